@@ -1,0 +1,14 @@
+namespace Understudy.Protocol;
+
+/// <summary>Replaces CAS tokens inside lines.</summary>
+public static class CasToken
+{
+    /// <summary>Copies a line and puts other digits in the place of its token.</summary>
+    /// <param name="line">A VALUE line or a meta reply.</param>
+    /// <param name="offset">First digit.</param>
+    /// <param name="length">Number of digits.</param>
+    /// <param name="token">What to write instead, in decimal.</param>
+    /// <param name="destination">At least the line's length + 20 bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Replace(ReadOnlySpan<byte> line, int offset, int length, ulong token, Span<byte> destination) => throw new NotImplementedException();
+}

@@ -1,0 +1,11 @@
+namespace Understudy.Routing.Pools;
+
+/// <summary>The servers that share a distribution per tier and one failure policy.</summary>
+public sealed record PoolOptions
+{
+    /// <summary>In the order in which replicas are read. 1 to 8.</summary>
+    public required IReadOnlyList<TierOptions> Tiers { get; init; }
+
+    /// <summary>Two characters; the part of a key between them alone decides where it goes, as in twemproxy. Null: the whole key.</summary>
+    public string? HashTag { get; init; }
+}
