@@ -36,7 +36,9 @@ public sealed unsafe class BufferPool
     /// <summary>Hands out a block of at least that size; its capacity is a power of two.</summary>
     public byte* Rent(int minBytes, out int capacity)
     {
-        capacity = minBytes <= MinBlockBytes ? MinBlockBytes : checked((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)minBytes));
+        capacity = minBytes <= MinBlockBytes
+            ? MinBlockBytes
+            : checked((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)minBytes));
         RentedBytes += capacity;
         var sizeClass = ClassOf(capacity);
         if (sizeClass < ClassCount && _free[sizeClass].TryPop(out var block))
