@@ -9,7 +9,8 @@ public struct Request
     /// <summary>The mode of ms and ma.</summary>
     public MetaMode Mode;
 
-    /// <summary>The client wants no reply (<c>noreply</c>). The quiet flag of meta verbs is in <see cref="Flags"/>, since it hides only some replies.</summary>
+    /// <summary>The client wants no reply (<c>noreply</c>), not even to an invalid request; <see cref="RequestErrors.Reply(in Request)"/> minds that.
+    /// The quiet flag of meta verbs is in <see cref="Flags"/>, since it hides only some replies.</summary>
     public bool IsNoReply;
 
     /// <summary>More than one key: get, gets, gat and gats. The keys lie between <see cref="KeyOffset"/> and <see cref="KeysEnd"/>, separated by spaces.</summary>
@@ -18,7 +19,7 @@ public struct Request
     /// <summary>Meta flags; none on text verbs.</summary>
     public MetaFlags Flags;
 
-    /// <summary>First key as sent (base64 if the flag says so), 1 to 250 bytes. 0 if the verb has none.</summary>
+    /// <summary>First key as sent (base64 if the flag says so), 1 to 250 bytes. 0 if the verb has none. For stats: its first argument, of any length.</summary>
     public int KeyOffset;
     public int KeyLength;
 
@@ -28,7 +29,7 @@ public struct Request
     /// <summary>The command line with its LF.</summary>
     public int LineLength;
 
-    /// <summary>The line without a trailing <c>noreply</c> and without its end: what a server is sent, with CRLF put behind it.</summary>
+    /// <summary>The line without a trailing <c>noreply</c> and without its end or whatever follows a NUL: what a server is sent, with CRLF put behind it.</summary>
     public int CommandLength;
 
     /// <summary>Bytes of the value without the CRLF behind it; -1 if the verb carries none. The value begins at <see cref="LineLength"/>.</summary>
@@ -50,6 +51,7 @@ public struct Request
     /// <summary>The E flag's token.</summary>
     public ulong ExplicitCas;
 
-    /// <summary>What memcached answers to an invalid request; valid with <see cref="ParseStatus.Invalid"/>.</summary>
+    /// <summary>What memcached answers to an invalid request; valid with <see cref="ParseStatus.Invalid"/>, and with <see cref="ParseStatus.MustClose"/>,
+    /// where it is <see cref="RequestError.None"/> if the connection closes without a word.</summary>
     public RequestError Error;
 }

@@ -1,0 +1,35 @@
+using Understudy.Protocol.Requests;
+
+namespace Understudy.Protocol.Text;
+
+/// <summary>get, gets, gat and gats. The checks come in the order of memcached's process_get_command.</summary>
+internal static class Retrieval
+{
+    public static RequestError Read(ReadOnlySpan<byte> line, int position, Verb verb, ref Request request)
+    {
+        request.Verb = verb;
+        var words = new WordReader(line, position);
+        if (!words.TryNext(out var word)) return RequestError.Unknown;
+
+        if (verb is Verb.Gat or Verb.Gats)
+        {
+            if (!WireNumber.TryReadInt32(word.In(line), out var exptime)) return RequestError.BadExptime;
+            request.Exptime = exptime;
+            if (!words.TryNext(out word)) return RequestError.NoKeys;
+        }
+
+        request.KeyOffset = word.Start;
+        request.KeyLength = word.Length;
+        request.KeysEnd = word.End;
+        var longest = word.Length;
+        while (words.TryNext(out word))
+        {
+            request.HasManyKeys = true;
+            request.KeysEnd = word.End;
+            longest = Math.Max(longest, word.Length);
+        }
+
+        // One bad key spoils the whole request: memcached drops the values it has found already.
+        return longest > ProtocolLimits.MaxKeyBytes ? RequestError.BadLine : RequestError.None;
+    }
+}
