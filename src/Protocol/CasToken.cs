@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Understudy.Protocol;
 
 /// <summary>Replaces CAS tokens inside lines.</summary>
@@ -10,5 +12,12 @@ public static class CasToken
     /// <param name="token">What to write instead, in decimal.</param>
     /// <param name="destination">At least the line's length + 20 bytes.</param>
     /// <returns>Bytes written.</returns>
-    public static int Replace(ReadOnlySpan<byte> line, int offset, int length, ulong token, Span<byte> destination) => throw new NotImplementedException();
+    public static int Replace(ReadOnlySpan<byte> line, int offset, int length, ulong token, Span<byte> destination)
+    {
+        line[..offset].CopyTo(destination);
+        Utf8Formatter.TryFormat(token, destination[offset..], out var digits);
+        var rest = line[(offset + length)..];
+        rest.CopyTo(destination[(offset + digits)..]);
+        return offset + digits + rest.Length;
+    }
 }
