@@ -65,5 +65,16 @@ public sealed unsafe class BufferPool
         NativeMemory.Free(block);
     }
 
+    /// <summary>Gives back to the system what is kept for reuse.</summary>
+    public void ReleaseRetained()
+    {
+        foreach (var blocks in _free)
+        {
+            while (blocks.TryPop(out var block)) NativeMemory.Free((void*)block);
+        }
+
+        RetainedBytes = 0;
+    }
+
     private static int ClassOf(int capacity) => System.Numerics.BitOperations.Log2((uint)capacity) - 12;
 }

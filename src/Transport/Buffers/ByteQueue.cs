@@ -55,14 +55,15 @@ public sealed unsafe class ByteQueue(BufferPool pool)
     private void MakeRoom(int bytes)
     {
         var length = _tail - _head;
-        // Moving down is cheaper than growing while the live part is small.
+        // Moving down at most half a block makes room for half a block: each byte appended pays for at most one byte moved.
         if (_capacity - length >= bytes && length <= _capacity / 2)
         {
             Buffer.MemoryCopy(_block + _head, _block, _capacity, length);
         }
         else
         {
-            var block = pool.Rent(checked(length + bytes), out var capacity);
+            // At least twice the block, or a queue that stays nearly full would be copied whole for every few bytes that pass through it.
+            var block = pool.Rent(checked(Math.Max(length + bytes, _capacity * 2)), out var capacity);
             if (_block is not null)
             {
                 Buffer.MemoryCopy(_block + _head, block, capacity, length);
