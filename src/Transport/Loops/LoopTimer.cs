@@ -4,12 +4,10 @@ namespace Understudy.Transport.Loops;
 public abstract class LoopTimer
 {
     // The links and the due time belong to the timer queue of the loop that it is set on.
-#pragma warning disable CS0649 // the timer queue assigns them
     internal LoopTimer? Next;
     internal LoopTimer? Previous;
     internal long DueNanoseconds;
     internal int Slot = -1;
-#pragma warning restore CS0649
 
     /// <summary>Whether it is set and has not fired.</summary>
     public bool IsSet => Slot >= 0;
