@@ -11,4 +11,10 @@ public sealed record ListenOptions
 
     /// <summary>Bind an address that is not (yet) on this machine (IP_FREEBIND), so that a proxy can stand ready before its VIP arrives.</summary>
     public bool AllowAbsentAddress { get; init; } = true;
+
+    /// <summary>
+    /// What a client is sent before its connection is closed when the process has no file descriptor left to serve it with.
+    /// Default nothing: it is closed without a word.
+    /// </summary>
+    public ReadOnlyMemory<byte> LastWord { get; init; }
 }
