@@ -1,0 +1,18 @@
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Control.Configuration;
+
+/// <summary>Where clients reach us.</summary>
+public sealed record ListenerOptions
+{
+    /// <summary>An IPv4 or IPv6 literal, a host name, or the path of a Unix socket (begins with a slash).</summary>
+    public required string Host { get; init; }
+
+    /// <summary>1 to 65535; 0 for a Unix socket. Default 11211.</summary>
+    public int Port { get; init; } = 11211;
+
+    public ListenOptions Socket { get; init; } = new();
+
+    /// <summary>As an operator writes it: <c>host:port</c>, <c>[v6]:port</c>, or the path.</summary>
+    public override string ToString() => Host.StartsWith('/') ? Host : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+}

@@ -1,0 +1,21 @@
+using Understudy.Proxy;
+
+namespace Understudy.Control.Configuration;
+
+/// <summary>Everything one proxy process is asked to do: what it serves, where, and as whom.</summary>
+public sealed record ServiceOptions
+{
+    public required ProxyOptions Proxy { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<ListenerOptions> Listeners { get; init; }
+
+    /// <summary>Name or number to become once the listeners are bound. Null: stay who we are.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Name or number; null: the user's own group.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>Longest wait for all host names together at the start. Default 5 s, glibc's own per-server timeout; 100 ms to 1 min.</summary>
+    public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Understudy.Control.Configuration;
+
+/// <summary>Sizes as operators write them, in powers of 1024 as memcached's <c>-m</c> and <c>-I</c>: <c>512</c>, <c>64k</c>, <c>128m</c>, <c>1g</c>.</summary>
+public static class SizeText
+{
+    public const string Accepted = "give bytes, or a number with k, m or g: 64k, 128m, 1g";
+
+    private const double OneTebibyte = 1L << 40;
+
+    public static bool TryParse(string text, out long bytes)
+    {
+        bytes = 0;
+        var (number, unit) = NumberAndUnit.Split(text);
+        long? one = unit switch
+        {
+            "" or "b" => 1,
+            "k" or "kb" or "kib" => 1L << 10,
+            "m" or "mb" or "mib" => 1L << 20,
+            "g" or "gb" or "gib" => 1L << 30,
+            _ => null,
+        };
+        // A tebibyte is far above every limit; it only keeps the product within a long.
+        if (one is null || number is not { } amount || amount * one.Value > OneTebibyte) return false;
+
+        bytes = (long)(amount * one.Value);
+        return true;
+    }
+
+    public static string Format(long bytes) => bytes switch
+    {
+        >= 1L << 30 => Write(bytes / (double)(1L << 30), "GiB"),
+        >= 1L << 20 => Write(bytes / (double)(1L << 20), "MiB"),
+        >= 1L << 10 => Write(bytes / (double)(1L << 10), "KiB"),
+        _ => Write(bytes, "bytes"),
+    };
+
+    private static string Write(double number, string unit) => number.ToString("0.##", CultureInfo.InvariantCulture) + " " + unit;
+}
