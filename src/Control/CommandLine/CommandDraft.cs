@@ -1,0 +1,119 @@
+using Understudy.Control.Configuration;
+using Understudy.Proxy;
+using Understudy.Routing.Pools;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Control.CommandLine;
+
+/// <summary>What has been read of a command line so far. Filled in by the options in the order they were typed, then turned into records.</summary>
+public sealed class CommandDraft
+{
+    /// <summary>magent's <c>-s</c> and <c>-b</c>.</summary>
+    private const string PrimaryTier = "primary", BackupTier = "backup";
+
+    public List<ServerOptions> Primary { get; } = [];
+
+    public List<ServerOptions> Backup { get; } = [];
+
+    /// <summary>In the order given; two different ones contradict each other.</summary>
+    public List<string> Distributions { get; } = [];
+
+    public string? HashTag { get; set; }
+
+    /// <summary>The values of <c>-l</c>; the port may still follow.</summary>
+    public List<string> ListenTexts { get; } = [];
+
+    /// <summary>TCP port of the listeners that name none themselves; 0: no TCP.</summary>
+    public int Port { get; set; } = 11211;
+
+    public string? SocketPath { get; set; }
+
+    public ListenOptions Listen { get; set; } = new();
+
+    /// <summary>The pool in it is empty until <see cref="ToService"/>.</summary>
+    public ProxyOptions Proxy { get; set; } = new() { Pool = new PoolOptions { Tiers = [] } };
+
+    public TimeSpan ResolveTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    public string? User { get; set; }
+
+    public string? Group { get; set; }
+
+    public bool IsForeground { get; set; }
+
+    public bool IsBackground { get; set; }
+
+    public bool IsVerbose { get; set; }
+
+    public bool WantsHelp { get; set; }
+
+    public bool WantsVersion { get; set; }
+
+    public bool WantsList { get; set; }
+
+    public List<string> Operands { get; } = [];
+
+    public List<Problem> Problems { get; } = [];
+
+    public void Refuse(string setting, string reason) => Problems.Add(new Problem(setting, reason));
+
+    /// <summary>The pool as asked for. Problems found on the way are added to <see cref="Problems"/>.</summary>
+    public PoolOptions ToPool()
+    {
+        var distinct = Distributions.Distinct().ToList();
+        if (distinct.Count > 1) Refuse("distribution", $"{string.Join(" and ", distinct)} contradict each other; keep one");
+
+        var tiers = new List<TierOptions>();
+        if (Primary.Count > 0) tiers.Add(new TierOptions { Name = PrimaryTier, Servers = Primary });
+        if (Backup.Count > 0) tiers.Add(new TierOptions { Name = BackupTier, Servers = Backup });
+        if (Primary.Count == 0 && Backup.Count > 0)
+            Refuse("server", "there are backup servers but no primary; name at least one: -s HOST[:PORT]");
+        if (distinct.Count > 0) tiers = [.. tiers.Select(t => t with { Distribution = distinct[^1] })];
+        return new PoolOptions { Tiers = tiers, HashTag = HashTag };
+    }
+
+    /// <summary>Everything asked for, checked. Use it only when <see cref="Problems"/> is empty afterwards.</summary>
+    public ServiceOptions ToService()
+    {
+        if (IsForeground && IsBackground) Refuse("background", "contradicts -D (--foreground); keep one");
+        var service = new ServiceOptions
+        {
+            Proxy = Proxy with { Pool = ToPool() },
+            Listeners = ToListeners(),
+            User = User,
+            Group = Group,
+            ResolveTimeout = ResolveTimeout,
+        };
+        ServiceOptionsValidator.Check(service, Problems);
+        return service;
+    }
+
+    private List<ListenerOptions> ToListeners()
+    {
+        var listeners = new List<ListenerOptions>();
+        if (Port != 0)
+        {
+            // magent listens on every IPv4 address unless told otherwise.
+            foreach (var text in ListenTexts.Count > 0 ? ListenTexts : ["0.0.0.0"])
+                AddTcp(text, listeners);
+        }
+
+        // A daemon leaves its directory, so the path has to say where it is from the root.
+        if (SocketPath is not null) listeners.Add(new ListenerOptions { Host = Path.GetFullPath(SocketPath), Port = 0, Socket = Listen });
+        return listeners;
+    }
+
+    private void AddTcp(string text, List<ListenerOptions> listeners)
+    {
+        if (text.StartsWith('/'))
+            Refuse("listen", $"'{text}' is a path; use -f for a Unix socket");
+        else if (!HostText.TrySplit(text, out var host, out var rest) || rest.Length > 1)
+            Refuse("listen", $"'{text}' is not an address; write HOST, HOST:PORT or [IPV6]:PORT");
+        else if (rest.Length == 0)
+            listeners.Add(new ListenerOptions { Host = host, Port = Port, Socket = Listen });
+        else if (HostText.TryNumber(rest[0], out var port))
+            listeners.Add(new ListenerOptions { Host = host, Port = port, Socket = Listen });
+        else
+            Refuse("listen", $"'{rest[0]}' in '{text}' is not a port");
+    }
+}

@@ -1,0 +1,119 @@
+namespace Understudy.Control.CommandLine;
+
+/// <summary>The commands there are.</summary>
+public static class Syntaxes
+{
+    private static readonly IReadOnlyList<OptionGroup> ServingGroups =
+        [PlacementGroup.Group, ListenerGroup.Group, HealthGroup.Group, LimitGroup.Group, ProcessGroup.Group];
+
+    public static CommandSyntax Root { get; } = new()
+    {
+        Name = "understudy",
+        Summary = "high availability for memcached",
+        Usage = "COMMAND [options]",
+        Introduction =
+            """
+            Commands:
+              proxy     stand between clients and memcached servers, and keep a second copy of every item
+              magent    the same with the manners of magent: goes to the background
+              hash      show which server owns a key, and why
+              version   show the version
+              help      show this help, or that of a command: understudy help proxy
+
+            A link named magent to this program is the magent command.
+            Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped at once by a second SIGINT.
+            Every error is one line on standard error: what, why, and what to do.
+            """,
+        Examples =
+        [
+            ("understudy proxy -p 11210 -s 127.0.0.1:11211 -b 127.0.0.1:11212",
+                "Serve port 11210; every item is kept on both servers."),
+            ("understudy hash -s a:11211 -s b:11211 session:42",
+                "Show which of the two servers owns the key session:42."),
+        ],
+        Groups =
+        [
+            new OptionGroup("Options",
+            [
+                Readings.Flag('h', "help", "Show this help.", draft => draft.WantsHelp = true),
+                Readings.Flag(null, "version", "Show the version.", draft => draft.WantsVersion = true),
+            ]),
+        ],
+    };
+
+    public static CommandSyntax Proxy { get; } = new()
+    {
+        Name = "understudy proxy",
+        Summary = "serve memcached clients from several servers, with a second copy of every item",
+        Usage = "-s SERVER [-s SERVER]... [-b SERVER]... [options]",
+        Introduction =
+            """
+            Writes go to the server that owns the key among -s and to the one that owns it among -b; reads ask the
+            first and, on a miss, an error or a deadline, the second. Stays in the foreground and logs to standard
+            error. SIGTERM or SIGINT: accept no more, finish what is in flight, exit 0; SIGINT again: exit at once.
+            Times take a unit (250ms, 1.5s, 2m), sizes are bytes or take k, m, g (powers of 1024).
+            """,
+        Examples =
+        [
+            ("understudy proxy -p 11210 -s 127.0.0.1:11211 -b 127.0.0.1:11212",
+                "Two copies of everything on two servers."),
+            ("understudy proxy -s 10.0.0.1 -s 10.0.0.2 -b 10.0.0.3 -b 10.0.0.4 --distribution magent-ring",
+                "Four servers: keys spread over two, copied to two more."),
+            ("understudy proxy -s big:11211:3 -s small:11211:1 -k",
+                "Weights: three quarters of the keys on the first server, on a consistent ring."),
+            ("understudy proxy -l 192.0.2.10 -l [::1] -f /run/understudy.sock -s /run/memcached.sock",
+                "Two addresses and a Unix socket, in front of a server behind a Unix socket."),
+        ],
+        Groups = ServingGroups,
+    };
+
+    public static CommandSyntax Magent { get; } = new()
+    {
+        Name = "understudy magent",
+        Summary = "serve like magent 0.5 and 0.6: the same options, and to the background",
+        Usage = "-s SERVER [-s SERVER]... [-b SERVER]... [options]",
+        Introduction =
+            """
+            Takes every command line of magent. Goes to the background unless -D or -v is given, but only once it
+            really serves: when it cannot, it says why and exits with 1. Under systemd use 'understudy proxy'.
+            Times take a unit (250ms, 1.5s, 2m), sizes are bytes or take k, m, g (powers of 1024).
+            """,
+        Examples =
+        [
+            ("magent -u root -n 51200 -l 127.0.0.1 -p 12000 -s 127.0.0.1:11211 -b 127.0.0.1:11212",
+                "As magent's users start it."),
+            ("magent -p 0 -f /run/magent.sock -s localhost -D", "A Unix socket only, in the foreground."),
+        ],
+        Groups = ServingGroups,
+    };
+
+    public static CommandSyntax Hash { get; } = new()
+    {
+        Name = "understudy hash",
+        Summary = "show which server owns a key, and why",
+        Usage = "[-s SERVER]... [-b SERVER]... [--distribution NAME] KEY...",
+        Introduction =
+            """
+            One line per key and tier: the key, the tier, the server and the arithmetic that chose it.
+            The key - reads keys from standard input, one a line. Nothing is sent to any server.
+            """,
+        TakesOperands = true,
+        Examples =
+        [
+            ("understudy hash -s 10.0.0.1 -s 10.0.0.2 -b 10.0.0.3 key1 key2",
+                "Where magent's modulo puts two keys and their copies."),
+            ("understudy hash -s a -s b -s c --distribution magent-ring - < keys.txt",
+                "Where a ring puts the keys of a file."),
+            ("understudy hash --list", "All distributions, and which client libraries they match."),
+        ],
+        Groups =
+        [
+            PlacementGroup.Group,
+            new OptionGroup("Other",
+            [
+                Readings.Flag(null, "list", "List the distributions.", draft => draft.WantsList = true),
+                Readings.Flag('h', "help", "Show this help.", draft => draft.WantsHelp = true),
+            ]),
+        ],
+    };
+}
