@@ -1,1 +1,4 @@
-return 0;
+using Understudy.Commands;
+using Understudy.Serving;
+
+return (int)await CommandTable.RunAsync(Invocation.Name(), args);

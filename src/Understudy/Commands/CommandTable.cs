@@ -1,0 +1,37 @@
+using Understudy.Control.CommandLine;
+using Understudy.Control.Configuration;
+
+namespace Understudy.Commands;
+
+/// <summary>Finds the command that was asked for.</summary>
+internal static class CommandTable
+{
+    /// <summary>What a link must be called to behave as magent.</summary>
+    private const string MagentName = "magent";
+
+    public static Task<ExitCode> RunAsync(string invokedAs, string[] arguments)
+    {
+        if (invokedAs == MagentName) return MagentCommand.RunAsync(arguments);
+
+        return arguments switch
+        {
+            ["proxy", .. var rest] => ProxyCommand.RunAsync(rest),
+            [MagentName, .. var rest] => MagentCommand.RunAsync(rest),
+            ["hash", .. var rest] => HashCommand.RunAsync(rest),
+            ["version", ..] or ["--version"] => Task.FromResult(VersionCommand.Run()),
+            ["help", var about, ..] => RunAsync(invokedAs, [about, "--help"]),
+            ["help"] or ["-h"] or ["--help"] => Task.FromResult(HelpCommand.Run(Syntaxes.Root)),
+            [] => Task.FromResult(Refuse("no command", "nothing to do; 'understudy --help' lists the commands")),
+            [var unknown, ..] => Task.FromResult(Unknown(unknown)),
+        };
+    }
+
+    private static ExitCode Unknown(string word)
+    {
+        var nearest = Nearest.To(word, ["proxy", MagentName, "hash", "version", "help"]);
+        var hint = nearest is null ? "'understudy --help' lists the commands" : $"did you mean 'understudy {nearest}'?";
+        return Refuse(word, $"unknown command; {hint}");
+    }
+
+    private static ExitCode Refuse(string what, string reason) => Complaint.Usage(Syntaxes.Root, [new Problem(what, reason)]);
+}

@@ -1,0 +1,32 @@
+using Understudy.Control.CommandLine;
+using Understudy.Control.Configuration;
+
+namespace Understudy;
+
+/// <summary>Errors for people: one line each on standard error, <c>understudy: what: why; what to do</c>.</summary>
+internal static class Complaint
+{
+    public static ExitCode Usage(CommandSyntax syntax, IEnumerable<Problem> problems)
+    {
+        Write(syntax, problems);
+        return ExitCode.Usage;
+    }
+
+    public static ExitCode Failure(CommandSyntax syntax, IEnumerable<Problem> problems)
+    {
+        Write(syntax, problems);
+        return ExitCode.Failure;
+    }
+
+    public static ExitCode Failure(string message)
+    {
+        Console.Error.WriteLine($"understudy: {message}");
+        return ExitCode.Failure;
+    }
+
+    private static void Write(CommandSyntax syntax, IEnumerable<Problem> problems)
+    {
+        foreach (var problem in problems)
+            Console.Error.WriteLine($"understudy: {ProblemText.Of(syntax, problem)}");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace Understudy.Serving;
+
+/// <summary>Turns signals into decisions: SIGTERM and SIGINT ask for a drain, SIGINT after that ends the process at once, SIGHUP does nothing.</summary>
+/// <remarks>SIGPIPE is ignored by the runtime itself.</remarks>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly TaskCompletionSource<PosixSignal> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly ILogger _logger;
+
+    public StopSignals(ILogger logger)
+    {
+        _logger = logger;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate),
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp),
+        ];
+    }
+
+    /// <summary>Ends with the first signal that asks to stop.</summary>
+    public Task<PosixSignal> Asked => _asked.Task;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+    }
+
+    private void OnTerminate(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _asked.TrySetResult(context.Signal);
+    }
+
+    private void OnInterrupt(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (!_asked.TrySetResult(context.Signal)) Environment.Exit((int)ExitCode.Interrupted);
+    }
+
+    private void OnHangUp(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _logger.HangUpIgnored();
+    }
+}

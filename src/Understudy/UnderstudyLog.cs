@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace Understudy;
+
+internal static partial class UnderstudyLog
+{
+    [LoggerMessage(8001, LogLevel.Information, "{Signal} received: accepting no more clients, finishing what is in flight within {Limit}")]
+    public static partial void Draining(this ILogger logger, PosixSignal signal, string limit);
+
+    [LoggerMessage(8002, LogLevel.Information, "Stopped with nothing left in flight")]
+    public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(8003, LogLevel.Warning, "Still busy after the drain timeout of {Limit}: cutting off what is left")]
+    public static partial void DrainTooLong(this ILogger logger, string limit);
+
+    [LoggerMessage(8004, LogLevel.Information, "SIGHUP ignored: a command line cannot be read again; restart to change it")]
+    public static partial void HangUpIgnored(this ILogger logger);
+}
