@@ -6,16 +6,19 @@ public static class ProtocolLimits
     /// <summary>Longest key; a base64 key counts as it is sent (KEY_MAX_LENGTH in memcached.h).</summary>
     public const int MaxKeyBytes = 250;
 
-    /// <summary>Bytes that may arrive without a line end before memcached closes (proto_text.c, try_read_command_ascii; measured).</summary>
+    /// <summary>Bytes that may arrive without a line end before memcached closes (proto_text.c, try_read_command_ascii;
+    /// measured).</summary>
     public const int MaxLineBytes = 2048;
 
-    /// <summary>Spaces allowed before <c>get </c> and <c>gets </c> in a line longer than <see cref="MaxLineBytes"/> (same function).</summary>
+    /// <summary>Spaces allowed before <c>get </c> and <c>gets </c> in a line longer than <see cref="MaxLineBytes"/> (same
+    /// function).</summary>
     public const int MaxLeadingSpaces = 100;
 
     /// <summary>Our own bound on the lines of get and gets, where memcached has none: 4000 of the longest keys.</summary>
     public const int MaxRetrievalLineBytes = 1024 * 1024;
 
-    /// <summary>Largest value length a line may announce; memcached adds 2 for the line end and keeps the sum in an int (measured).</summary>
+    /// <summary>Largest value length a line may announce; memcached adds 2 for the line end and keeps the sum in an int
+    /// (measured).</summary>
     public const int MaxAnnouncedValueBytes = int.MaxValue - 2;
 
     /// <summary>memcached's default item size (<c>-I</c>), key and header included.</summary>
@@ -27,9 +30,11 @@ public static class ProtocolLimits
     /// <summary>The opaque flag with its letter (MFLAG_MAX_OPAQUE_LENGTH; measured: 31 bytes behind the O).</summary>
     public const int MaxOpaqueFlagBytes = 32;
 
-    /// <summary>Our own bound on one line of a reply. memcached builds meta lines in 1 KiB; some lines of <c>stats settings</c> are longer.</summary>
+    /// <summary>Our own bound on one line of a reply. memcached builds meta lines in 1 KiB; some lines of <c>stats settings</c> are
+    /// longer.</summary>
     public const int MaxReplyLineBytes = 8192;
 
-    /// <summary>First byte of a binary request (protocol_binary.h); memcached chooses the protocol of a connection by its first byte.</summary>
+    /// <summary>First byte of a binary request (protocol_binary.h); memcached chooses the protocol of a connection by its first
+    /// byte.</summary>
     public const byte BinaryRequestMagic = 0x80;
 }

@@ -7,40 +7,49 @@ public sealed record ProxyOptions
 {
     public required PoolOptions Pool { get; init; }
 
-    /// <summary>Most client connections at once; one more is answered <c>ERROR Too many open connections</c> and closed. Default 4096, as magent; 1 to 1,000,000.</summary>
+    /// <summary>Most client connections at once; one more is answered <c>ERROR Too many open connections</c> and closed. Default 4096, as
+    /// magent; 1 to 1,000,000.</summary>
     public int MaxConnections { get; init; } = 4096;
 
     /// <summary>Threads, each with its own event loop. Default 1; 1 to 64.</summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>Longest wait for a server's reply, from the moment the request was ready to send. Default 250 ms; 1 ms to 60 s. (mcrouter 1 s, memcached's proxy 3 s, twemproxy none.)</summary>
+    /// <summary>Longest wait for a server's reply, from the moment the request was ready to send. Default 250 ms; 1 ms to 60 s. (mcrouter
+    /// 1 s, memcached's proxy 3 s, twemproxy none.)</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Longest wait for a connection to a server. Default 250 ms; 1 ms to 60 s. (memcached's proxy 5 s.)</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Replies missed in a row after which a server is ejected. Default 3, as mcrouter's --timeouts-until-tko; 1 to 1000. A refused or reset connection ejects at once.</summary>
+    /// <summary>Replies missed in a row after which a server is ejected. Default 3, as mcrouter's --timeouts-until-tko; 1 to 1000. A
+    /// refused or reset connection ejects at once.</summary>
     public int FailureLimit { get; init; } = 3;
 
-    /// <summary>First pause before a server that is OUT is probed. Default 200 ms; 10 ms to 60 s. (mcrouter 10 s, twemproxy 30 s without a probe.)</summary>
+    /// <summary>First pause before a server that is OUT is probed. Default 200 ms; 10 ms to 60 s. (mcrouter 10 s, twemproxy 30 s without
+    /// a probe.)</summary>
     public TimeSpan ProbeBackoffMin { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Longest pause between probes; each failure doubles the pause up to here. Default 5 s; at least the first pause, up to 10 min. (mcrouter 60 s.)</summary>
+    /// <summary>Longest pause between probes; each failure doubles the pause up to here. Default 5 s; at least the first pause, up to 10
+    /// min. (mcrouter 60 s.)</summary>
     public TimeSpan ProbeBackoffMax { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Largest value accepted from a client, in bytes; the servers' own <c>-I</c> decides below that. Default 128 MiB; 1 KiB to 1 GiB.</summary>
+    /// <summary>Largest value accepted from a client, in bytes; the servers' own <c>-I</c> decides below that. Default 128 MiB; 1 KiB to
+    /// 1 GiB.</summary>
     public int MaxValueBytes { get; init; } = 128 << 20;
 
-    /// <summary>Most bytes of replies kept for one client that does not read. Past it, further requests of that client are answered with an error. Default 64 MiB; 64 KiB to 4 GiB.</summary>
+    /// <summary>Most bytes of replies kept for one client that does not read. Past it, further requests of that client are answered with
+    /// an error. Default 64 MiB; 64 KiB to 4 GiB.</summary>
     public long ClientOutputLimitBytes { get; init; } = 64L << 20;
 
-    /// <summary>Most bytes in flight in one worker, both directions together. Past it, new requests are refused with an error. Default 1 GiB; 16 MiB to 64 GiB.</summary>
+    /// <summary>Most bytes in flight in one worker, both directions together. Past it, new requests are refused with an error. Default 1
+    /// GiB; 16 MiB to 64 GiB.</summary>
     public long WorkerMemoryLimitBytes { get; init; } = 1L << 30;
 
     /// <summary>Most requests of one client in flight; past it we stop reading from it. Default 1024; 1 to 65536.</summary>
     public int MaxPipelineDepth { get; init; } = 1024;
 
-    /// <summary>Most requests waiting for one server in one worker; past it a request fails over or is refused. Default 65536; 16 to 1,048,576.</summary>
+    /// <summary>Most requests waiting for one server in one worker; past it a request fails over or is refused. Default 65536; 16 to
+    /// 1,048,576.</summary>
     public int MaxServerQueue { get; init; } = 65536;
 
     /// <summary>How long a stop waits for requests in flight. Default 5 s; 0 to 10 min.</summary>

@@ -22,7 +22,8 @@ internal static class DigestCounts
         return [.. servers.Select(server => (int)Math.Floor((double)(Ketama * servers.Count * server.Weight) / total))];
     }
 
-    /// <summary>libmemcached, twemproxy and spymemcached with weights: the share in single precision, which now and then loses a digest.</summary>
+    /// <summary>libmemcached, twemproxy and spymemcached with weights: the share in single precision, which now and then loses a
+    /// digest.</summary>
     public static int[] InFloats(IReadOnlyList<RingServer> servers)
     {
         var total = servers.Sum(server => server.Weight);
@@ -39,7 +40,8 @@ internal static class DigestCounts
     public static int[] InFloatsIfWeighted(IReadOnlyList<RingServer> servers)
         => servers.All(server => server.Weight == 1) ? Equal(servers) : InFloats(servers);
 
-    /// <summary>magent: 500 divided and multiplied by the number of servers in single precision, which gives 499 for 47, 59, 83... servers.</summary>
+    /// <summary>magent: 500 divided and multiplied by the number of servers in single precision, which gives 499 for 47, 59, 83...
+    /// servers.</summary>
     public static int[] OfMagent(IReadOnlyList<RingServer> servers)
     {
         var digests = (int)MathF.Floor(1f / servers.Count * Magent * servers.Count);

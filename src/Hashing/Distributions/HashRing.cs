@@ -5,7 +5,8 @@ using Understudy.Hashing.KeyHashes;
 namespace Understudy.Hashing.Distributions;
 
 /// <summary>Consistent hashing on a ring of 32-bit points: a key belongs to the first point not below its hash.</summary>
-/// <remarks>The rings of all clients work alike; they differ in the hash, in the names of servers, and in how many points a weight buys.</remarks>
+/// <remarks>The rings of all clients work alike; they differ in the hash, in the names of servers, and in how many points a weight
+/// buys.</remarks>
 internal sealed class HashRing : IDistribution
 {
     private readonly KeyHash _hash;

@@ -3,7 +3,8 @@ using Understudy.Hashing.KeyHashes;
 
 namespace Understudy.Hashing.Distributions;
 
-/// <summary>Hash modulo the number of slots, where a server takes as many consecutive slots as its weight. No ring: losing a server moves most keys.</summary>
+/// <summary>Hash modulo the number of slots, where a server takes as many consecutive slots as its weight. No ring: losing a server moves
+/// most keys.</summary>
 internal sealed class Modulo : IDistribution
 {
     private readonly KeyHash _hash;

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Understudy.Hashing.Distributions;
 
-/// <summary>The names under which clients hash a server onto their ring. A configured <see cref="RingServer.Name"/> replaces any of them.</summary>
+/// <summary>The names under which clients hash a server onto their ring. A configured <see cref="RingServer.Name"/> replaces any of
+/// them.</summary>
 internal static class NodeNames
 {
     /// <summary>libmemcached and its heirs leave this port out of the name, and only this one.</summary>
@@ -20,7 +21,8 @@ internal static class NodeNames
     /// <summary>xmemcached's nginx mode: as libmemcached, but always the address, as nginx resolves names first.</summary>
     public static string XmemcachedNginx(RingServer server) => server.Name ?? WithoutDefaultPort(server.ResolvedAddress, server.Port);
 
-    /// <summary>twemproxy: as libmemcached, but the path of a Unix socket keeps the colon that stood before its weight (nc_conf.c).</summary>
+    /// <summary>twemproxy: as libmemcached, but the path of a Unix socket keeps the colon that stood before its weight
+    /// (nc_conf.c).</summary>
     public static string Twemproxy(RingServer server) => server.Port == 0 ? server.Name ?? server.Host + ":" : Libmemcached(server);
 
     /// <summary>libmemcached's KETAMA_SPY, meant to be spymemcached's name but for the slash that spymemcached takes away.</summary>
@@ -32,7 +34,8 @@ internal static class NodeNames
     /// <summary>xmemcached: Java's text of a socket address, slash included.</summary>
     public static string Xmemcached(RingServer server) => server.Name ?? SocketAddress(server);
 
-    /// <summary>Java's <c>InetSocketAddress.toString</c>: <c>/address:port</c> or <c>host/address:port</c>, depending on what Java knows.</summary>
+    /// <summary>Java's <c>InetSocketAddress.toString</c>: <c>/address:port</c> or <c>host/address:port</c>, depending on what Java
+    /// knows.</summary>
     private static string SocketAddress(RingServer server)
     {
         var address = "/" + Join(server.ResolvedAddress, ':', server.Port);

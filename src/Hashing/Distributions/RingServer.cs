@@ -6,9 +6,11 @@ namespace Understudy.Hashing.Distributions;
 /// <param name="Weight">Share of the keys relative to the others; 1 or more.</param>
 public sealed record RingServer(string Host, int Port, int Weight = 1)
 {
-    /// <summary>A name that replaces host and port on the ring (as in twemproxy), so that a server can be swapped and keep its keys.</summary>
+    /// <summary>A name that replaces host and port on the ring (as in twemproxy), so that a server can be swapped and keep its
+    /// keys.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Address that the host resolves to, where a client library hashes both (spymemcached, xmemcached). Same as Host for a literal.</summary>
+    /// <summary>Address that the host resolves to, where a client library hashes both (spymemcached, xmemcached). Same as Host for a
+    /// literal.</summary>
     public string ResolvedAddress { get; init; } = Host;
 }

@@ -1,9 +1,11 @@
 namespace Understudy.Hashing.KeyHashes;
 
-/// <summary>CRC-32 (IEEE 802.3, reflected), whole or the 15 bits that memcached clients have kept of it since the first Perl client.</summary>
+/// <summary>CRC-32 (IEEE 802.3, reflected), whole or the 15 bits that memcached clients have kept of it since the first Perl
+/// client.</summary>
 internal sealed class Crc32Hash : KeyHash
 {
-    /// <summary><c>(crc &gt;&gt; 16) &amp; 0x7fff</c>: libmemcached's CRC, spymemcached's CRC_HASH, gwhalin's NEW_COMPAT_HASH, twemproxy's crc32.</summary>
+    /// <summary><c>(crc &gt;&gt; 16) &amp; 0x7fff</c>: libmemcached's CRC, spymemcached's CRC_HASH, gwhalin's NEW_COMPAT_HASH,
+    /// twemproxy's crc32.</summary>
     public static readonly Crc32Hash Short = new("crc32", 16, 0x7FFF);
 
     /// <summary>All 32 bits: twemproxy's crc32a.</summary>

@@ -1,6 +1,7 @@
 namespace Understudy.Hashing.KeyHashes;
 
-/// <summary>Fowler-Noll-Vo over the bytes of a key, as libmemcached and twemproxy compute it: bytes are signed, the result is cut to 32 bits.</summary>
+/// <summary>Fowler-Noll-Vo over the bytes of a key, as libmemcached and twemproxy compute it: bytes are signed, the result is cut to 32
+/// bits.</summary>
 /// <remarks>
 /// The lower half of a product depends on the lower halves of its factors alone, so the 64-bit variants need the lower half of their
 /// start value and prime only.

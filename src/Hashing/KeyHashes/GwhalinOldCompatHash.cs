@@ -1,6 +1,7 @@
 namespace Understudy.Hashing.KeyHashes;
 
-/// <summary>gwhalin's OLD_COMPAT_HASH: <c>h * 33 + c</c> from 0 in 64 signed bits, made positive after the modulo (SockIOPool.java:480, 566).</summary>
+/// <summary>gwhalin's OLD_COMPAT_HASH: <c>h * 33 + c</c> from 0 in 64 signed bits, made positive after the modulo (SockIOPool.java:480,
+/// 566).</summary>
 internal sealed class GwhalinOldCompatHash() : KeyHash("old-compat")
 {
     public static readonly GwhalinOldCompatHash Instance = new();

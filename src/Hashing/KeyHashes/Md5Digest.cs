@@ -4,10 +4,12 @@ using System.Numerics;
 namespace Understudy.Hashing.KeyHashes;
 
 /// <summary>
-/// MD5 (RFC 1321) as ketama uses it: the digest as four little-endian words, each of them a point on a ring, the first also the hash of a key.
+/// MD5 (RFC 1321) as ketama uses it: the digest as four little-endian words, each of them a point on a ring, the first also the hash of a
+/// key.
 /// </summary>
 /// <remarks>
-/// Not for security. <c>MD5.HashData</c> gives the same digest but crosses into OpenSSL for each key, which costs several times the hash itself.
+/// Not for security. <c>MD5.HashData</c> gives the same digest but crosses into OpenSSL for each key, which costs several times the hash
+/// itself.
 /// </remarks>
 internal readonly record struct Md5Digest(uint A, uint B, uint C, uint D)
 {
@@ -49,7 +51,8 @@ internal readonly record struct Md5Digest(uint A, uint B, uint C, uint D)
         return state.Absorb(last);
     }
 
-    /// <summary>The compression function: four rounds of sixteen steps, written four steps at a time so that no register is moved.</summary>
+    /// <summary>The compression function: four rounds of sixteen steps, written four steps at a time so that no register is
+    /// moved.</summary>
     private Md5Digest Absorb(ReadOnlySpan<byte> block)
     {
         var (a, b, c, d) = this;

@@ -6,7 +6,8 @@ namespace Understudy.Hashing.KeyHashes;
 /// Our own 64-bit hash for the distributions that no client shares with us (jump, rendezvous): eight bytes at a time, each folded in by a
 /// 64 by 64 bit multiplication whose two halves are xored, as wyhash and its kin do.
 /// </summary>
-/// <remarks>The result is part of placement: changing a constant or a step here moves keys of running clusters. Vectors in the tests hold it.</remarks>
+/// <remarks>The result is part of placement: changing a constant or a step here moves keys of running clusters. Vectors in the tests hold
+/// it.</remarks>
 internal sealed class MixHash() : KeyHash("mix64")
 {
     public static readonly MixHash Instance = new();

@@ -1,6 +1,7 @@
 namespace Understudy.Hashing.KeyHashes;
 
-/// <summary>Fowler-Noll-Vo as spymemcached and xmemcached compute it: over the UTF-16 units of the key. Equals <see cref="FnvHash"/> for ASCII.</summary>
+/// <summary>Fowler-Noll-Vo as spymemcached and xmemcached compute it: over the UTF-16 units of the key. Equals <see cref="FnvHash"/> for
+/// ASCII.</summary>
 internal sealed class Utf16FnvHash : KeyHash
 {
     public static readonly Utf16FnvHash Fnv1Wide = new("fnv1_64", FnvHash.LowStart64, FnvHash.LowPrime64, xorFirst: false);

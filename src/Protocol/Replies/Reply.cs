@@ -8,7 +8,8 @@ public struct Reply
     /// <summary>The line with its CRLF.</summary>
     public int LineLength;
 
-    /// <summary>The whole frame, value and its CRLF included. With <see cref="ParseStatus.NeedMoreData"/>: how long it will be, 0 while unknown.</summary>
+    /// <summary>The whole frame, value and its CRLF included. With <see cref="ParseStatus.NeedMoreData"/>: how long it will be, 0 while
+    /// unknown.</summary>
     public long Length;
 
     /// <summary>Bytes of the value without the CRLF; it begins at <see cref="LineLength"/>. -1 if the frame has none.</summary>
@@ -18,14 +19,16 @@ public struct Reply
     public int KeyOffset;
     public int KeyLength;
 
-    /// <summary>The CAS token's digits: last word of a VALUE line with one, or behind the <c>c</c> of a meta reply. Length 0 if there is none.</summary>
+    /// <summary>The CAS token's digits: last word of a VALUE line with one, or behind the <c>c</c> of a meta reply. Length 0 if there is
+    /// none.</summary>
     public int CasOffset;
     public int CasLength;
 
     /// <summary>The CAS token.</summary>
     public ulong Cas;
 
-    /// <summary>A meta reply says that the item is stale (X), that this client won the right to recache (W), or that another did (Z).</summary>
+    /// <summary>A meta reply says that the item is stale (X), that this client won the right to recache (W), or that another did
+    /// (Z).</summary>
     public bool IsStale;
     public bool IsWin;
     public bool IsTokenTaken;

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Understudy.Protocol.Replies;
 
 /// <summary>Reads reply frames of the text and meta protocols.</summary>
-/// <remarks>Servers are held to the letter, other than clients: one space between words, CRLF behind every line and value. Whatever else comes
+/// <remarks>Servers are held to the letter, other than clients: one space between words, CRLF behind every line and value. Whatever else
+/// comes
 /// means that we are out of step, and then no byte that follows can be trusted.</remarks>
 public static class ReplyParser
 {

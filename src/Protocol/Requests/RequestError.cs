@@ -1,6 +1,7 @@
 namespace Understudy.Protocol.Requests;
 
-/// <summary>The ways in which memcached refuses a request it cannot read. <see cref="RequestErrors.Reply(RequestError)"/> gives the bytes.</summary>
+/// <summary>The ways in which memcached refuses a request it cannot read. <see cref="RequestErrors.Reply(RequestError)"/> gives the
+/// bytes.</summary>
 public enum RequestError : byte
 {
     None,
@@ -14,7 +15,8 @@ public enum RequestError : byte
     /// <summary>CLIENT_ERROR bad data chunk.</summary>
     BadChunk,
 
-    /// <summary>SERVER_ERROR object too large for cache. The key is set. memcached drops the old value of a set and of every ms, not of the others.</summary>
+    /// <summary>SERVER_ERROR object too large for cache. The key is set. memcached drops the old value of a set and of every ms, not of
+    /// the others.</summary>
     TooLarge,
 
     /// <summary>CLIENT_ERROR invalid exptime argument: touch, gat, gats, flush_all.</summary>
@@ -68,6 +70,7 @@ public enum RequestError : byte
     /// <summary>CLIENT_ERROR invalid numeric delta value: the D flag.</summary>
     BadMetaDelta,
 
-    /// <summary>CLIENT_ERROR line too long: ours, for a get beyond <see cref="ProtocolLimits.MaxRetrievalLineBytes"/>; comes with MustClose.</summary>
+    /// <summary>CLIENT_ERROR line too long: ours, for a get beyond <see cref="ProtocolLimits.MaxRetrievalLineBytes"/>; comes with
+    /// MustClose.</summary>
     LineTooLong,
 }

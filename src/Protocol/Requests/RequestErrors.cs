@@ -3,7 +3,8 @@ namespace Understudy.Protocol.Requests;
 /// <summary>memcached's words for requests it cannot read.</summary>
 public static class RequestErrors
 {
-    /// <summary>What to send for an invalid request, or before closing: nothing if the client asked for no reply or there is nothing to say.</summary>
+    /// <summary>What to send for an invalid request, or before closing: nothing if the client asked for no reply or there is nothing to
+    /// say.</summary>
     public static ReadOnlySpan<byte> Reply(in Request request) => request.IsNoReply ? default : Reply(request.Error);
 
     /// <summary>The reply line with CRLF; empty for <see cref="RequestError.None"/>.</summary>

@@ -6,7 +6,8 @@ namespace Understudy.Protocol.Requests;
 
 /// <summary>Reads requests of the text and meta protocols, as memcached 1.6 reads them.</summary>
 /// <remarks>
-/// <para>The invariant the proxy lives on: a request that is <see cref="ParseStatus.Complete"/>, forwarded with <see cref="Request.CommandLength"/>
+/// <para>The invariant the proxy lives on: a request that is <see cref="ParseStatus.Complete"/>, forwarded with
+/// <see cref="Request.CommandLength"/>
 /// bytes of its line, CRLF, and its value if it has one, makes the server consume exactly those bytes and send exactly one reply
 /// (<see cref="Replies.ReplyShape"/> says where it ends). Everything that could make a server answer twice, or read a value as commands
 /// or commands as a value, is refused here. A flag that only newer servers know is forwarded, since an older one refuses it in one line

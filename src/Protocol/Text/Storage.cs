@@ -5,7 +5,8 @@ namespace Understudy.Protocol.Text;
 /// <summary>set, add, replace, append, prepend and cas. The checks come in the order of memcached's process_update_command.</summary>
 internal static class Storage
 {
-    /// <summary>Reads the line. An error before the length is known skips the line only: memcached then reads the value as commands.</summary>
+    /// <summary>Reads the line. An error before the length is known skips the line only: memcached then reads the value as
+    /// commands.</summary>
     public static RequestError Read(ReadOnlySpan<byte> line, int position, Verb verb, int maxValueBytes, ref Request request)
     {
         request.Verb = verb;

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Understudy.Transport.Buffers;
 
-/// <summary>A queue of bytes in one contiguous pooled block: what waits to be sent, or the beginning of a message whose end has not come.</summary>
+/// <summary>A queue of bytes in one contiguous pooled block: what waits to be sent, or the beginning of a message whose end has not
+/// come.</summary>
 /// <remarks>Holds no memory while empty, which is what makes an idle connection cheap. Grows by doubling; the owner bounds it.</remarks>
 public sealed unsafe class ByteQueue(BufferPool pool)
 {

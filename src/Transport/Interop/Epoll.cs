@@ -36,7 +36,8 @@ internal sealed unsafe class Epoll : IDisposable
         _descriptor = created.Value;
     }
 
-    /// <summary>Registers for everything, edge-triggered, once and for all: perf.md 2.5 shows what changing registrations costs others.</summary>
+    /// <summary>Registers for everything, edge-triggered, once and for all: perf.md 2.5 shows what changing registrations costs
+    /// others.</summary>
     public SyscallResult Add(int descriptor, ulong key, uint events = In | Out | PeerHangUp)
     {
         var one = stackalloc byte[EventBytes];

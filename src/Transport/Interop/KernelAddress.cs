@@ -59,7 +59,8 @@ internal struct KernelAddress
         return BytesV6;
     }
 
-    /// <summary>Reads a TCP address; null if it is not one. IPv4 in IPv6 dress, as a dual-stack listener sees it, comes out as IPv4.</summary>
+    /// <summary>Reads a TCP address; null if it is not one. IPv4 in IPv6 dress, as a dual-stack listener sees it, comes out as
+    /// IPv4.</summary>
     public static NetworkAddress? Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 2) return null;

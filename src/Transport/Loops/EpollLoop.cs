@@ -6,11 +6,14 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Transport.Loops;
 
-/// <summary>The event loop of production: edge-triggered epoll, one thread, one receive buffer. Measured in the prototype at the speed of C.</summary>
-/// <remarks>A bug in a callback leaves <see cref="Run"/> as the exception it is; connections are then half updated, and the process has to end.</remarks>
+/// <summary>The event loop of production: edge-triggered epoll, one thread, one receive buffer. Measured in the prototype at the speed of
+/// C.</summary>
+/// <remarks>A bug in a callback leaves <see cref="Run"/> as the exception it is; connections are then half updated, and the process has
+/// to end.</remarks>
 public sealed unsafe class EpollLoop : IEventLoop, IDisposable
 {
-    /// <summary>Longest piece that a handler is given at once. 256 KiB holds a deep pipeline's batch, and still lies in the second-level cache.</summary>
+    /// <summary>Longest piece that a handler is given at once. 256 KiB holds a deep pipeline's batch, and still lies in the second-level
+    /// cache.</summary>
     public const int ReceiveBufferBytes = 256 * 1024;
 
     private const ulong MailboxKey = ulong.MaxValue;
@@ -140,7 +143,8 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
         _mailbox.Wake();
     }
 
-    /// <summary>Closes every socket and listener without a callback. Only after <see cref="Run"/> has returned; messages not delivered are dropped.</summary>
+    /// <summary>Closes every socket and listener without a callback. Only after <see cref="Run"/> has returned; messages not delivered
+    /// are dropped.</summary>
     public void Dispose()
     {
         if (_isDisposed) return;

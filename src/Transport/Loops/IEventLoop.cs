@@ -3,9 +3,11 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Transport.Loops;
 
-/// <summary>One worker's whole world: its time, timers, randomness, memory and sockets. Everything that decides what a client sees runs on one.</summary>
+/// <summary>One worker's whole world: its time, timers, randomness, memory and sockets. Everything that decides what a client sees runs
+/// on one.</summary>
 /// <remarks>
-/// Single-threaded: every member but <see cref="Post"/> and <see cref="Stop"/> may be called only from the loop's own callbacks, or before it runs.
+/// Single-threaded: every member but <see cref="Post"/> and <see cref="Stop"/> may be called only from the loop's own callbacks, or
+/// before it runs.
 /// No member calls back into the caller: what a call causes is delivered later, from the loop. That is the contract that lets
 /// a simulation with a virtual clock and a virtual network stand in for epoll.
 /// </remarks>
@@ -23,8 +25,10 @@ public interface IEventLoop
     /// <summary>64 uniformly distributed bits. The only source of randomness, so that a seed replays a run.</summary>
     ulong NextRandom();
 
-    /// <summary>Begins to connect. The outcome arrives as <see cref="ISocketHandler.OnConnected"/> or <see cref="ISocketHandler.OnClosed"/>.</summary>
-    /// <remarks>Sends before that are refused (0 bytes accepted). There is no deadline here: whoever connects sets a timer and aborts.</remarks>
+    /// <summary>Begins to connect. The outcome arrives as <see cref="ISocketHandler.OnConnected"/> or
+    /// <see cref="ISocketHandler.OnClosed"/>.</summary>
+    /// <remarks>Sends before that are refused (0 bytes accepted). There is no deadline here: whoever connects sets a timer and
+    /// aborts.</remarks>
     ISocket Connect(NetworkAddress address, ISocketHandler handler);
 
     /// <summary>Listens at an address.</summary>

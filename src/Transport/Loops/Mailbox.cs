@@ -58,7 +58,8 @@ internal sealed unsafe class Mailbox
     /// <summary>The loop is awake: no more bells.</summary>
     public void WakeUp() => Volatile.Write(ref _isAsleep, 0);
 
-    /// <summary>Delivers what was there at the call; what is posted meanwhile waits for the next batch, so that mail cannot starve sockets.</summary>
+    /// <summary>Delivers what was there at the call; what is posted meanwhile waits for the next batch, so that mail cannot starve
+    /// sockets.</summary>
     public void Deliver()
     {
         if (_messages.IsEmpty) return;

@@ -4,9 +4,12 @@ namespace Understudy.Transport.Loops;
 
 /// <summary>The timers of one loop. Pure: time is passed in, so that a simulation can use it as well as epoll.</summary>
 /// <remarks>
-/// Hierarchical wheel (Varghese and Lauck, SOSP 1987, scheme 6): 8 levels of 64 slots, one bitmap per level; a slot is a circular list through
-/// the timers themselves. A timer sits on the level of the highest digit in which its tick differs from the current one, so it moves down at
-/// most 7 times. Setting and cancelling are O(1) and allocate nothing. Timers fire in the order of their ticks, within a tick as they were set.
+/// Hierarchical wheel (Varghese and Lauck, SOSP 1987, scheme 6): 8 levels of 64 slots, one bitmap per level; a slot is a circular list
+/// through
+/// the timers themselves. A timer sits on the level of the highest digit in which its tick differs from the current one, so it moves down
+/// at
+/// most 7 times. Setting and cancelling are O(1) and allocate nothing. Timers fire in the order of their ticks, within a tick as they
+/// were set.
 /// </remarks>
 public sealed class TimerWheel
 {
@@ -38,7 +41,8 @@ public sealed class TimerWheel
     /// <summary>How many timers are set.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The earliest time at which <see cref="Advance"/> finds a timer due; long.MaxValue if none is set, a time passed if one waits already.</summary>
+    /// <summary>The earliest time at which <see cref="Advance"/> finds a timer due; long.MaxValue if none is set, a time passed if one
+    /// waits already.</summary>
     /// <remarks>Exact. O(1), but for the length of one slot when the earliest timer was cancelled and none is due within 8 ms.</remarks>
     public long NextDueNanoseconds
     {
@@ -79,7 +83,8 @@ public sealed class TimerWheel
         Count--;
     }
 
-    /// <summary>Moves time on and takes aside the timers that are due; <see cref="FireDue"/> fires them unless they are cancelled first.</summary>
+    /// <summary>Moves time on and takes aside the timers that are due; <see cref="FireDue"/> fires them unless they are cancelled
+    /// first.</summary>
     /// <param name="nowNanoseconds">Not before the last one.</param>
     public void Advance(long nowNanoseconds)
     {
@@ -103,7 +108,8 @@ public sealed class TimerWheel
         _tick = target;
     }
 
-    /// <summary>Fires what <see cref="Advance"/> took aside. What the timers set waits for the next Advance, even with a delay of 0.</summary>
+    /// <summary>Fires what <see cref="Advance"/> took aside. What the timers set waits for the next Advance, even with a delay of
+    /// 0.</summary>
     public void FireDue()
     {
         while (_first[DueSlot] is { } timer)
@@ -127,7 +133,8 @@ public sealed class TimerWheel
         return tick;
     }
 
-    /// <summary>The earliest slot in use: on the lowest level in use, since a level's digits lie within one slot of the level above.</summary>
+    /// <summary>The earliest slot in use: on the lowest level in use, since a level's digits lie within one slot of the level
+    /// above.</summary>
     private int FirstSlot(out int level, out long startTick)
     {
         for (level = 0; level < Levels; level++)

@@ -15,6 +15,7 @@ public enum CloseReason
     /// <summary>The kernel gave up retransmitting (ETIMEDOUT).</summary>
     TimedOut,
 
-    /// <summary>This process has no file descriptors, ports or memory left to connect (EMFILE, EADDRNOTAVAIL, ENOBUFS...): our fault, not the peer's.</summary>
+    /// <summary>This process has no file descriptors, ports or memory left to connect (EMFILE, EADDRNOTAVAIL, ENOBUFS...): our fault, not
+    /// the peer's.</summary>
     NoResources,
 }

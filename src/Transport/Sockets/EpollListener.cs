@@ -6,7 +6,8 @@ namespace Understudy.Transport.Sockets;
 /// <summary>Accepts clients on an epoll loop, and rests when there is nothing to accept them with.</summary>
 internal sealed class EpollListener : EpollSource, IListener
 {
-    /// <summary>Clients accepted per batch; a crowd beyond waits for the next, so that those already served are not starved by it.</summary>
+    /// <summary>Clients accepted per batch; a crowd beyond waits for the next, so that those already served are not starved by
+    /// it.</summary>
     private const int MaxAcceptsPerBatch = 64;
 
     /// <summary>The pause after a failed accept: short for a client that waits, long for a processor that would spin.</summary>
@@ -89,7 +90,8 @@ internal sealed class EpollListener : EpollSource, IListener
         _handler.OnAcceptFailed(Errno.NameOf(error));
     }
 
-    /// <summary>Gives up the spare descriptor to take the waiting clients with, one after the other: told and closed is better than left hanging.</summary>
+    /// <summary>Gives up the spare descriptor to take the waiting clients with, one after the other: told and closed is better than left
+    /// hanging.</summary>
     private void TurnAwayWaiting()
     {
         SpareDescriptor.Close(ref _spareDescriptor);

@@ -10,7 +10,8 @@ namespace Understudy.Transport.Sockets;
 /// </remarks>
 internal sealed unsafe class EpollSocket : EpollSource, ISocket
 {
-    /// <summary>Receives of one socket per batch: one for the bytes, one that sees the end. A busier one goes on in the next batch.</summary>
+    /// <summary>Receives of one socket per batch: one for the bytes, one that sees the end. A busier one goes on in the next
+    /// batch.</summary>
     private const int MaxReceivesPerBatch = 2;
 
     /// <summary>How long a closed socket waits for the peer to take the last bytes. A live peer needs a round trip.</summary>
@@ -71,7 +72,8 @@ internal sealed unsafe class EpollSocket : EpollSource, ISocket
     }
 
     /// <remarks>
-    /// A kernel that is told to close while it holds bytes we have not read sends a reset, and the reset destroys what the peer has not read.
+    /// A kernel that is told to close while it holds bytes we have not read sends a reset, and the reset destroys what the peer has not
+    /// read.
     /// So the end is sent, what still comes is thrown away, and the descriptor is closed when the peer has ended too.
     /// </remarks>
     public void Close()
@@ -184,7 +186,8 @@ internal sealed unsafe class EpollSocket : EpollSource, ISocket
         return _state != State.Closed;
     }
 
-    /// <summary>TCP lets a socket meet itself when nobody listens at a local port that connect happened to pick as its own (simultaneous open).</summary>
+    /// <summary>TCP lets a socket meet itself when nobody listens at a local port that connect happened to pick as its own (simultaneous
+    /// open).</summary>
     private bool IsConnectedToItself() =>
         _remote is NetworkAddress { EndPoint: { } remote } && NativeSocket.LocalAddress(Descriptor)?.EndPoint is { } local
         && local.Port == remote.Port && local.Equals(remote);

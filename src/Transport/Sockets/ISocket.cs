@@ -22,6 +22,7 @@ public interface ISocket
     /// <summary>Closes in order (FIN): what the kernel has taken is still delivered. No callback follows.</summary>
     void Close();
 
-    /// <summary>Closes at once with a reset (SO_LINGER 0): what has not been delivered is thrown away and never retransmitted. No callback follows.</summary>
+    /// <summary>Closes at once with a reset (SO_LINGER 0): what has not been delivered is thrown away and never retransmitted. No
+    /// callback follows.</summary>
     void Abort();
 }

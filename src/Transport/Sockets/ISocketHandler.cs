@@ -1,6 +1,7 @@
 namespace Understudy.Transport.Sockets;
 
-/// <summary>What a socket tells its owner. Always called from the loop, never from within a call to the socket, never after Close or Abort.</summary>
+/// <summary>What a socket tells its owner. Always called from the loop, never from within a call to the socket, never after Close or
+/// Abort.</summary>
 public interface ISocketHandler
 {
     /// <summary>A connection begun with Connect is established. Adopted sockets are from the start and do not say so.</summary>

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Understudy.Transport.Sockets;
 
-/// <summary>Where a stream socket can be: an IPv4 or IPv6 address with a port, or the path of a Unix socket. Names are resolved before they get here.</summary>
+/// <summary>Where a stream socket can be: an IPv4 or IPv6 address with a port, or the path of a Unix socket. Names are resolved before
+/// they get here.</summary>
 public sealed record NetworkAddress
 {
     private NetworkAddress(IPEndPoint? endPoint, string? unixPath) => (EndPoint, UnixPath) = (endPoint, unixPath);
