@@ -1,0 +1,24 @@
+namespace Understudy.Routing.Plans;
+
+/// <summary>How a request with one key travels over the key's replicas.</summary>
+public enum PlanKind : byte
+{
+    /// <summary>Ask the first replica; on a miss or a failure the next one.</summary>
+    Read,
+
+    /// <summary>As Read; what is found is then touched on the other replicas too (gat, mg with T).</summary>
+    ReadThenTouch,
+
+    /// <summary>As Read, but without the wish to create an item; only when all have missed, the first replica creates it (mg with N).</summary>
+    ReadOrVivify,
+
+    /// <summary>To all replicas at once; a replica that ends up different from the answer loses its copy (set, ms).</summary>
+    WriteAll,
+
+    /// <summary>To all replicas at once; found on one is found (delete, md, touch).</summary>
+    ReachAll,
+
+    /// <summary>On the first replica that has the item, since the outcome depends on it; the others lose their copy if it changed
+    /// (add, replace, append, prepend, cas, incr, decr, ma, conditional ms and md).</summary>
+    WriteFirst,
+}

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Understudy.Routing.Pools;
+
+namespace Understudy.Routing.Plans;
+
+/// <summary>Carries a request with one key over the key's replicas: says whom to ask, and what each answer means. Pure; holds a few bytes.</summary>
+/// <remarks>
+/// A replica is asked at most once with the request itself, and at most once more with a follow-up (delete or touch). Everything asked is answered
+/// by exactly one call of <see cref="OnOutcome"/>, so that every plan ends.
+/// </remarks>
+public struct RequestPlan
+{
+    private PlanKind _kind;
+    private Phase _phase;
+    private Outcome _best;
+    private bool _hasReply;
+    private bool _mayVivify;
+    private ReplicaMask _asked;
+    private ReplicaMask _waiting;
+    private ReplicaMask _succeeded;
+    private ReplicaMask _refused;
+
+    private enum Phase : byte
+    {
+        /// <summary>The request itself is under way.</summary>
+        Asking,
+
+        /// <summary>The answer is known; other replicas are being brought into line.</summary>
+        FollowingUp,
+    }
+
+    /// <summary>Replicas that confirmed the write, or whatever stands in for it. All others have missed it if it is acknowledged.</summary>
+    public readonly ReplicaMask Succeeded => _succeeded;
+
+    /// <summary>Replicas that were asked and not heard of in time or not at all.</summary>
+    public readonly ReplicaMask Asked => _asked;
+
+    /// <summary>What the reply says that the client gets; meaningful once the plan has concluded with a reply.</summary>
+    public readonly Outcome Best => _best;
+
+    /// <summary>The client is told that something was written or removed, so every replica must have it or be out of use.</summary>
+    public readonly bool AcknowledgesWrite =>
+        _hasReply && _kind >= PlanKind.WriteAll && (_best == Outcome.Done || (_best == Outcome.Miss && _kind == PlanKind.ReachAll));
+
+    /// <summary>Starts the plan.</summary>
+    /// <param name="kind">Which one.</param>
+    /// <param name="readable">Replicas that are IN.</param>
+    /// <param name="writable">Those, and replicas that are joining.</param>
+    public PlanStep Begin(PlanKind kind, ReplicaMask readable, ReplicaMask writable)
+    {
+        this = default;
+        _kind = kind;
+        _best = Outcome.TimedOut;
+        var targets = kind is PlanKind.WriteAll or PlanKind.ReachAll ? writable : readable.FirstOnly;
+        if (targets.IsEmpty) return new PlanStep { Conclusion = Conclusion.Unavailable };
+        _mayVivify = kind == PlanKind.ReadOrVivify && readable.Count > 1;
+        return Ask(targets, _mayVivify ? RequestForm.WithoutVivify : RequestForm.AsIs);
+    }
+
+    /// <summary>Takes in what came of asking a replica.</summary>
+    /// <param name="replica">Which one.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="readable">Replicas that are IN now.</param>
+    /// <param name="writable">Those, and replicas that are joining.</param>
+    public PlanStep OnOutcome(int replica, Outcome outcome, ReplicaMask readable, ReplicaMask writable)
+    {
+        Debug.Assert(_waiting.Has(replica), "an answer that nobody waits for");
+        _waiting = _waiting.Without(replica);
+        if (_phase == Phase.FollowingUp) return OnFollowUp(replica, outcome);
+
+        return _kind switch
+        {
+            PlanKind.WriteAll or PlanKind.ReachAll => OnParallel(replica, outcome, writable),
+            _ => OnSequential(replica, outcome, readable, writable),
+        };
+    }
+
+    private PlanStep OnParallel(int replica, Outcome outcome, ReplicaMask writable)
+    {
+        if (outcome == Outcome.Done || (outcome == Outcome.Miss && _kind == PlanKind.ReachAll)) _succeeded = _succeeded.With(replica);
+        else if (outcome <= Outcome.ServerError) _refused = _refused.With(replica);
+
+        var keep = Keep(outcome);
+        if (!_waiting.IsEmpty) return new PlanStep { KeepReply = keep };
+
+        // Some replica has the new value and some other refused it: what that one holds may be the old value, so it has to go.
+        var repair = _best == Outcome.Done ? _refused & writable : ReplicaMask.None;
+        return repair.IsEmpty ? Conclude(keep, outcome) : FollowUp(keep, repair, RequestForm.Delete);
+    }
+
+    private PlanStep OnSequential(int replica, Outcome outcome, ReplicaMask readable, ReplicaMask writable)
+    {
+        var keep = Keep(outcome);
+        switch (outcome)
+        {
+            case Outcome.Done:
+                _succeeded = ReplicaMask.Of(replica);
+                var others = writable.Without(replica);
+                if (others.IsEmpty || _kind is PlanKind.Read or PlanKind.ReadOrVivify) return Conclude(keep, outcome);
+                return FollowUp(keep, others, _kind == PlanKind.ReadThenTouch ? RequestForm.Touch : RequestForm.Delete);
+
+            case Outcome.Declined or Outcome.ClientError:
+            case Outcome.ServerError when _kind == PlanKind.WriteFirst:
+            // It may yet be executed there, and this replica is still trusted: asking another one could do it twice.
+            case Outcome.TimedOut when _kind == PlanKind.WriteFirst && readable.Has(replica):
+                return Conclude(keep, outcome);
+
+            default:
+                return AskNext(keep, outcome, readable);
+        }
+    }
+
+    private PlanStep AskNext(bool keep, Outcome outcome, ReplicaMask readable)
+    {
+        var untried = readable.Except(_asked);
+        if (!untried.IsEmpty)
+            return Ask(untried.FirstOnly, _mayVivify ? RequestForm.WithoutVivify : RequestForm.AsIs, keep);
+
+        // Nobody has the item: only now may it be created, on the first replica, where every later reader will look.
+        if (_mayVivify && !readable.IsEmpty)
+        {
+            _mayVivify = false;
+            _hasReply = false;
+            _asked = readable;
+            return Ask(readable.FirstOnly, RequestForm.AsIs, keep);
+        }
+
+        return Conclude(keep, outcome);
+    }
+
+    private PlanStep OnFollowUp(int replica, Outcome outcome)
+    {
+        if (outcome is Outcome.Done or Outcome.Miss) _succeeded = _succeeded.With(replica);
+        return _waiting.IsEmpty ? new PlanStep { Conclusion = Conclusion.Reply } : default;
+    }
+
+    private PlanStep Ask(ReplicaMask targets, RequestForm form, bool keep = false)
+    {
+        _asked |= targets;
+        _waiting = targets;
+        return new PlanStep { KeepReply = keep, Send = targets, Form = form };
+    }
+
+    private PlanStep FollowUp(bool keep, ReplicaMask targets, RequestForm form)
+    {
+        _phase = Phase.FollowingUp;
+        _asked |= targets;
+        _waiting = targets;
+        return new PlanStep { KeepReply = keep, Send = targets, Form = form };
+    }
+
+    private bool Keep(Outcome outcome)
+    {
+        // Only replicas that answered leave a reply behind.
+        if (outcome > Outcome.ServerError || (_hasReply && outcome >= _best)) return false;
+        _best = outcome;
+        _hasReply = true;
+        return true;
+    }
+
+    private readonly PlanStep Conclude(bool keep, Outcome last) => new()
+    {
+        KeepReply = keep,
+        Conclusion = _hasReply ? Conclusion.Reply : last switch
+        {
+            Outcome.TimedOut => Conclusion.TimedOut,
+            Outcome.Lost => Conclusion.Lost,
+            _ => Conclusion.Unavailable,
+        },
+    };
+}

@@ -1,0 +1,23 @@
+namespace Understudy.Routing.Replicas;
+
+/// <summary>What can happen to a server.</summary>
+public enum ReplicaEvent : byte
+{
+    /// <summary>It refused a connection, or one broke with requests in flight.</summary>
+    ConnectionLost,
+
+    /// <summary>Replies were missed so often in a row that it counts as hung.</summary>
+    FailureLimitReached,
+
+    /// <summary>A write was acknowledged to a client that this server was not asked to take part in, since it was OUT when the write began.</summary>
+    MissedWrite,
+
+    /// <summary>A write was acknowledged to a client that this server was asked to take part in and did not confirm, so what it holds may be old.</summary>
+    FailedWrite,
+
+    /// <summary>A probe was answered while it was OUT.</summary>
+    ProbeAnswered,
+
+    /// <summary>It cannot give an old answer: it missed no write, or it is empty.</summary>
+    Fenced,
+}

@@ -1,0 +1,38 @@
+using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
+using Understudy.Routing.Plans;
+
+namespace Understudy.Tests.Routing.Plans;
+
+public class OutcomesTests
+{
+    [Theory]
+    [InlineData(Verb.Get, ReplyKind.Value, Outcome.Done)]
+    [InlineData(Verb.Get, ReplyKind.End, Outcome.Miss)]
+    [InlineData(Verb.Set, ReplyKind.Stored, Outcome.Done)]
+    [InlineData(Verb.Set, ReplyKind.ServerError, Outcome.ServerError)]
+    [InlineData(Verb.Add, ReplyKind.NotStored, Outcome.Declined)]
+    [InlineData(Verb.Replace, ReplyKind.NotStored, Outcome.Miss)]
+    [InlineData(Verb.Append, ReplyKind.NotStored, Outcome.Miss)]
+    [InlineData(Verb.Cas, ReplyKind.Exists, Outcome.Declined)]
+    [InlineData(Verb.Cas, ReplyKind.NotFound, Outcome.Miss)]
+    [InlineData(Verb.Incr, ReplyKind.Number, Outcome.Done)]
+    [InlineData(Verb.Incr, ReplyKind.ClientError, Outcome.ClientError)]
+    [InlineData(Verb.MetaGet, ReplyKind.Error, Outcome.ClientError)]
+    [InlineData(Verb.MetaGet, ReplyKind.MetaDone, Outcome.Done)]
+    [InlineData(Verb.MetaGet, ReplyKind.MetaMiss, Outcome.Miss)]
+    public void A_reply_means_the_same_whatever_words_it_comes_in(Verb verb, ReplyKind reply, Outcome expected)
+    {
+        Outcomes.Of(verb, MetaMode.Set, reply).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(MetaMode.Add, Outcome.Declined)]
+    [InlineData(MetaMode.Replace, Outcome.Miss)]
+    [InlineData(MetaMode.Append, Outcome.Miss)]
+    [InlineData(MetaMode.Prepend, Outcome.Miss)]
+    public void NS_of_ms_depends_on_the_mode(MetaMode mode, Outcome expected)
+    {
+        Outcomes.Of(Verb.MetaSet, mode, ReplyKind.MetaNotStored).ShouldBe(expected);
+    }
+}

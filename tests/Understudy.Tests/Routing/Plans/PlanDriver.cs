@@ -1,0 +1,73 @@
+using System.Text;
+using Understudy.Routing.Plans;
+using Understudy.Routing.Pools;
+
+namespace Understudy.Tests.Routing.Plans;
+
+/// <summary>Runs a plan against replicas with scripted outcomes and writes down what it did, one word per step.</summary>
+/// <remarks>
+/// The transcript reads <c>0:AsIs 0=Miss 1:AsIs 1=Done* -> Reply</c>: asked replica 0, it missed, asked 1, it had the item, whose reply was kept.
+/// A replica whose outcome is Lost is OUT from then on, as the proxy has it.
+/// </remarks>
+internal sealed class PlanDriver(int replicas)
+{
+    private readonly Queue<(int Replica, RequestForm Form)> _asked = new();
+    private readonly StringBuilder _transcript = new();
+    private RequestPlan _plan;
+
+    public ReplicaMask Readable { get; set; } = ReplicaMask.All(replicas);
+
+    public ReplicaMask Writable { get; set; } = ReplicaMask.All(replicas);
+
+    public Conclusion Conclusion { get; private set; }
+
+    /// <summary>Times the plan was told an outcome.</summary>
+    public int Answers { get; private set; }
+
+    public RequestPlan Plan => _plan;
+
+    /// <summary>The outcome whose reply the client gets.</summary>
+    public Outcome? Kept { get; private set; }
+
+    public static string Run(PlanKind kind, params Outcome[] outcomes)
+    {
+        var driver = new PlanDriver(outcomes.Length);
+        driver.Run(kind, (replica, form) => form is RequestForm.Delete or RequestForm.Touch ? Outcome.Done : outcomes[replica]);
+        return driver.Transcript;
+    }
+
+    public string Transcript => _transcript.ToString().TrimEnd();
+
+    public void Run(PlanKind kind, Func<int, RequestForm, Outcome> outcomeOf)
+    {
+        Take(_plan.Begin(kind, Readable, Writable));
+        while (Conclusion == Conclusion.None && _asked.TryDequeue(out var asked))
+        {
+            var outcome = outcomeOf(asked.Replica, asked.Form);
+            if (outcome == Outcome.Lost)
+            {
+                Readable = Readable.Without(asked.Replica);
+                Writable = Writable.Without(asked.Replica);
+            }
+
+            Answers++;
+            var step = _plan.OnOutcome(asked.Replica, outcome, Readable, Writable);
+            if (step.KeepReply) Kept = outcome;
+            _transcript.Append(asked.Replica).Append('=').Append(outcome).Append(step.KeepReply ? "* " : " ");
+            Take(step);
+        }
+    }
+
+    private void Take(PlanStep step)
+    {
+        for (var i = 0; i < replicas; i++)
+        {
+            if (!step.Send.Has(i)) continue;
+            _asked.Enqueue((i, step.Form));
+            _transcript.Append(i).Append(':').Append(step.Form).Append(' ');
+        }
+
+        Conclusion = step.Conclusion;
+        if (Conclusion != Conclusion.None) _transcript.Append("-> ").Append(Conclusion);
+    }
+}

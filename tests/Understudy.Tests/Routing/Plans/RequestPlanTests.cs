@@ -1,0 +1,223 @@
+using Understudy.Routing.Plans;
+using Understudy.Routing.Pools;
+using static Understudy.Routing.Plans.Outcome;
+
+namespace Understudy.Tests.Routing.Plans;
+
+public class RequestPlanTests
+{
+    [Theory]
+    [InlineData(Done, Miss, "0:AsIs 0=Done* -> Reply")]
+    [InlineData(Miss, Done, "0:AsIs 0=Miss* 1:AsIs 1=Done* -> Reply")]
+    [InlineData(Miss, Miss, "0:AsIs 0=Miss* 1:AsIs 1=Miss -> Reply")]
+    [InlineData(TimedOut, Done, "0:AsIs 0=TimedOut 1:AsIs 1=Done* -> Reply")]
+    [InlineData(Lost, Done, "0:AsIs 0=Lost 1:AsIs 1=Done* -> Reply")]
+    [InlineData(NotSent, Done, "0:AsIs 0=NotSent 1:AsIs 1=Done* -> Reply")]
+    [InlineData(ServerError, Done, "0:AsIs 0=ServerError* 1:AsIs 1=Done* -> Reply")]
+    [InlineData(ServerError, TimedOut, "0:AsIs 0=ServerError* 1:AsIs 1=TimedOut -> Reply")]
+    [InlineData(Miss, TimedOut, "0:AsIs 0=Miss* 1:AsIs 1=TimedOut -> Reply")]
+    [InlineData(TimedOut, TimedOut, "0:AsIs 0=TimedOut 1:AsIs 1=TimedOut -> TimedOut")]
+    [InlineData(Lost, Lost, "0:AsIs 0=Lost 1:AsIs 1=Lost -> Lost")]
+    [InlineData(NotSent, NotSent, "0:AsIs 0=NotSent 1:AsIs 1=NotSent -> Unavailable")]
+    [InlineData(ClientError, Done, "0:AsIs 0=ClientError* -> Reply")]
+    public void A_read_asks_the_next_replica_on_a_miss_or_a_failure(Outcome first, Outcome second, string expected)
+    {
+        PlanDriver.Run(PlanKind.Read, first, second).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(Done, Done, "0:AsIs 1:AsIs 0=Done* 1=Done -> Reply")]
+    [InlineData(ServerError, Done, "0:AsIs 1:AsIs 0=ServerError* 1=Done* 0:Delete 0=Done -> Reply")]
+    [InlineData(Done, ServerError, "0:AsIs 1:AsIs 0=Done* 1=ServerError 1:Delete 1=Done -> Reply")]
+    [InlineData(Done, ClientError, "0:AsIs 1:AsIs 0=Done* 1=ClientError 1:Delete 1=Done -> Reply")]
+    [InlineData(ServerError, ServerError, "0:AsIs 1:AsIs 0=ServerError* 1=ServerError -> Reply")]
+    [InlineData(TimedOut, Done, "0:AsIs 1:AsIs 0=TimedOut 1=Done* -> Reply")]
+    [InlineData(Done, Lost, "0:AsIs 1:AsIs 0=Done* 1=Lost -> Reply")]
+    [InlineData(TimedOut, ServerError, "0:AsIs 1:AsIs 0=TimedOut 1=ServerError* -> Reply")]
+    [InlineData(TimedOut, TimedOut, "0:AsIs 1:AsIs 0=TimedOut 1=TimedOut -> TimedOut")]
+    [InlineData(Lost, Lost, "0:AsIs 1:AsIs 0=Lost 1=Lost -> Lost")]
+    [InlineData(NotSent, NotSent, "0:AsIs 1:AsIs 0=NotSent 1=NotSent -> Unavailable")]
+    public void A_replica_that_refuses_a_set_loses_its_copy(Outcome first, Outcome second, string expected)
+    {
+        PlanDriver.Run(PlanKind.WriteAll, first, second).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(Done, Miss, "0:AsIs 1:AsIs 0=Done* 1=Miss -> Reply")]
+    [InlineData(Miss, Done, "0:AsIs 1:AsIs 0=Miss* 1=Done* -> Reply")]
+    [InlineData(Miss, Miss, "0:AsIs 1:AsIs 0=Miss* 1=Miss -> Reply")]
+    [InlineData(Lost, Miss, "0:AsIs 1:AsIs 0=Lost 1=Miss* -> Reply")]
+    public void A_delete_reports_deleted_if_any_replica_had_the_item(Outcome first, Outcome second, string expected)
+    {
+        PlanDriver.Run(PlanKind.ReachAll, first, second).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(Done, Done, "0:AsIs 0=Done* 1:Delete 1=Done -> Reply")]
+    [InlineData(Declined, Done, "0:AsIs 0=Declined* -> Reply")]
+    [InlineData(ClientError, Done, "0:AsIs 0=ClientError* -> Reply")]
+    [InlineData(ServerError, Done, "0:AsIs 0=ServerError* -> Reply")]
+    [InlineData(Miss, Done, "0:AsIs 0=Miss* 1:AsIs 1=Done* 0:Delete 0=Done -> Reply")]
+    [InlineData(Miss, Miss, "0:AsIs 0=Miss* 1:AsIs 1=Miss -> Reply")]
+    [InlineData(NotSent, Done, "0:AsIs 0=NotSent 1:AsIs 1=Done* 0:Delete 0=Done -> Reply")]
+    [InlineData(Lost, Done, "0:AsIs 0=Lost 1:AsIs 1=Done* -> Reply")]
+    [InlineData(TimedOut, Done, "0:AsIs 0=TimedOut -> TimedOut")]
+    [InlineData(Miss, TimedOut, "0:AsIs 0=Miss* 1:AsIs 1=TimedOut -> Reply")]
+    public void A_conditional_write_runs_once_and_the_other_copies_go(Outcome first, Outcome second, string expected)
+    {
+        PlanDriver.Run(PlanKind.WriteFirst, first, second).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(Done, Done, "0:AsIs 0=Done* 1:Touch 1=Done -> Reply")]
+    [InlineData(Miss, Done, "0:AsIs 0=Miss* 1:AsIs 1=Done* 0:Touch 0=Done -> Reply")]
+    [InlineData(TimedOut, Done, "0:AsIs 0=TimedOut 1:AsIs 1=Done* 0:Touch 0=Done -> Reply")]
+    [InlineData(Miss, Miss, "0:AsIs 0=Miss* 1:AsIs 1=Miss -> Reply")]
+    public void A_get_and_touch_keeps_the_other_copies_alive_too(Outcome first, Outcome second, string expected)
+    {
+        PlanDriver.Run(PlanKind.ReadThenTouch, first, second).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_vivifying_read_creates_the_item_only_when_no_replica_has_it()
+    {
+        var driver = new PlanDriver(2);
+
+        driver.Run(PlanKind.ReadOrVivify, (_, form) => form == RequestForm.AsIs ? Done : Miss);
+
+        driver.Transcript.ShouldBe("0:WithoutVivify 0=Miss* 1:WithoutVivify 1=Miss 0:AsIs 0=Done* -> Reply");
+    }
+
+    [Fact]
+    public void A_vivifying_read_with_one_replica_left_creates_the_item_at_once()
+    {
+        var driver = new PlanDriver(2) { Readable = ReplicaMask.Of(1), Writable = ReplicaMask.Of(1) };
+
+        driver.Run(PlanKind.ReadOrVivify, (_, _) => Done);
+
+        driver.Transcript.ShouldBe("1:AsIs 1=Done* -> Reply");
+    }
+
+    [Fact]
+    public void A_vivifying_read_finds_what_only_the_second_replica_has()
+    {
+        PlanDriver.Run(PlanKind.ReadOrVivify, Miss, Done).ShouldBe("0:WithoutVivify 0=Miss* 1:WithoutVivify 1=Done* -> Reply");
+    }
+
+    [Fact]
+    public void A_conditional_write_moves_on_when_the_silent_server_has_been_ejected()
+    {
+        var driver = new PlanDriver(2);
+
+        driver.Run(PlanKind.WriteFirst, (replica, _) =>
+        {
+            if (replica == 0) driver.Readable = driver.Writable = ReplicaMask.Of(1);
+            return replica == 0 ? TimedOut : Done;
+        });
+
+        driver.Transcript.ShouldBe("0:AsIs 0=TimedOut 1:AsIs 1=Done* -> Reply");
+    }
+
+    [Theory]
+    [InlineData(PlanKind.Read)]
+    [InlineData(PlanKind.ReadThenTouch)]
+    [InlineData(PlanKind.ReadOrVivify)]
+    [InlineData(PlanKind.WriteAll)]
+    [InlineData(PlanKind.ReachAll)]
+    [InlineData(PlanKind.WriteFirst)]
+    public void Nobody_is_asked_when_no_replica_is_in_use(PlanKind kind)
+    {
+        var driver = new PlanDriver(2) { Readable = ReplicaMask.None, Writable = ReplicaMask.None };
+
+        driver.Run(kind, (_, _) => Done);
+
+        driver.Transcript.ShouldBe("-> Unavailable");
+    }
+
+    [Fact]
+    public void A_joining_replica_is_written_but_not_read()
+    {
+        var read = new PlanDriver(2) { Readable = ReplicaMask.Of(1) };
+        var write = new PlanDriver(2) { Readable = ReplicaMask.Of(1) };
+
+        read.Run(PlanKind.Read, (_, _) => Done);
+        write.Run(PlanKind.WriteAll, (_, _) => Done);
+
+        read.Transcript.ShouldBe("1:AsIs 1=Done* -> Reply");
+        write.Transcript.ShouldBe("0:AsIs 1:AsIs 0=Done* 1=Done -> Reply");
+    }
+
+    [Theory]
+    [InlineData(PlanKind.WriteAll, Done, TimedOut, true, 0b01)]
+    [InlineData(PlanKind.WriteAll, Done, Done, true, 0b11)]
+    [InlineData(PlanKind.WriteAll, ServerError, TimedOut, false, 0b00)]
+    [InlineData(PlanKind.ReachAll, Miss, Lost, true, 0b01)]
+    [InlineData(PlanKind.WriteFirst, Done, Done, true, 0b11)]
+    [InlineData(PlanKind.WriteFirst, Lost, Done, true, 0b10)]
+    [InlineData(PlanKind.WriteFirst, Declined, Done, false, 0b00)]
+    [InlineData(PlanKind.Read, Miss, Lost, false, 0b00)]
+    public void An_acknowledged_write_knows_which_replicas_took_part(
+        PlanKind kind, Outcome first, Outcome second, bool acknowledges, int succeeded)
+    {
+        var driver = new PlanDriver(2);
+
+        driver.Run(kind, (replica, form) => form == RequestForm.Delete ? Done : replica == 0 ? first : second);
+
+        driver.Plan.AcknowledgesWrite.ShouldBe(acknowledges);
+        if (acknowledges) ((int)driver.Plan.Succeeded.Bits).ShouldBe(succeeded);
+    }
+
+    [Fact]
+    public void A_copy_that_could_not_be_deleted_counts_as_having_missed_the_write()
+    {
+        var driver = new PlanDriver(2);
+
+        driver.Run(PlanKind.WriteFirst, (_, form) => form == RequestForm.Delete ? TimedOut : Done);
+
+        driver.Transcript.ShouldBe("0:AsIs 0=Done* 1:Delete 1=TimedOut -> Reply");
+        driver.Plan.Succeeded.ShouldBe(ReplicaMask.Of(0));
+        driver.Plan.Asked.Has(1).ShouldBeTrue();
+    }
+
+    public static TheoryData<PlanKind, int> EveryPlan()
+    {
+        var data = new TheoryData<PlanKind, int>();
+        foreach (var kind in Enum.GetValues<PlanKind>())
+        {
+            for (var replicas = 1; replicas <= 3; replicas++) data.Add(kind, replicas);
+        }
+
+        return data;
+    }
+
+    [Theory, MemberData(nameof(EveryPlan))]
+    public void Every_plan_ends_with_the_best_reply_there_was_whatever_the_replicas_do(PlanKind kind, int replicas)
+    {
+        var outcomes = Enum.GetValues<Outcome>();
+        var combinations = (int)Math.Pow(outcomes.Length, replicas);
+        var violations = new List<string>();
+
+        for (var code = 0; code < combinations; code++)
+        {
+            var script = Script(outcomes, replicas, code);
+            var driver = new PlanDriver(replicas);
+            driver.Run(kind, (replica, form) => form is RequestForm.Delete or RequestForm.Touch ? Done : script[replica]);
+
+            if (driver.Conclusion == Conclusion.None) violations.Add($"{driver.Transcript}: never ends");
+            if (driver.Conclusion == Conclusion.Reply && driver.Kept is null) violations.Add($"{driver.Transcript}: no reply to give");
+            if (kind == PlanKind.WriteAll && script.Min() <= ServerError && driver.Kept != script.Min())
+                violations.Add($"{driver.Transcript}: a better reply was lost");
+            if (driver.Answers > (2 * replicas) + 1) violations.Add($"{driver.Transcript}: asks too often");
+        }
+
+        violations.ShouldBeEmpty();
+    }
+
+    // The code is read as a number with one digit per replica.
+    private static Outcome[] Script(Outcome[] outcomes, int replicas, int code)
+    {
+        var script = new Outcome[replicas];
+        for (var i = 0; i < replicas; i++, code /= outcomes.Length) script[i] = outcomes[code % outcomes.Length];
+        return script;
+    }
+}

@@ -1,0 +1,80 @@
+using Understudy.Hashing.Distributions;
+using Understudy.Routing.Pools;
+using Understudy.Routing.Replicas;
+
+namespace Understudy.Tests.Routing.Pools;
+
+public class RoutingBoardTests
+{
+    [Fact]
+    public void All_servers_begin_in_use()
+    {
+        var board = new RoutingBoard(TwoTiers());
+
+        board.Current.IsEveryServerIn.ShouldBeTrue();
+        board.HasMissedWrites(0).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Only_the_first_report_of_an_ejection_changes_something()
+    {
+        var board = new RoutingBoard(TwoTiers());
+
+        var first = board.TryApply(1, ReplicaEvent.ConnectionLost);
+        var second = board.TryApply(1, ReplicaEvent.FailureLimitReached);
+
+        first.ShouldBeTrue();
+        second.ShouldBeFalse();
+        board.Current.StateOf(1).ShouldBe(ReplicaState.Out);
+        board.Current.EjectionsOf(1).ShouldBe(1);
+        board.Current.IsIn(0).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_snapshot_once_taken_does_not_change()
+    {
+        var board = new RoutingBoard(TwoTiers());
+        var before = board.Current;
+
+        board.TryApply(0, ReplicaEvent.ConnectionLost);
+
+        before.IsIn(0).ShouldBeTrue();
+        board.Current.Version.ShouldBe(before.Version + 1);
+    }
+
+    [Fact]
+    public void A_joining_server_is_writable_and_not_in()
+    {
+        var board = new RoutingBoard(TwoTiers());
+        board.TryApply(0, ReplicaEvent.ConnectionLost);
+
+        board.TryApply(0, ReplicaEvent.ProbeAnswered);
+
+        board.Current.IsWritable(0).ShouldBeTrue();
+        board.Current.IsIn(0).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_server_belongs_to_the_tier_that_lists_it()
+    {
+        var pool = TwoTiers();
+
+        pool.TierOf(0).ShouldBe(0);
+        pool.TierOf(1).ShouldBe(1);
+        pool.Servers.Select(server => server.Host).ShouldBe(["a", "b"]);
+    }
+
+    private static Pool TwoTiers() => new([Tier("primary", "a", 0), Tier("backup", "b", 1)]);
+
+    private static Tier Tier(string name, string host, int first) =>
+        new(name, [new ServerOptions { Host = host }], new Always(), first);
+
+    private sealed class Always : IDistribution
+    {
+        public int ServerCount => 1;
+
+        public int Locate(ReadOnlySpan<byte> key) => 0;
+
+        public Placement Explain(ReadOnlySpan<byte> key) => new(0, 0, "the only server");
+    }
+}
