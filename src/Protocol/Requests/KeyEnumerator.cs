@@ -4,10 +4,14 @@ namespace Understudy.Protocol.Requests;
 /// <param name="keys">From the first key to <see cref="Request.KeysEnd"/>.</param>
 public ref struct KeyEnumerator(ReadOnlySpan<byte> keys)
 {
+    private readonly int _length = keys.Length;
     private ReadOnlySpan<byte> _rest = keys;
 
     /// <summary>The key that <see cref="MoveNext"/> found.</summary>
     public ReadOnlySpan<byte> Current { get; private set; }
+
+    /// <summary>Where it stands in the keys.</summary>
+    public readonly int Offset => _length - _rest.Length - Current.Length;
 
     public bool MoveNext()
     {

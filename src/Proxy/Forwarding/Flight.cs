@@ -1,0 +1,78 @@
+using Understudy.Proxy.Clients;
+using Understudy.Proxy.Workers;
+
+namespace Understudy.Proxy.Forwarding;
+
+/// <summary>One request from the moment it is read until its reply is in the client's output. Reused; belongs to one worker.</summary>
+/// <remarks>The flights of a client form a list in the order of requests, which is the order in which replies leave.</remarks>
+internal abstract class Flight(ProxyWorker worker)
+{
+    protected ProxyWorker Worker { get; } = worker;
+
+    /// <summary>Whose request it is; null once the client has gone, and for requests of the proxy's own.</summary>
+    public ClientConnection? Client { get; private set; }
+
+    /// <summary>The client's next request.</summary>
+    public Flight? Next { get; set; }
+
+    /// <summary>The reply is all there, perhaps empty.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>A reply that waits for earlier ones, or that a better one may yet replace.</summary>
+    public ReplyBuffer Kept { get; } = new(worker.Loop.Buffers);
+
+    private bool IsNext => Client is not null && Client.Head == this;
+
+    /// <summary>Ties a fresh flight to the client that asked; null for the proxy itself.</summary>
+    public void Attach(ClientConnection? client)
+    {
+        Client = client;
+        client?.Enqueue(this);
+    }
+
+    /// <summary>The client has gone. The request goes on to its end, since a write that has begun must reach all replicas.</summary>
+    public void Abandon()
+    {
+        Client = null;
+        Next = null;
+        if (IsComplete) Release();
+    }
+
+    /// <summary>Makes the flight ready for its next use and gives it back to its worker.</summary>
+    public void Release()
+    {
+        Kept.Clear();
+        IsComplete = false;
+        Client = null;
+        Next = null;
+        Recycle();
+    }
+
+    protected abstract void Recycle();
+
+    /// <summary>Room for a part of the final reply: in the client's output if it is this flight's turn, else aside.</summary>
+    protected Span<byte> Reserve(int bytes) => IsNext ? Client!.Output.Reserve(bytes) : Kept.Reserve(bytes);
+
+    protected void Advance(int bytes)
+    {
+        if (IsNext) Client!.Output.Advance(bytes);
+        else Kept.Advance(bytes);
+    }
+
+    protected void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        Advance(bytes.Length);
+    }
+
+    /// <summary>Whether the client may have so many more bytes waiting for it. A client that does not read gets errors instead of values.</summary>
+    protected bool HasRoomFor(int bytes) => Client is null || Client.HasRoomFor(bytes);
+
+    /// <summary>The reply is all there: lets it leave, with all finished ones behind it.</summary>
+    protected void Complete()
+    {
+        IsComplete = true;
+        if (Client is null) Release();
+        else Client.OnFlightComplete(this);
+    }
+}

@@ -1,0 +1,214 @@
+using System.Runtime.CompilerServices;
+using Understudy.Protocol.Meta;
+using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
+using Understudy.Proxy.Clients;
+using Understudy.Proxy.Upstreams;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Plans;
+using Understudy.Routing.Pools;
+using Understudy.Transport.Buffers;
+
+namespace Understudy.Proxy.Forwarding;
+
+/// <summary>A request with one key: executes its plan.</summary>
+internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
+{
+    // A tag says which replica was asked and in which form.
+    private const int FormShift = 4;
+    private const int ReplicaBits = (1 << FormShift) - 1;
+
+    private KeyReplicas _replicas;
+    private readonly ByteQueue _value;
+    private byte[] _line = new byte[320];
+    private byte* _source;           // the request in received memory, while Start runs
+    private Request _request;
+    private RequestPlan _plan;
+    private RequestForm _firstForm;
+    private bool _hasUnwrittenCall;
+    private bool _isHidden;
+    private bool _hasFixedReply;
+
+    public KeyFlight(ProxyWorker worker)
+        : base(worker)
+    {
+        _value = new ByteQueue(worker.Loop.Buffers);
+    }
+
+    /// <summary>Sends a request on its way.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="source">The whole request as received; used only during this call.</param>
+    /// <param name="request">What the parser read from it.</param>
+    /// <param name="key">The key as memcached stores it, decoded if need be.</param>
+    public void Start(ClientConnection? client, byte* source, in Request request, ReadOnlySpan<byte> key)
+    {
+        _request = request;
+        _source = source;
+        _isHidden = request.IsNoReply;
+        _replicas.Locate(Worker.Snapshot, key);
+        Attach(client);
+        Run(_plan.Begin(PlanKinds.Of(in request), _replicas.Readable(Worker.Snapshot), _replicas.Writable(Worker.Snapshot)));
+        Retain();
+    }
+
+    /// <summary>Deletes a key everywhere and then gives a fixed reply: what memcached does when a new value is too large for it.</summary>
+    public void StartDelete(ClientConnection? client, byte* source, in Request request, ReadOnlySpan<byte> key, ReadOnlySpan<byte> reply)
+    {
+        _request = request;
+        _request.ValueLength = -1;
+        _source = source;
+        _firstForm = RequestForm.Delete;
+        _hasFixedReply = true;
+        _replicas.Locate(Worker.Snapshot, key);
+        Attach(client);
+        reply.CopyTo(Kept.Reserve(reply.Length));
+        Kept.Advance(reply.Length);
+        Run(_plan.Begin(PlanKind.ReachAll, _replicas.Readable(Worker.Snapshot), _replicas.Writable(Worker.Snapshot)));
+        Retain();
+    }
+
+    public void Write(int tag, UpstreamConnection upstream)
+    {
+        var line = _source is not null ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
+        var output = upstream.Output;
+        switch ((RequestForm)(tag >> FormShift))
+        {
+            case RequestForm.Delete:
+                ServerCommand.WriteDelete(line, in _request, output);
+                break;
+            case RequestForm.Touch:
+                ServerCommand.WriteTouch(line, in _request, output);
+                break;
+            case var form:
+                var without = form == RequestForm.WithoutVivify ? MetaFlags.Vivify : MetaFlags.None;
+                ServerCommand.Write(line, in _request, without, upstream.CasMask, output);
+                WriteValue(output);
+                break;
+        }
+    }
+
+    public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
+    {
+        var outcome = Outcomes.Of(_request.Verb, _request.Mode, reply.Kind);
+        var step = OnOutcome(tag & ReplicaBits, outcome);
+        if (step.KeepReply && !_hasFixedReply) KeepReply(frame, in reply, step.Conclusion != Conclusion.None, upstream.CasMask);
+        Run(step);
+        return false;
+    }
+
+    public void OnFailure(int tag, Outcome failure) => Run(OnOutcome(tag & ReplicaBits, failure));
+
+    protected override void Recycle()
+    {
+        _value.Clear();
+        _source = null;
+        _firstForm = RequestForm.AsIs;
+        _hasUnwrittenCall = false;
+        _hasFixedReply = false;
+        if (_line.Length > 4096) _line = new byte[320];
+        Worker.KeyFlights.Return(this);
+    }
+
+    private PlanStep OnOutcome(int replica, Outcome outcome)
+    {
+        var snapshot = Worker.Board.Current;
+        return _plan.OnOutcome(replica, outcome, _replicas.Readable(snapshot), _replicas.Writable(snapshot));
+    }
+
+    private void Run(PlanStep step)
+    {
+        while (step.Conclusion == Conclusion.None)
+        {
+            if (step.Send.IsEmpty) return;
+            step = Send(step.Send, step.Form);
+        }
+
+        Conclude(step.Conclusion);
+    }
+
+    private PlanStep Send(ReplicaMask targets, RequestForm form)
+    {
+        if (form == RequestForm.AsIs) form = _firstForm;
+        var verb = ServerCommand.VerbOf(form, in _request);
+        PlanStep next = default;
+        while (!targets.IsEmpty)
+        {
+            var replica = targets.First;
+            targets = targets.Without(replica);
+            var upstream = Worker.Upstreams[_replicas.ServerOf(replica)];
+            if (upstream.TryEnqueue(this, replica | ((int)form << FormShift), verb, out var isWritten)) _hasUnwrittenCall |= !isWritten;
+            else next = OnOutcome(replica, Outcome.NotSent);
+        }
+
+        return next;
+    }
+
+    private void Conclude(Conclusion conclusion)
+    {
+        if (_plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
+            Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked);
+
+        if (conclusion == Conclusion.Reply) Worker.Counters.CountOutcome(_request.Verb, _plan.Best);
+        else if (!_hasFixedReply)
+        {
+            Kept.Clear();
+            if (!_isHidden) Append(ProxyErrors.Of(conclusion));
+        }
+
+        Complete();
+    }
+
+    private void KeepReply(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
+    {
+        Kept.Clear();
+        if (_isHidden || (_request.Flags.HasFlag(MetaFlags.Quiet) && MetaCommand.IsHidden(_request.Verb, reply.Kind))) return;
+
+        if (!HasRoomFor(frame.Length))
+        {
+            Append(ProxyErrors.ClientReadsTooSlowly);
+            return;
+        }
+
+        var bytes = frame.Length + ClientReply.MaxGrowthBytes;
+        if (isFinal)
+        {
+            Advance(ClientReply.Write(frame, in reply, casMask, Reserve(bytes)));
+        }
+        else
+        {
+            Kept.Advance(ClientReply.Write(frame, in reply, casMask, Kept.Reserve(bytes)));
+        }
+    }
+
+    private void WriteValue(ByteQueue output)
+    {
+        var length = _request.ValueLength;
+        if (length < 0) return;
+        if (_source is not null)
+        {
+            output.Append(new ReadOnlySpan<byte>(_source + _request.LineLength, length));
+            output.Append("\r\n"u8);
+        }
+        else
+        {
+            output.Append(_value.Unread);
+        }
+    }
+
+    // The received bytes are about to be overwritten: keeps what may have to be sent yet.
+    private void Retain()
+    {
+        var source = _source;
+        _source = null;
+        if (IsComplete || source is null) return;
+
+        var lineLength = _request.LineLength;
+        if (_line.Length < lineLength) _line = new byte[lineLength];
+        new ReadOnlySpan<byte>(source, lineLength).CopyTo(_line);
+        if (_request.ValueLength < 0 || (!_hasUnwrittenCall && !MayAskAnotherReplica())) return;
+        _value.Append(new ReadOnlySpan<byte>(source + lineLength, _request.ValueLength));
+        _value.Append("\r\n"u8);
+    }
+
+    private bool MayAskAnotherReplica() => _replicas.Count > 1 && PlanKinds.Of(in _request) == PlanKind.WriteFirst;
+}

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using Understudy.Routing.Pools;
+
+namespace Understudy.Proxy.Forwarding;
+
+/// <summary>The servers that hold the copies of one key, in tier order.</summary>
+internal struct KeyReplicas
+{
+    private ServerNumbers _servers;
+
+    public int Count { readonly get; private set; }
+
+    public void Locate(RoutingSnapshot snapshot, ReadOnlySpan<byte> key)
+    {
+        var pool = snapshot.Pool;
+        Count = pool.TierCount;
+        for (var tier = 0; tier < Count; tier++) _servers[tier] = pool.Locate(key, tier);
+    }
+
+    public readonly int ServerOf(int replica) => _servers[replica];
+
+    public readonly ReplicaMask Readable(RoutingSnapshot snapshot)
+    {
+        if (snapshot.IsEveryServerIn) return ReplicaMask.All(Count);
+        var mask = ReplicaMask.None;
+        for (var i = 0; i < Count; i++)
+        {
+            if (snapshot.IsIn(_servers[i])) mask = mask.With(i);
+        }
+
+        return mask;
+    }
+
+    public readonly ReplicaMask Writable(RoutingSnapshot snapshot)
+    {
+        if (snapshot.IsEveryServerIn) return ReplicaMask.All(Count);
+        var mask = ReplicaMask.None;
+        for (var i = 0; i < Count; i++)
+        {
+            if (snapshot.IsWritable(_servers[i])) mask = mask.With(i);
+        }
+
+        return mask;
+    }
+
+    [InlineArray(Pool.MaxTiers)]
+    private struct ServerNumbers
+    {
+        private int _first;
+    }
+}

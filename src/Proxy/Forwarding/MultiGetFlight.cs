@@ -1,0 +1,277 @@
+using Understudy.Protocol.Requests;
+using Understudy.Proxy.Clients;
+using Understudy.Proxy.Upstreams;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Plans;
+using Understudy.Routing.Pools;
+using Understudy.Transport.Buffers;
+
+namespace Understudy.Proxy.Forwarding;
+
+/// <summary>A retrieval of many keys: split by server, asked in parallel, joined in the order of the keys.</summary>
+/// <remarks>
+/// Each key follows the rules of <see cref="RequestPlan"/> for reads: its replicas in order, the next one on a miss or a failure. A fragment that
+/// leaves keys open asks for them at once, without waiting for other fragments, so that the whole takes no longer than its slowest part.
+/// </remarks>
+internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
+{
+    private readonly ByteQueue _keyBytes;
+    private readonly ByteQueue _values;
+    private MultiGetKey[] _keys = new MultiGetKey[16];
+    private int _keyCount;
+    private int _fragments;          // fragments and touches under way
+    private int _lastValueKey;
+    private bool _isInOrder;
+    private bool _isOverLimit;
+    private bool _hasAnswer;
+    private bool _isStarting;
+    private Request _request;
+
+    public MultiGetFlight(ProxyWorker worker)
+        : base(worker)
+    {
+        _keyBytes = new ByteQueue(worker.Loop.Buffers);
+        _values = new ByteQueue(worker.Loop.Buffers);
+    }
+
+    public Verb Verb => _request.Verb;
+
+    /// <summary>The exptime that a gat gives to what it finds.</summary>
+    public long Exptime => _request.Exptime;
+
+    private bool TouchesOthers => Verb is Verb.Gat or Verb.Gats;
+
+    public void Start(ClientConnection client, byte* source, in Request request)
+    {
+        _request = request;
+        _keyCount = 0;
+        _lastValueKey = -1;
+        _isInOrder = true;
+        Attach(client);
+        ReadKeys(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
+
+        _isStarting = true;
+        var routes = Worker.MultiGetRoutes;
+        for (var i = 0; i < _keyCount; i++) RouteKey(i, routes);
+        SendRouted(routes);
+        _isStarting = false;
+        FinishIfDone();
+    }
+
+    public ReadOnlySpan<byte> KeyAt(int index) => _keyBytes.Unread.Slice(_keys[index].Offset, _keys[index].Length);
+
+    /// <summary>The key of the same fragment that follows; -1 at its end.</summary>
+    public int NextInFragment(int index) => _keys[index].Next;
+
+    /// <summary>A fragment received a value for one of its keys.</summary>
+    public void OnValue(int index, ReadOnlySpan<byte> frame, in Protocol.Replies.Reply reply, ulong casMask)
+    {
+        ref var key = ref _keys[index];
+        key.State = MultiGetKeyState.Found;
+        _hasAnswer = true;
+        Worker.Counters.GetHits++;
+        if (!HasRoomFor(_values.Length + frame.Length))
+        {
+            _isOverLimit = true;
+            _values.Clear();
+        }
+
+        if (_isOverLimit) return;
+        _isInOrder &= index > _lastValueKey;
+        _lastValueKey = index;
+        key.ValueOffset = _values.Length;
+        var length = ClientReply.WriteFrame(frame, in reply, casMask, _values.Reserve(frame.Length + ClientReply.MaxGrowthBytes));
+        _values.Advance(length);
+        key.ValueLength = length;
+    }
+
+    /// <summary>A fragment is over: its keys from the given one on got no value.</summary>
+    /// <param name="first">First key without a value; -1 if there is none.</param>
+    /// <param name="isMiss">The server said that it does not have them; otherwise it did not say anything.</param>
+    public void OnFragmentEnd(int first, bool isMiss)
+    {
+        var routes = Worker.MultiGetRoutes;
+        for (var i = first; i >= 0;)
+        {
+            // Routing relinks the key.
+            var next = _keys[i].Next;
+            if (_keys[i].State == MultiGetKeyState.Open)
+            {
+                _hasAnswer |= isMiss;
+                RouteKey(i, routes);
+            }
+
+            i = next;
+        }
+
+        SendRouted(routes);
+        _fragments--;
+        FinishIfDone();
+    }
+
+    /// <summary>Writes the touch of a key that was found on another replica.</summary>
+    public void Write(int tag, UpstreamConnection upstream)
+    {
+        upstream.Output.Append("touch "u8);
+        upstream.Output.Append(KeyAt(tag));
+        MultiGetFragment.WriteExptime(Exptime, upstream.Output);
+        upstream.Output.Append("\r\n"u8);
+    }
+
+    public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Protocol.Replies.Reply reply, UpstreamConnection upstream)
+    {
+        OnTouched();
+        return false;
+    }
+
+    public void OnFailure(int tag, Outcome failure) => OnTouched();
+
+    protected override void Recycle()
+    {
+        _keyBytes.Clear();
+        _values.Clear();
+        _isOverLimit = false;
+        _hasAnswer = false;
+        if (_keys.Length > 1024) _keys = new MultiGetKey[16];
+        Worker.MultiGetFlights.Return(this);
+    }
+
+    private void ReadKeys(ReadOnlySpan<byte> keys)
+    {
+        _keyBytes.Append(keys);
+        var enumerator = new KeyEnumerator(keys);
+        while (enumerator.MoveNext())
+        {
+            if (_keyCount == _keys.Length) Array.Resize(ref _keys, _keyCount * 2);
+            ref var key = ref _keys[_keyCount++];
+            key = default;
+            key.Offset = enumerator.Offset;
+            key.Length = enumerator.Current.Length;
+        }
+    }
+
+    // Puts the key on the list of the next replica that may have it, or settles that nobody has.
+    private void RouteKey(int index, MultiGetRoutes routes)
+    {
+        ref var key = ref _keys[index];
+        var snapshot = Worker.Board.Current;
+        for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+        {
+            if (key.Tried.Has(tier)) continue;
+            var server = snapshot.Pool.Locate(KeyAt(index), tier);
+            if (!snapshot.IsIn(server)) continue;
+            key.Tried = key.Tried.With(tier);
+            key.Tier = (byte)tier;
+            key.Next = -1;
+            if (routes.Add(server, index, out var previous)) _keys[previous].Next = index;
+            return;
+        }
+
+        key.State = MultiGetKeyState.Missing;
+        Worker.Counters.GetMisses++;
+    }
+
+    private void SendRouted(MultiGetRoutes routes)
+    {
+        while (routes.TryTake(out var server, out var first))
+        {
+            // A retrieval line may be long, but not so long that its server works on nothing else meanwhile.
+            for (var i = first; i >= 0;)
+            {
+                var fragment = Worker.MultiGetFragments.Rent();
+                var rest = fragment.Start(this, i);
+                _fragments++;
+                if (!Worker.Upstreams[server].TryEnqueue(fragment, 0, Verb, out _))
+                {
+                    // The server went OUT within this batch: as if it had failed. Its keys go to the end of the routes being taken here.
+                    _fragments--;
+                    fragment.Discard();
+                    RerouteAll(i, routes);
+                }
+
+                i = rest;
+            }
+        }
+    }
+
+    private void RerouteAll(int first, MultiGetRoutes routes)
+    {
+        for (var i = first; i >= 0;)
+        {
+            var next = _keys[i].Next;
+            RouteKey(i, routes);
+            i = next;
+        }
+    }
+
+    /// <summary>Ends a fragment's list behind a key and returns where the next fragment begins.</summary>
+    public int CutAfter(int index)
+    {
+        var rest = _keys[index].Next;
+        _keys[index].Next = -1;
+        return rest;
+    }
+
+    private void FinishIfDone()
+    {
+        if (_fragments > 0 || _isStarting) return;
+        if (TouchesOthers && !_isOverLimit && TouchOtherReplicas()) return;
+        WriteReply();
+        Complete();
+    }
+
+    private bool TouchOtherReplicas()
+    {
+        _request.Verb = Verb == Verb.Gat ? Verb.Get : Verb.Gets;
+        _isStarting = true;
+        var snapshot = Worker.Board.Current;
+        for (var i = 0; i < _keyCount && snapshot.Pool.TierCount > 1; i++)
+        {
+            if (_keys[i].State != MultiGetKeyState.Found) continue;
+            for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+            {
+                if (tier == _keys[i].Tier) continue;
+                var server = snapshot.Pool.Locate(KeyAt(i), tier);
+                if (snapshot.IsWritable(server) && Worker.Upstreams[server].TryEnqueue(this, i, Verb.Touch, out _)) _fragments++;
+            }
+        }
+
+        _isStarting = false;
+        return _fragments > 0;
+    }
+
+    private void OnTouched()
+    {
+        _fragments--;
+        FinishIfDone();
+    }
+
+    private void WriteReply()
+    {
+        if (_isOverLimit)
+        {
+            Append(ProxyErrors.ClientReadsTooSlowly);
+            return;
+        }
+
+        if (!_hasAnswer)
+        {
+            Append(ProxyErrors.Of(Conclusion.Unavailable));
+            return;
+        }
+
+        if (_isInOrder)
+        {
+            Append(_values.Unread);
+        }
+        else
+        {
+            for (var i = 0; i < _keyCount; i++)
+            {
+                if (_keys[i].State == MultiGetKeyState.Found) Append(_values.Unread.Slice(_keys[i].ValueOffset, _keys[i].ValueLength));
+            }
+        }
+
+        Append("END\r\n"u8);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Understudy.Proxy;
+
+internal static partial class ProxyLog
+{
+    [LoggerMessage(5001, LogLevel.Warning, "Ejected {Server}: {Reason}; its replicas serve alone, it is probed until it answers")]
+    public static partial void ServerEjected(this ILogger logger, string server, string reason);
+
+    [LoggerMessage(5002, LogLevel.Information, "{Server} is joining: {Reason}; it is written to and not yet read")]
+    public static partial void ServerJoining(this ILogger logger, string server, string reason);
+
+    [LoggerMessage(5003, LogLevel.Information, "Readmitted {Server}: {Reason}")]
+    public static partial void ServerReadmitted(this ILogger logger, string server, string reason);
+
+    [LoggerMessage(5004, LogLevel.Warning, "Refused client {Client}: {Limit} connections are open (-n); {Refused} refused so far")]
+    public static partial void ClientRefused(this ILogger logger, string client, int limit, long refused);
+
+    [LoggerMessage(5005, LogLevel.Warning, "Cannot accept a client: {Error}; trying again in a moment")]
+    public static partial void AcceptFailed(this ILogger logger, string error);
+
+    [LoggerMessage(5006, LogLevel.Critical,
+        "Worker {Worker} has failed: this is a bug; stopping, since half-updated connections would corrupt replies")]
+    public static partial void WorkerFailed(this ILogger logger, int worker, Exception exception);
+
+    [LoggerMessage(5007, LogLevel.Information, "Listening on {Address}")]
+    public static partial void Listening(this ILogger logger, string address);
+}

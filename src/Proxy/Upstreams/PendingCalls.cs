@@ -1,0 +1,61 @@
+using System.Numerics;
+using Understudy.Protocol.Requests;
+
+namespace Understudy.Proxy.Upstreams;
+
+/// <summary>The calls of one connection in the order of their replies: first those written, then those that wait for the connection.</summary>
+internal sealed class PendingCalls
+{
+    private PendingCall[] _ring = new PendingCall[64];
+    private uint _head;
+    private uint _tail;
+
+    public int Count => (int)(_tail - _head);
+
+    /// <summary>The oldest call.</summary>
+    public ref PendingCall First => ref this[0];
+
+    /// <summary>The call that is so many behind the oldest.</summary>
+    public ref PendingCall this[int index] => ref _ring[(_head + (uint)index) & (uint)(_ring.Length - 1)];
+
+    public void Add(IUpstreamCall call, int tag, Verb verb, long deadline)
+    {
+        if (Count == _ring.Length) Grow();
+        ref var entry = ref _ring[_tail++ & (uint)(_ring.Length - 1)];
+        entry.Call = call;
+        entry.Tag = tag;
+        entry.Verb = verb;
+        entry.Deadline = deadline;
+    }
+
+    public void RemoveFirst()
+    {
+        First.Call = null;
+        _head++;
+    }
+
+    /// <summary>Removes calls nobody waits for any more from the given index to the end; the others keep their order.</summary>
+    public void CompactFrom(int index)
+    {
+        var kept = index;
+        for (var i = index; i < Count; i++)
+        {
+            if (this[i].Call is null) continue;
+            if (kept != i) this[kept] = this[i];
+            kept++;
+        }
+
+        for (var i = kept; i < Count; i++) this[i].Call = null;
+        _tail = _head + (uint)kept;
+    }
+
+    private void Grow()
+    {
+        var larger = new PendingCall[BitOperations.RoundUpToPowerOf2((uint)_ring.Length + 1)];
+        var count = Count;
+        for (var i = 0; i < count; i++) larger[i] = this[i];
+        _ring = larger;
+        _head = 0;
+        _tail = (uint)count;
+    }
+}

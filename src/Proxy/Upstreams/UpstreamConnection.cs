@@ -1,0 +1,362 @@
+using Understudy.Protocol;
+using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Plans;
+using Understudy.Routing.Pools;
+using Understudy.Routing.Replicas;
+using Understudy.Transport.Buffers;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Proxy.Upstreams;
+
+/// <summary>One worker's pipelined connection to one server.</summary>
+/// <remarks>
+/// Replies come in the order of requests, so the queue of pending calls is all there is to match them. A call past its deadline is given up while its
+/// place in the queue stays, so that the late reply is dropped and the connection goes on; only when too many are missed in a row, or the stream makes
+/// no sense, is the connection reset and the server ejected.
+/// </remarks>
+internal sealed class UpstreamConnection : ISocketHandler, IFlushable
+{
+    private readonly ProxyWorker _worker;
+    private readonly NetworkAddress _address;
+    private readonly PendingCalls _pending = new();
+    private readonly ByteQueue _received;
+    private readonly ActionTimer _deadlineTimer;
+    private readonly ActionTimer _connectTimer;
+    private ISocket? _socket;
+    private ServerIdentity _identity;
+    private int _ejections;
+    private int _written;            // how many of the pending calls have been put into the output
+    private int _missedInARow;
+    private long _neededBytes;
+    private long _upSince;
+    private long _unanswered;        // calls sent with the last flush or before it and not answered
+    private bool _blocked;           // the kernel took less than all
+
+    public UpstreamConnection(ProxyWorker worker, int server, NetworkAddress address)
+    {
+        _worker = worker;
+        Server = server;
+        _address = address;
+        Output = new ByteQueue(worker.Loop.Buffers);
+        _received = new ByteQueue(worker.Loop.Buffers);
+        _deadlineTimer = new ActionTimer(OnDeadline);
+        _connectTimer = new ActionTimer(() => Break(ReplicaEvent.ConnectionLost, "no connection in time"));
+    }
+
+    /// <summary>The pool-wide number of the server.</summary>
+    public int Server { get; }
+
+    public UpstreamState State { get; private set; }
+
+    /// <summary>What tokens of this server are combined with on their way to clients and back.</summary>
+    public ulong CasMask { get; private set; }
+
+    /// <summary>Bytes that wait to be sent.</summary>
+    public ByteQueue Output { get; }
+
+    /// <summary>Whether the worker has it on its list of connections with something to send.</summary>
+    public bool IsDirty { get; set; }
+
+    /// <summary>Since when something waits to be sent, in loop time.</summary>
+    public long HeldSince { get; set; }
+
+    public int PendingCount => _pending.Count;
+
+    public UpstreamCounters Counters { get; } = new();
+
+    /// <summary>Begins to connect, if the server may be used and there is no connection.</summary>
+    public void Open()
+    {
+        if (State != UpstreamState.Down) return;
+        _ejections = _worker.Board.Current.EjectionsOf(Server);
+        Connect();
+    }
+
+    /// <summary>Whether the connection, if there is one, was made in the server's present life and the server may be used.</summary>
+    public bool BelongsTo(RoutingSnapshot snapshot) =>
+        State == UpstreamState.Down || (snapshot.IsWritable(Server) && snapshot.EjectionsOf(Server) == _ejections);
+
+    /// <summary>Takes a call to be written as soon as may be.</summary>
+    /// <param name="call">Who waits for the reply.</param>
+    /// <param name="tag">Given back with every callback.</param>
+    /// <param name="verb">The verb as the server will see it.</param>
+    /// <param name="isWritten">Whether it has been written already: if not, the caller must keep what it needs for that.</param>
+    /// <returns>False if the server cannot be asked; there will be no callback.</returns>
+    public bool TryEnqueue(IUpstreamCall call, int tag, Verb verb, out bool isWritten)
+    {
+        isWritten = State == UpstreamState.Up;
+        if (State == UpstreamState.Down) return false;
+        if (_pending.Count >= _worker.Options.MaxServerQueue)
+        {
+            Counters.QueueFull++;
+            return false;
+        }
+
+        _pending.Add(call, tag, verb, _worker.Loop.Now + _worker.ReplyTimeoutNanoseconds);
+        Counters.Requests++;
+        if (isWritten)
+        {
+            call.Write(tag, this);
+            _written++;
+            _worker.MarkDirty(this);
+        }
+
+        if (!_deadlineTimer.IsSet) _worker.Loop.Schedule(_deadlineTimer, _worker.ReplyTimeoutNanoseconds);
+        return true;
+    }
+
+    /// <summary>Sends what waits, or holds it back for a moment if that makes a better packet.</summary>
+    /// <returns>False if it was held back.</returns>
+    public bool TryFlush()
+    {
+        if (_blocked || Output.IsEmpty || _socket is null) return true;
+
+        // While the last batch is unanswered, the next one gathers: the server's answers set the pace (perf.md 4.4, "NAG").
+        if (_unanswered > 0 && Output.Length < FlushPolicy.UpstreamHoldBytes
+            && _worker.Loop.Now - HeldSince < FlushPolicy.HoldNanoseconds)
+        {
+            return false;
+        }
+
+        _unanswered = _pending.Count;
+        Send();
+        return true;
+    }
+
+    /// <summary>The server is OUT, or about to be: resets the connection and gives up all calls.</summary>
+    public void Close()
+    {
+        if (State == UpstreamState.Down) return;
+        State = UpstreamState.Down;
+        _socket?.Abort();
+        Forget();
+        FailAll();
+    }
+
+    public void OnConnected()
+    {
+        State = UpstreamState.Greeting;
+        _identity = default;
+        Output.Append("stats\r\n"u8);
+        Send();
+    }
+
+    public void OnReceived(ReadOnlySpan<byte> bytes)
+    {
+        Counters.BytesReceived += bytes.Length;
+
+        // Ejected meanwhile, perhaps by another worker that has acknowledged a write without it: nothing it says counts any more.
+        if (_worker.Board.Current.EjectionsOf(Server) != _ejections)
+        {
+            _worker.NoticeSnapshot();
+            return;
+        }
+
+        if (_received.IsEmpty)
+        {
+            var consumed = ReadFrames(bytes);
+            if (State != UpstreamState.Down && consumed < bytes.Length) _received.Append(bytes[consumed..]);
+            return;
+        }
+
+        _received.Append(bytes);
+        if (_received.Length < _neededBytes) return;
+        var taken = ReadFrames(_received.Unread);
+        if (State != UpstreamState.Down && taken > 0) _received.Consume(taken);
+    }
+
+    public void OnEndOfStream() => OnLost("closed by the server");
+
+    public void OnClosed(CloseReason reason)
+    {
+        _socket = null;
+        OnLost(reason switch
+        {
+            CloseReason.Refused => "refused",
+            CloseReason.Reset => "reset by the server",
+            CloseReason.TimedOut => "no acknowledgement from its host",
+            CloseReason.NoResources => "this process has no sockets left",
+            _ => "unreachable",
+        });
+    }
+
+    public void OnWritable()
+    {
+        _blocked = false;
+        if (!Output.IsEmpty) Send();
+    }
+
+    private void Connect()
+    {
+        State = UpstreamState.Connecting;
+        _socket = _worker.Loop.Connect(_address, this);
+        _worker.Loop.Schedule(_connectTimer, _worker.ConnectTimeoutNanoseconds);
+    }
+
+    private void Send()
+    {
+        var sent = _socket!.Send(Output.Unread);
+        Counters.BytesSent += sent;
+        Output.Consume(sent);
+        _blocked = !Output.IsEmpty;
+    }
+
+    private int ReadFrames(ReadOnlySpan<byte> bytes)
+    {
+        var consumed = 0;
+        _neededBytes = 0;
+        while (consumed < bytes.Length)
+        {
+            var rest = bytes[consumed..];
+            switch (ReplyParser.TryRead(rest, out var reply))
+            {
+                case ParseStatus.Complete:
+                    consumed += (int)reply.Length;
+                    if (!Deliver(rest[..(int)reply.Length], in reply)) return consumed;
+                    break;
+
+                case ParseStatus.NeedMoreData:
+                    _neededBytes = reply.Length;
+                    return consumed;
+
+                default:
+                    Break(ReplicaEvent.ConnectionLost, "sent a malformed reply");
+                    return consumed;
+            }
+        }
+
+        return consumed;
+    }
+
+    private bool Deliver(ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        if (State == UpstreamState.Greeting) return OnGreeting(frame, in reply);
+        if (_written == 0 || !ReplyShape.IsLegal(_pending.First.Verb, reply.Kind))
+        {
+            Break(ReplicaEvent.ConnectionLost, "sent a reply that nobody asked for");
+            return false;
+        }
+
+        _missedInARow = 0;
+        ref var first = ref _pending.First;
+        var call = first.Call;
+        var tag = first.Tag;
+        if (ReplyShape.IsLast(first.Verb, reply.Kind))
+        {
+            _pending.RemoveFirst();
+            _written--;
+            if (_unanswered > 0 && --_unanswered == 0 && !Output.IsEmpty) _worker.MarkDirty(this);
+            call?.OnFrame(tag, frame, in reply, this);
+        }
+        else if (call is not null && !call.OnFrame(tag, frame, in reply, this))
+        {
+            // Nothing is taken from this queue but here, so the call is still the first.
+            _pending.First.Call = null;
+        }
+
+        return true;
+    }
+
+    private bool OnGreeting(ReadOnlySpan<byte> line, in Reply reply)
+    {
+        if (reply.Kind == ReplyKind.Stat)
+        {
+            _identity.Read(line);
+            return true;
+        }
+
+        _worker.Loop.Cancel(_connectTimer);
+        CasMask = _identity.CasMask(_address.ToString());
+        State = UpstreamState.Up;
+        _upSince = _worker.Loop.Now;
+        WriteWaiting();
+        return true;
+    }
+
+    private void WriteWaiting()
+    {
+        _pending.CompactFrom(_written);
+        while (_written < _pending.Count)
+        {
+            var (call, tag) = (_pending[_written].Call!, _pending[_written].Tag);
+            call.Write(tag, this);
+            _written++;
+        }
+
+        if (!Output.IsEmpty) _worker.MarkDirty(this);
+    }
+
+    private void OnDeadline()
+    {
+        var now = _worker.Loop.Now;
+        for (var i = 0; i < _pending.Count; i++)
+        {
+            if (_pending[i].Deadline > now)
+            {
+                _worker.Loop.Schedule(_deadlineTimer, _pending[i].Deadline - now);
+                return;
+            }
+
+            var (call, tag) = (_pending[i].Call, _pending[i].Tag);
+            if (call is null) continue;
+            _pending[i].Call = null;
+            Counters.TimedOut++;
+            if (i < _written && ++_missedInARow == _worker.Options.FailureLimit)
+                _worker.Apply(Server, ReplicaEvent.FailureLimitReached, $"{_missedInARow} replies missed in a row");
+
+            // A server that has just been ejected is given up as a whole, right after this.
+            var isTrusted = _worker.Board.Current.EjectionsOf(Server) == _ejections;
+            call.OnFailure(tag, i >= _written ? Outcome.NotSent : isTrusted ? Outcome.TimedOut : Outcome.Lost);
+        }
+    }
+
+    private void OnLost(string reason)
+    {
+        // Servers may close idle connections. One that stood for a while and owed nothing is made anew; if the server is gone, that is refused.
+        var stoodFor = _worker.Loop.Now - _upSince;
+        if (State == UpstreamState.Up && _pending.Count == 0 && stoodFor > FlushPolicy.IdleReconnectNanoseconds)
+        {
+            _socket?.Abort();
+            Forget();
+            Connect();
+            return;
+        }
+
+        Break(ReplicaEvent.ConnectionLost, reason);
+    }
+
+    private void Break(ReplicaEvent e, string reason)
+    {
+        // First the state, then the calls: their plans must not come back here.
+        if (_worker.Board.Current.EjectionsOf(Server) == _ejections) _worker.Apply(Server, e, reason);
+        Close();
+    }
+
+    private void Forget()
+    {
+        _socket = null;
+        _blocked = false;
+        _unanswered = 0;
+        _neededBytes = 0;
+        _missedInARow = 0;
+        Output.Clear();
+        _received.Clear();
+        _worker.Loop.Cancel(_connectTimer);
+        _worker.Loop.Cancel(_deadlineTimer);
+    }
+
+    private void FailAll()
+    {
+        while (_pending.Count > 0)
+        {
+            var (call, tag) = (_pending.First.Call, _pending.First.Tag);
+            _pending.RemoveFirst();
+            var failure = _written > 0 ? Outcome.Lost : Outcome.NotSent;
+            if (_written > 0) _written--;
+            call?.OnFailure(tag, failure);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Understudy.Proxy.Workers;
+
+/// <summary>When gathered bytes are sent. Larger packets cost everybody less: us, the servers and the clients.</summary>
+/// <remarks>Without holding back, a faster proxy makes smaller packets and can lose against a slower one (perf.md 2.4).</remarks>
+internal static class FlushPolicy
+{
+    /// <summary>Output to a server above this size is sent even while the last batch is unanswered.</summary>
+    public const int UpstreamHoldBytes = 4 << 10;
+
+    /// <summary>Replies to a client above this size are sent even while the rest of its batch is missing.</summary>
+    public const int ClientHoldBytes = 16 << 10;
+
+    /// <summary>Nothing is held back for longer: well below a network round trip, several times a batch on loopback.</summary>
+    public const long HoldNanoseconds = 200_000;
+
+    /// <summary>A connection that stood for this long without owing a reply may be closed by its server without suspicion.</summary>
+    public const long IdleReconnectNanoseconds = 1_000_000_000;
+
+    /// <summary>Above this much unsent output no further requests are read from a client.</summary>
+    public const int ClientPauseBytes = 1 << 20;
+}

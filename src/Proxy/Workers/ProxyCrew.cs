@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging;
+using Understudy.Proxy.Clients;
+using Understudy.Proxy.Health;
+using Understudy.Routing.Pools;
+using Understudy.Routing.Replicas;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Proxy.Workers;
+
+/// <summary>The workers of one proxy on the loops they are given: everything but the threads, so that a simulation can run it as it is.</summary>
+internal sealed class ProxyCrew
+{
+    private readonly ProxyWorker[] _workers;
+    private readonly ServerWatch[] _watches;
+    private readonly ClientAcceptor _acceptor;
+    private readonly ILogger _logger;
+    private int _clients;
+
+    /// <param name="options">Valid options.</param>
+    /// <param name="pool">Where keys belong.</param>
+    /// <param name="addresses">Of the pool's servers, by number.</param>
+    /// <param name="loops">One per worker. The first also accepts clients and watches servers.</param>
+    /// <param name="logger">Hears of state changes.</param>
+    public ProxyCrew(
+        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger)
+    {
+        Options = options;
+        Addresses = addresses;
+        Board = new RoutingBoard(pool);
+        StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
+        _logger = logger;
+        _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
+        _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
+        _acceptor = new ClientAcceptor(this, logger);
+    }
+
+    public ProxyOptions Options { get; }
+
+    public IReadOnlyList<NetworkAddress> Addresses { get; }
+
+    public RoutingBoard Board { get; }
+
+    public IReadOnlyList<ProxyWorker> Workers => _workers;
+
+    public IReadOnlyList<ServerWatch> Watches => _watches;
+
+    public ClientAcceptor Acceptor => _acceptor;
+
+    public long StartedUnixSeconds { get; }
+
+    /// <summary>Client connections of all workers.</summary>
+    public int ClientCount => Volatile.Read(ref _clients);
+
+    /// <summary>Counts a client in, unless there are too many.</summary>
+    public bool TryAdmitClient()
+    {
+        if (Interlocked.Increment(ref _clients) <= Options.MaxConnections) return true;
+        Interlocked.Decrement(ref _clients);
+        return false;
+    }
+
+    public void OnClientGone() => Interlocked.Decrement(ref _clients);
+
+    /// <summary>Changes a server's state for all workers, tells them, and sets its watch to work. Any worker's thread.</summary>
+    public void Apply(int server, ReplicaEvent e, string reason)
+    {
+        if (!Board.TryApply(server, e)) return;
+        var state = Board.Current.StateOf(server);
+        var name = Board.Current.Pool.Servers[server].ToString();
+        switch (state)
+        {
+            case ReplicaState.Out:
+                _logger.ServerEjected(name, reason);
+                _workers[0].Loop.Post(new LoopCall(_watches[server].OnEjected));
+                break;
+            case ReplicaState.Joining:
+                _logger.ServerJoining(name, reason);
+                break;
+            default:
+                _logger.ServerReadmitted(name, reason);
+                break;
+        }
+
+        foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
+    }
+
+    /// <summary>Begins to serve. Before the loops run.</summary>
+    public void Start()
+    {
+        foreach (var worker in _workers) worker.Start();
+    }
+
+    /// <summary>Stops accepting and lets every worker finish. Any thread.</summary>
+    public void Drain()
+    {
+        _workers[0].Loop.Post(new LoopCall(_acceptor.Close));
+        foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
+    }
+}

@@ -1,0 +1,194 @@
+using Microsoft.Extensions.Logging;
+using Understudy.Proxy.Clients;
+using Understudy.Proxy.Forwarding;
+using Understudy.Proxy.Health;
+using Understudy.Proxy.Statistics;
+using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Pools;
+using Understudy.Routing.Replicas;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Proxy.Workers;
+
+/// <summary>One event loop with its clients and its own connection to each server. Shares nothing with other workers but the <see cref="RoutingBoard"/>.</summary>
+internal sealed class ProxyWorker : ILoopOwner
+{
+    private readonly ProxyCrew _crew;
+    private readonly List<ClientConnection> _clients = [];
+    private readonly ActionTimer _drainTimer;
+    private readonly DirtyList<ClientConnection> _dirtyClients = new();
+    private readonly DirtyList<UpstreamConnection> _dirtyUpstreams = new();
+    private readonly ActionTimer _holdTimer;
+    private bool _isDraining;
+
+    public ProxyWorker(ProxyCrew crew, int index, IEventLoop loop)
+    {
+        _crew = crew;
+        Index = index;
+        Loop = loop;
+        Options = crew.Options;
+        Board = crew.Board;
+        Snapshot = Board.Current;
+        ReplyTimeoutNanoseconds = (long)Options.ReplyTimeout.TotalNanoseconds;
+        ConnectTimeoutNanoseconds = (long)Options.ConnectTimeout.TotalNanoseconds;
+        Upstreams = [.. crew.Addresses.Select((address, server) => new UpstreamConnection(this, server, address))];
+        KeyFlights = new FlightPool<KeyFlight>(() => new KeyFlight(this));
+        MultiGetFlights = new FlightPool<MultiGetFlight>(() => new MultiGetFlight(this));
+        MultiGetFragments = new FlightPool<MultiGetFragment>(() => new MultiGetFragment(this));
+        FlushFlights = new FlightPool<FlushFlight>(() => new FlushFlight(this));
+        LocalFlights = new FlightPool<LocalFlight>(() => new LocalFlight(this));
+        MultiGetRoutes = new MultiGetRoutes(Upstreams.Length);
+        DelayedFlush = new DelayedFlush(this);
+        Dispatcher = new RequestDispatcher(this);
+        Statistics = new ProxyStatistics(crew, this);
+        // It only has to wake the loop: held connections are looked at in every batch.
+        _holdTimer = new ActionTimer(() => { });
+        _drainTimer = new ActionTimer(CloseAll);
+    }
+
+    public int Index { get; }
+
+    public IEventLoop Loop { get; }
+
+    public ProxyOptions Options { get; }
+
+    public RoutingBoard Board { get; }
+
+    /// <summary>The snapshot of this batch: what new requests are routed by.</summary>
+    public RoutingSnapshot Snapshot { get; private set; }
+
+    public UpstreamConnection[] Upstreams { get; }
+
+    public RequestDispatcher Dispatcher { get; }
+
+    public ProxyStatistics Statistics { get; }
+
+    public WorkerCounters Counters { get; } = new();
+
+    public FlightPool<KeyFlight> KeyFlights { get; }
+
+    public FlightPool<MultiGetFlight> MultiGetFlights { get; }
+
+    public FlightPool<MultiGetFragment> MultiGetFragments { get; }
+
+    public FlightPool<FlushFlight> FlushFlights { get; }
+
+    public FlightPool<LocalFlight> LocalFlights { get; }
+
+    public MultiGetRoutes MultiGetRoutes { get; }
+
+    public DelayedFlush DelayedFlush { get; }
+
+    public long ReplyTimeoutNanoseconds { get; }
+
+    public long ConnectTimeoutNanoseconds { get; }
+
+    /// <summary>Below its limit for bytes in flight.</summary>
+    public bool HasMemory => Loop.Buffers.RentedBytes <= Options.WorkerMemoryLimitBytes;
+
+    /// <summary>Connects to the servers. Before the loop runs.</summary>
+    public void Start()
+    {
+        foreach (var upstream in Upstreams) upstream.Open();
+    }
+
+    public void BeginBatch()
+    {
+        if (Board.Current != Snapshot) NoticeSnapshot();
+    }
+
+    public void EndBatch()
+    {
+        // Closing an upstream moves requests on, which can eject another server: until nothing changes any more.
+        while (Board.Current != Snapshot) NoticeSnapshot();
+
+        var mustWait = _dirtyUpstreams.Flush();
+        mustWait |= _dirtyClients.Flush();
+        if (mustWait && !_holdTimer.IsSet) Loop.Schedule(_holdTimer, FlushPolicy.HoldNanoseconds);
+    }
+
+    /// <summary>Takes over a client.</summary>
+    public void Adopt(AcceptedSocket accepted)
+    {
+        var client = new ClientConnection(this) { Index = _clients.Count };
+        _clients.Add(client);
+        client.Open(Loop.Adopt(accepted, client));
+        Counters.Connections++;
+        if (_isDraining) client.Drain();
+    }
+
+    /// <summary>The client is gone.</summary>
+    public void Remove(ClientConnection client)
+    {
+        if (client.Index < 0) return;
+        var last = _clients[^1];
+        _clients[client.Index] = last;
+        last.Index = client.Index;
+        _clients.RemoveAt(_clients.Count - 1);
+        client.Index = -1;
+        _crew.OnClientGone();
+        if (_isDraining && _clients.Count == 0) Loop.Stop();
+    }
+
+    public void MarkDirty(ClientConnection client)
+    {
+        if (client.IsDirty) return;
+        client.IsDirty = true;
+        client.HeldSince = Loop.Now;
+        _dirtyClients.Add(client);
+    }
+
+    public void MarkDirty(UpstreamConnection upstream)
+    {
+        if (upstream.IsDirty) return;
+        upstream.IsDirty = true;
+        upstream.HeldSince = Loop.Now;
+        _dirtyUpstreams.Add(upstream);
+    }
+
+    /// <summary>Something happened to a server: changes its state for all workers at once.</summary>
+    public void Apply(int server, ReplicaEvent e, string reason) => _crew.Apply(server, e, reason);
+
+    /// <summary>A write is about to be acknowledged: replicas that did not confirm it are taken out of use first.</summary>
+    public void OnMissedWrite(in KeyReplicas replicas, ReplicaMask succeeded, ReplicaMask asked)
+    {
+        for (var replica = 0; replica < replicas.Count; replica++)
+        {
+            if (succeeded.Has(replica)) continue;
+            OnMissedWrite(replicas.ServerOf(replica), asked.Has(replica) ? ReplicaEvent.FailedWrite : ReplicaEvent.MissedWrite);
+        }
+    }
+
+    public void OnMissedWrite(int server, ReplicaEvent e)
+    {
+        Board.NoteMissedWrite(server);
+        if (Board.Current.StateOf(server) != ReplicaState.Out) Apply(server, e, "it missed a write that the others confirmed");
+    }
+
+    /// <summary>Brings the connections into line with the snapshot in force.</summary>
+    public void NoticeSnapshot()
+    {
+        Snapshot = Board.Current;
+        foreach (var upstream in Upstreams)
+        {
+            if (!upstream.BelongsTo(Snapshot)) upstream.Close();
+            if (Snapshot.IsWritable(upstream.Server)) upstream.Open();
+        }
+    }
+
+    /// <summary>Lets clients finish what is in flight and then ends the loop.</summary>
+    public void Drain()
+    {
+        _isDraining = true;
+        for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Drain();
+        if (_clients.Count == 0) Loop.Stop();
+        else Loop.Schedule(_drainTimer, (long)Options.DrainTimeout.TotalNanoseconds);
+    }
+
+    private void CloseAll()
+    {
+        for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Close();
+        Loop.Stop();
+    }
+}
