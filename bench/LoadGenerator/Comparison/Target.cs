@@ -1,0 +1,28 @@
+namespace Understudy.LoadGenerator.Comparison;
+
+/// <summary>What a load is sent to.</summary>
+/// <param name="Name">As the tables show it.</param>
+/// <param name="HasCopies">Every write goes to a second server as well (<c>-b</c>).</param>
+/// <param name="IsUnix">Clients and servers talk over Unix sockets instead of TCP.</param>
+internal sealed record Target(string Name, TargetKind Kind, bool HasCopies = false, bool IsUnix = false)
+{
+    public static readonly Target Understudy = new("understudy", TargetKind.Understudy);
+    public static readonly Target UnderstudyCopies = new("understudy, two copies", TargetKind.Understudy, HasCopies: true);
+    public static readonly Target UnderstudyUnix = new("understudy, Unix sockets", TargetKind.Understudy, IsUnix: true);
+    public static readonly Target Nutcracker = new("nutcracker", TargetKind.Nutcracker);
+    public static readonly Target NutcrackerUnix = new("nutcracker, Unix sockets", TargetKind.Nutcracker, IsUnix: true);
+    public static readonly Target Memcached = new("memcached", TargetKind.Memcached);
+}
+
+/// <summary>Which program a target is.</summary>
+internal enum TargetKind
+{
+    /// <summary>This proxy, as published.</summary>
+    Understudy,
+
+    /// <summary>twemproxy, under Debian's name for it.</summary>
+    Nutcracker,
+
+    /// <summary>A memcached without any proxy, one thread.</summary>
+    Memcached,
+}

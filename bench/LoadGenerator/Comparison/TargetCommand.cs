@@ -1,0 +1,51 @@
+using System.Globalization;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.LoadGenerator.Comparison;
+
+/// <summary>The command line that makes a program serve at an address.</summary>
+internal static class TargetCommand
+{
+    // Enough for the largest scenario; the default of the proxies and of memcached is 1024 to 4096.
+    private const string MostConnections = "12000";
+
+    public static IReadOnlyList<string> Understudy(
+        NetworkAddress listen, IReadOnlyList<NetworkAddress> servers, IReadOnlyList<NetworkAddress> copies)
+    {
+        List<string> words = ["proxy", "-n", MostConnections];
+        words.AddRange(listen.UnixPath is { } path ? ["-p", "0", "-f", path] : ["-l", "127.0.0.1", "-p", Port(listen)]);
+        foreach (var server in servers) words.AddRange(["-s", server.ToString()]);
+        foreach (var copy in copies) words.AddRange(["-b", copy.ToString()]);
+        return words;
+    }
+
+    /// <summary>nutcracker reads a file; the timeout keeps a lost server from hanging the run.</summary>
+    public static IReadOnlyList<string> Nutcracker(NetworkAddress listen, IReadOnlyList<NetworkAddress> servers, string folder)
+    {
+        var file = Path.Combine(folder, "nutcracker.yml");
+        List<string> lines =
+        [
+            "bench:",
+            $"  listen: {listen}{(listen.UnixPath is null ? "" : " 0700")}",
+            "  hash: fnv1a_64",
+            "  distribution: ketama",
+            "  timeout: 5000",
+            "  auto_eject_hosts: false",
+            "  servers:",
+        ];
+        // Without a name the default depends on the port, and the spread of the keys with it; every run shall spread them alike.
+        lines.AddRange(servers.Select((server, i) => $"   - {server}:1 server{i}"));
+        File.WriteAllLines(file, lines);
+        return ["-c", file, "-v", "0", "-s", Port(FreePort.Next()), "-a", "127.0.0.1"];
+    }
+
+    public static IReadOnlyList<string> Memcached(NetworkAddress listen)
+    {
+        // -I: an item of 1 MiB does not fit into the default. -u: it refuses to be root; on other accounts the option is ignored.
+        List<string> words = ["-u", "root", "-t", "1", "-c", MostConnections, "-m", "1024", "-I", "4m", "-U", "0"];
+        words.AddRange(listen.UnixPath is { } path ? ["-s", path] : ["-l", "127.0.0.1", "-p", Port(listen)]);
+        return words;
+    }
+
+    private static string Port(NetworkAddress address) => address.EndPoint!.Port.ToString(CultureInfo.InvariantCulture);
+}
