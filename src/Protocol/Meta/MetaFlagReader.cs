@@ -19,8 +19,9 @@ internal static class MetaFlagReader
         /// <summary>The letter behind M; 0 if there is none.</summary>
         public byte Mode;
 
-        /// <summary>Bit n for the flag with code n.</summary>
-        public UInt128 Seen;
+        /// <summary>The flags met so far: bit n for code n, and for code 64 + n.</summary>
+        public ulong SeenBelow64;
+        public ulong SeenFrom64;
     }
 
     public static Findings Read(ReadOnlySpan<byte> line, WordReader words, int wordsBefore, ref Request request)
@@ -42,13 +43,11 @@ internal static class MetaFlagReader
     private static bool ReadOne(ReadOnlySpan<byte> line, Word flag, ref Findings findings, ref Request request)
     {
         var letter = line[flag.Start];
-        var bit = UInt128.One << letter;
-        if (letter >= 127 || (findings.Seen & bit) != 0)
+        if (letter >= 127 || IsRepeated(letter, ref findings))
         {
             findings.Error = RequestError.DuplicateFlag;
             return false;
         }
-        findings.Seen |= bit;
 
         switch (letter)
         {
@@ -78,6 +77,15 @@ internal static class MetaFlagReader
                 return ReadNumbered(letter, flag.ArgumentIn(line), ref findings, ref request);
         }
         return true;
+    }
+
+    private static bool IsRepeated(byte letter, ref Findings findings)
+    {
+        ref var seen = ref letter < 64 ? ref findings.SeenBelow64 : ref findings.SeenFrom64;
+        var bit = 1UL << (letter & 63);
+        var isRepeated = (seen & bit) != 0;
+        seen |= bit;
+        return isRepeated;
     }
 
     private static bool ReadNumbered(byte letter, ReadOnlySpan<byte> argument, ref Findings findings, ref Request request)

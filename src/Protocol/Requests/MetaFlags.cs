@@ -9,8 +9,7 @@ public enum MetaFlags : uint
     /// <summary><c>b</c>: the key is base64 of the real key.</summary>
     Base64Key = 1 << 0,
 
-    /// <summary><c>q</c>: the reply that says nothing new is left out (HD of ms, md, ma; EN of mg; NF of md, ma as memcached has
-    /// it).</summary>
+    /// <summary><c>q</c>: the reply that says nothing new is left out (EN of mg; HD of ms and md; HD and VA of ma).</summary>
     Quiet = 1 << 1,
 
     /// <summary><c>c</c>: the reply carries the CAS token.</summary>
