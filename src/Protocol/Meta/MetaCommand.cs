@@ -48,7 +48,8 @@ public static class MetaCommand
 
     /// <summary>Whether the quiet flag hides a reply of this kind: the miss of mg, the success of ms, md and ma (measured on 1.6.18).
     /// Every other reply is shown, errors too.</summary>
-    /// <remarks>One case cannot be told from the reply: an ma that creates its item (<see cref="MetaFlags.Vivify"/>) is shown in spite of q.</remarks>
+    /// <remarks>One case cannot be told from the reply: an ma that creates its item (<see cref="MetaFlags.Vivify"/>) is answered in spite
+    /// of q.</remarks>
     public static bool IsHidden(Verb verb, ReplyKind kind) => verb switch
     {
         Verb.MetaGet => kind is ReplyKind.MetaMiss,
