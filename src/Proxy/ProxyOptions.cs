@@ -33,6 +33,14 @@ public sealed record ProxyOptions
     /// min. (mcrouter 60 s.)</summary>
     public TimeSpan ProbeBackoffMax { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a server that is back and had missed writes is only written to before it is emptied and readmitted: what it received
+    /// before it hung is executed in that time. Default 2 s; 0 to 60 s.</summary>
+    public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Longest time for which output is held back to make a larger packet. Default 200 us; 0 (never hold back) to 10 ms.
+    /// Well below a network round trip, several times a batch on loopback.</summary>
+    public TimeSpan HoldTime { get; init; } = TimeSpan.FromMicroseconds(200);
+
     /// <summary>Largest value accepted from a client, in bytes; the servers' own <c>-I</c> decides below that. Default 128 MiB; 1 KiB to
     /// 1 GiB.</summary>
     public int MaxValueBytes { get; init; } = 128 << 20;

@@ -137,7 +137,7 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
         {
             // A pipelining client is served best by one packet for all it asked in one (perf.md 4.4, "BAR").
             if (_finished < _barrier && Output.Length < FlushPolicy.ClientHoldBytes
-                && _worker.Loop.Now - HeldSince < FlushPolicy.HoldNanoseconds)
+                && _worker.Loop.Now - HeldSince < _worker.HoldNanoseconds)
             {
                 return false;
             }

@@ -12,10 +12,6 @@ namespace Understudy.Proxy.Health;
 /// <remarks>Lives on the first worker's loop, with a connection of its own, and is idle while the server is IN.</remarks>
 internal sealed class ServerWatch : ISocketHandler
 {
-    // A server that was hung goes on to execute what it had received, also from connections that have been reset (facts: zombie writes).
-    // Emptied only after that, it holds nothing old (ha-protocol.md, T_settle).
-    private const long SettleNanoseconds = 2_000_000_000;
-
     private readonly ProxyCrew _crew;
     private readonly IEventLoop _loop;
     private readonly int _server;
@@ -122,7 +118,9 @@ internal sealed class ServerWatch : ISocketHandler
     {
         _crew.Apply(_server, ReplicaEvent.ProbeAnswered, "it answers probes");
         _step = Step.Settling;
-        _loop.Schedule(_timer, _crew.Board.HasMissedWrites(_server) ? SettleNanoseconds : 0);
+        // A server that was hung goes on to execute what it had received, also on connections that have been reset: a set executed 13 times of 60
+        // after the delete that followed it. Emptied only after that, it holds nothing old.
+        _loop.Schedule(_timer, _crew.Board.HasMissedWrites(_server) ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
     }
 
     private void EmptyOrReadmit()

@@ -73,6 +73,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
             text.Add($"tier_{tier.Name}_servers", tier.Servers.Count);
         }
 
+        text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes());
+        text.Add("managed_collections", GC.CollectionCount(0));
         foreach (var each in crew.Workers)
         {
             text.Add($"worker_{each.Index}_requests", each.Counters.Requests);
@@ -114,6 +116,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("failure_limit", options.FailureLimit);
         text.Add("probe_backoff_min_ms", (long)options.ProbeBackoffMin.TotalMilliseconds);
         text.Add("probe_backoff_max_ms", (long)options.ProbeBackoffMax.TotalMilliseconds);
+        text.Add("settle_time_ms", (long)options.SettleTime.TotalMilliseconds);
+        text.Add("hold_time_us", (long)options.HoldTime.TotalMicroseconds);
         text.Add("client_output_limit", options.ClientOutputLimitBytes);
         text.Add("worker_memory_limit", options.WorkerMemoryLimitBytes);
         text.Add("max_pipeline_depth", options.MaxPipelineDepth);

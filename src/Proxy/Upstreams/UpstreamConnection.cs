@@ -116,7 +116,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
         // While the last batch is unanswered, the next one gathers: the server's answers set the pace (perf.md 4.4, "NAG").
         if (_unanswered > 0 && Output.Length < FlushPolicy.UpstreamHoldBytes
-            && _worker.Loop.Now - HeldSince < FlushPolicy.HoldNanoseconds)
+            && _worker.Loop.Now - HeldSince < _worker.HoldNanoseconds)
         {
             return false;
         }
@@ -315,7 +315,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     private void OnLost(string reason)
     {
-        // Servers may close idle connections. One that stood for a while and owed nothing is made anew; if the server is gone, that is refused.
+        // Servers may close idle connections. One that stood for a while and owed nothing is made anew; a server that is gone refuses.
         var stoodFor = _worker.Loop.Now - _upSince;
         if (State == UpstreamState.Up && _pending.Count == 0 && stoodFor > FlushPolicy.IdleReconnectNanoseconds)
         {

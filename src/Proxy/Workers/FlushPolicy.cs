@@ -10,9 +10,6 @@ internal static class FlushPolicy
     /// <summary>Replies to a client above this size are sent even while the rest of its batch is missing.</summary>
     public const int ClientHoldBytes = 16 << 10;
 
-    /// <summary>Nothing is held back for longer: well below a network round trip, several times a batch on loopback.</summary>
-    public const long HoldNanoseconds = 200_000;
-
     /// <summary>A connection that stood for this long without owing a reply may be closed by its server without suspicion.</summary>
     public const long IdleReconnectNanoseconds = 1_000_000_000;
 

@@ -32,6 +32,7 @@ internal sealed class ProxyWorker : ILoopOwner
         Snapshot = Board.Current;
         ReplyTimeoutNanoseconds = (long)Options.ReplyTimeout.TotalNanoseconds;
         ConnectTimeoutNanoseconds = (long)Options.ConnectTimeout.TotalNanoseconds;
+        HoldNanoseconds = (long)Options.HoldTime.TotalNanoseconds;
         Upstreams = [.. crew.Addresses.Select((address, server) => new UpstreamConnection(this, server, address))];
         KeyFlights = new FlightPool<KeyFlight>(() => new KeyFlight(this));
         MultiGetFlights = new FlightPool<MultiGetFlight>(() => new MultiGetFlight(this));
@@ -84,6 +85,8 @@ internal sealed class ProxyWorker : ILoopOwner
 
     public long ConnectTimeoutNanoseconds { get; }
 
+    public long HoldNanoseconds { get; }
+
     /// <summary>Below its limit for bytes in flight.</summary>
     public bool HasMemory => Loop.Buffers.RentedBytes <= Options.WorkerMemoryLimitBytes;
 
@@ -105,7 +108,7 @@ internal sealed class ProxyWorker : ILoopOwner
 
         var mustWait = _dirtyUpstreams.Flush();
         mustWait |= _dirtyClients.Flush();
-        if (mustWait && !_holdTimer.IsSet) Loop.Schedule(_holdTimer, FlushPolicy.HoldNanoseconds);
+        if (mustWait && !_holdTimer.IsSet) Loop.Schedule(_holdTimer, HoldNanoseconds);
     }
 
     /// <summary>Takes over a client.</summary>
