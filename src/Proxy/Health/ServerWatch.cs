@@ -118,8 +118,8 @@ internal sealed class ServerWatch : ISocketHandler
     {
         _crew.Apply(_server, ReplicaEvent.ProbeAnswered, "it answers probes");
         _step = Step.Settling;
-        // A server that was hung goes on to execute what it had received, also on connections that have been reset: a set executed 13 times of 60
-        // after the delete that followed it. Emptied only after that, it holds nothing old.
+        // A server that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
+        // a set executed after the delete that followed it. Emptied only after that, it holds nothing old.
         _loop.Schedule(_timer, _crew.Board.HasMissedWrites(_server) ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
     }
 
