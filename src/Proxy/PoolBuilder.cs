@@ -7,7 +7,8 @@ namespace Understudy.Proxy;
 /// <summary>Makes the pool that options describe.</summary>
 internal static class PoolBuilder
 {
-    /// <exception cref="ArgumentException">A distribution is unknown or cannot honour the options. Validated options do not get here with one.</exception>
+    /// <exception cref="ArgumentException">A distribution is unknown or cannot honour the options. Validated options do not get here with
+    /// one.</exception>
     public static Pool Build(PoolOptions options, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses)
     {
         var tiers = new List<Tier>();

@@ -33,7 +33,8 @@ public sealed record ProxyOptions
     /// min. (mcrouter 60 s.)</summary>
     public TimeSpan ProbeBackoffMax { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a server that is back and had missed writes is only written to before it is emptied and readmitted: what it received
+    /// <summary>How long a server that is back and had missed writes is only written to before it is emptied and readmitted: what it
+    /// received
     /// before it hung is executed in that time. Default 2 s; 0 to 60 s.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -18,7 +18,8 @@ public sealed class ProxyServer : IDisposable
     /// <param name="options">Valid options.</param>
     /// <param name="addresses">What each server's host resolves to.</param>
     /// <param name="logger">Hears of state changes.</param>
-    /// <exception cref="ArgumentException">A distribution is unknown or cannot honour the options; the message says which and why.</exception>
+    /// <exception cref="ArgumentException">A distribution is unknown or cannot honour the options; the message says which and
+    /// why.</exception>
     public ProxyServer(ProxyOptions options, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses, ILogger logger)
     {
         var pool = PoolBuilder.Build(options.Pool, addresses);

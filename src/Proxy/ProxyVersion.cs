@@ -6,7 +6,8 @@ namespace Understudy.Proxy;
 /// <summary>How the proxy names itself to clients.</summary>
 public static class ProxyVersion
 {
-    /// <summary>The protocol we speak is that of this memcached; client libraries read major.minor.micro from the front and decide by it.</summary>
+    /// <summary>The protocol we speak is that of this memcached; client libraries read major.minor.micro from the front and decide by
+    /// it.</summary>
     private const string MemcachedVersion = "1.6.18";
 
     /// <summary>This program's version, as in <c>0.1.0</c>.</summary>

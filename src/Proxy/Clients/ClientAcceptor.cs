@@ -5,7 +5,8 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Clients;
 
-/// <summary>Hands new clients out to the workers in turn, so that few long connections spread evenly. Lives on the first worker's loop.</summary>
+/// <summary>Hands new clients out to the workers in turn, so that few long connections spread evenly. Lives on the first worker's
+/// loop.</summary>
 internal sealed class ClientAcceptor(ProxyCrew crew, ILogger logger) : IListenerHandler
 {
     private readonly List<IListener> _listeners = [];

@@ -65,7 +65,8 @@ internal abstract class Flight(ProxyWorker worker)
         Advance(bytes.Length);
     }
 
-    /// <summary>Whether the client may have so many more bytes waiting for it. A client that does not read gets errors instead of values.</summary>
+    /// <summary>Whether the client may have so many more bytes waiting for it. A client that does not read gets errors instead of
+    /// values.</summary>
     protected bool HasRoomFor(int bytes) => Client is null || Client.HasRoomFor(bytes);
 
     /// <summary>The reply is all there: lets it leave, with all finished ones behind it.</summary>

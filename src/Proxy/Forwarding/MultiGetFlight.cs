@@ -10,7 +10,8 @@ namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A retrieval of many keys: split by server, asked in parallel, joined in the order of the keys.</summary>
 /// <remarks>
-/// Each key follows the rules of <see cref="RequestPlan"/> for reads: its replicas in order, the next one on a miss or a failure. A fragment that
+/// Each key follows the rules of <see cref="RequestPlan"/> for reads: its replicas in order, the next one on a miss or a failure. A
+/// fragment that
 /// leaves keys open asks for them at once, without waiting for other fragments, so that the whole takes no longer than its slowest part.
 /// </remarks>
 internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall

@@ -1,6 +1,7 @@
 namespace Understudy.Proxy.Forwarding;
 
-/// <summary>Groups keys by server while a retrieval is split: a list of keys per server, linked through the keys themselves. One per worker.</summary>
+/// <summary>Groups keys by server while a retrieval is split: a list of keys per server, linked through the keys themselves. One per
+/// worker.</summary>
 internal sealed class MultiGetRoutes
 {
     private readonly int[] _first;

@@ -3,7 +3,8 @@ using Understudy.Routing.Plans;
 
 namespace Understudy.Proxy.Forwarding;
 
-/// <summary>What clients are told when no server gave an answer. In memcached's form, so that every client library knows what to do with it.</summary>
+/// <summary>What clients are told when no server gave an answer. In memcached's form, so that every client library knows what to do with
+/// it.</summary>
 internal static class ProxyErrors
 {
     public static ReadOnlySpan<byte> TooManyConnections => "ERROR Too many open connections\r\n"u8;

@@ -6,7 +6,8 @@ namespace Understudy.Proxy.Upstreams;
 /// <summary>Something that waits for one server's answer.</summary>
 internal interface IUpstreamCall
 {
-    /// <summary>Puts the request into the connection's output. Called once, when the connection can take it; never for a call that failed before.</summary>
+    /// <summary>Puts the request into the connection's output. Called once, when the connection can take it; never for a call that failed
+    /// before.</summary>
     /// <param name="tag">What the caller gave when it enqueued the call.</param>
     /// <param name="upstream">The connection; its CAS mask is known by now.</param>
     void Write(int tag, UpstreamConnection upstream);

@@ -3,7 +3,8 @@ using Understudy.Protocol.Requests;
 
 namespace Understudy.Proxy.Upstreams;
 
-/// <summary>The calls of one connection in the order of their replies: first those written, then those that wait for the connection.</summary>
+/// <summary>The calls of one connection in the order of their replies: first those written, then those that wait for the
+/// connection.</summary>
 internal sealed class PendingCalls
 {
     private PendingCall[] _ring = new PendingCall[64];

@@ -5,7 +5,8 @@ namespace Understudy.Proxy.Upstreams;
 /// <summary>Tells one life of a server from the next, from what it says about itself in <c>stats</c>.</summary>
 /// <remarks>
 /// pid changes with every restart outside containers, time - uptime with every cold restart (facts on restart detection, memcached 1.6.18).
-/// Together they are equal for all proxies that look at the same process, so that a CAS token obtained through one proxy is good at another.
+/// Together they are equal for all proxies that look at the same process, so that a CAS token obtained through one proxy is good at
+/// another.
 /// </remarks>
 internal struct ServerIdentity
 {
@@ -24,7 +25,8 @@ internal struct ServerIdentity
         else if (line.StartsWith("STAT uptime "u8)) _uptime = Number(line[12..]);
     }
 
-    /// <summary>What tokens of this server are combined with (exclusive or). Different for another address and for another life of the same server,
+    /// <summary>What tokens of this server are combined with (exclusive or). Different for another address and for another life of the
+    /// same server,
     /// but for a chance of 1 in 2^23 of those whose counters also agree.</summary>
     public readonly ulong CasMask(string address)
     {

@@ -13,8 +13,10 @@ namespace Understudy.Proxy.Upstreams;
 
 /// <summary>One worker's pipelined connection to one server.</summary>
 /// <remarks>
-/// Replies come in the order of requests, so the queue of pending calls is all there is to match them. A call past its deadline is given up while its
-/// place in the queue stays, so that the late reply is dropped and the connection goes on; only when too many are missed in a row, or the stream makes
+/// Replies come in the order of requests, so the queue of pending calls is all there is to match them. A call past its deadline is given
+/// up while its
+/// place in the queue stays, so that the late reply is dropped and the connection goes on; only when too many are missed in a row, or the
+/// stream makes
 /// no sense, is the connection reset and the server ejected.
 /// </remarks>
 internal sealed class UpstreamConnection : ISocketHandler, IFlushable

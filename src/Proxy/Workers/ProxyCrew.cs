@@ -8,7 +8,8 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Workers;
 
-/// <summary>The workers of one proxy on the loops they are given: everything but the threads, so that a simulation can run it as it is.</summary>
+/// <summary>The workers of one proxy on the loops they are given: everything but the threads, so that a simulation can run it as it
+/// is.</summary>
 internal sealed class ProxyCrew
 {
     private readonly ProxyWorker[] _workers;

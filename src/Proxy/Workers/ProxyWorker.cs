@@ -11,7 +11,8 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Workers;
 
-/// <summary>One event loop with its clients and its own connection to each server. Shares nothing with other workers but the <see cref="RoutingBoard"/>.</summary>
+/// <summary>One event loop with its clients and its own connection to each server. Shares nothing with other workers but the <see
+/// cref="RoutingBoard"/>.</summary>
 internal sealed class ProxyWorker : ILoopOwner
 {
     private readonly ProxyCrew _crew;

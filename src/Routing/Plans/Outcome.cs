@@ -1,6 +1,7 @@
 namespace Understudy.Routing.Plans;
 
-/// <summary>What came of asking one replica. Better outcomes have smaller numbers: where replicas differ, the client gets the best one's reply.</summary>
+/// <summary>What came of asking one replica. Better outcomes have smaller numbers: where replicas differ, the client gets the best one's
+/// reply.</summary>
 public enum Outcome : byte
 {
     /// <summary>Found, or done: the replica has, or now has, what the request is about.</summary>

@@ -9,7 +9,8 @@ public enum PlanKind : byte
     /// <summary>As Read; what is found is then touched on the other replicas too (gat, mg with T).</summary>
     ReadThenTouch,
 
-    /// <summary>As Read, but without the wish to create an item; only when all have missed, the first replica creates it (mg with N).</summary>
+    /// <summary>As Read, but without the wish to create an item; only when all have missed, the first replica creates it (mg with
+    /// N).</summary>
     ReadOrVivify,
 
     /// <summary>To all replicas at once; a replica that ends up different from the answer loses its copy (set, ms).</summary>

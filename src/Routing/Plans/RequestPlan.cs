@@ -3,9 +3,11 @@ using Understudy.Routing.Pools;
 
 namespace Understudy.Routing.Plans;
 
-/// <summary>Carries a request with one key over the key's replicas: says whom to ask, and what each answer means. Pure; holds a few bytes.</summary>
+/// <summary>Carries a request with one key over the key's replicas: says whom to ask, and what each answer means. Pure; holds a few
+/// bytes.</summary>
 /// <remarks>
-/// A replica is asked at most once with the request itself, and at most once more with a follow-up (delete or touch). Everything asked is answered
+/// A replica is asked at most once with the request itself, and at most once more with a follow-up (delete or touch). Everything asked is
+/// answered
 /// by exactly one call of <see cref="OnOutcome"/>, so that every plan ends.
 /// </remarks>
 public struct RequestPlan

@@ -2,9 +2,11 @@ using Understudy.Routing.Replicas;
 
 namespace Understudy.Routing.Pools;
 
-/// <summary>Holds the snapshot in force for all workers of a proxy, and which servers have missed writes. The only mutable thing they share.</summary>
+/// <summary>Holds the snapshot in force for all workers of a proxy, and which servers have missed writes. The only mutable thing they
+/// share.</summary>
 /// <remarks>
-/// Any worker may report an event; the first one wins and the others find the state changed. A worker that is about to acknowledge a write reports
+/// Any worker may report an event; the first one wins and the others find the state changed. A worker that is about to acknowledge a write
+/// reports
 /// the replicas that missed it first: from then on no worker serves a read from them, which is what keeps the acknowledgement true.
 /// </remarks>
 public sealed class RoutingBoard(Pool pool)
@@ -38,6 +40,7 @@ public sealed class RoutingBoard(Pool pool)
         if (!Volatile.Read(ref _missedWrites[server])) Volatile.Write(ref _missedWrites[server], true);
     }
 
-    /// <summary>The server has been emptied: what it missed no longer matters. Call before the event <see cref="ReplicaEvent.Fenced"/>.</summary>
+    /// <summary>The server has been emptied: what it missed no longer matters. Call before the event <see
+    /// cref="ReplicaEvent.Fenced"/>.</summary>
     public void ForgetMissedWrites(int server) => Volatile.Write(ref _missedWrites[server], false);
 }

@@ -36,7 +36,8 @@ public sealed class RoutingSnapshot
 
     public bool IsWritable(int server) => _states[server] != ReplicaState.Out;
 
-    /// <summary>How often the server has gone OUT. A connection made before the last time belongs to a life that nobody trusts any more.</summary>
+    /// <summary>How often the server has gone OUT. A connection made before the last time belongs to a life that nobody trusts any
+    /// more.</summary>
     public int EjectionsOf(int server) => _ejections[server];
 
     public RoutingSnapshot With(int server, ReplicaState state)

@@ -9,10 +9,12 @@ public enum ReplicaEvent : byte
     /// <summary>Replies were missed so often in a row that it counts as hung.</summary>
     FailureLimitReached,
 
-    /// <summary>A write was acknowledged to a client that this server was not asked to take part in, since it was OUT when the write began.</summary>
+    /// <summary>A write was acknowledged to a client that this server was not asked to take part in, since it was OUT when the write
+    /// began.</summary>
     MissedWrite,
 
-    /// <summary>A write was acknowledged to a client that this server was asked to take part in and did not confirm, so what it holds may be old.</summary>
+    /// <summary>A write was acknowledged to a client that this server was asked to take part in and did not confirm, so what it holds may
+    /// be old.</summary>
     FailedWrite,
 
     /// <summary>A probe was answered while it was OUT.</summary>

@@ -6,7 +6,8 @@ namespace Understudy.Tests.Routing.Plans;
 
 /// <summary>Runs a plan against replicas with scripted outcomes and writes down what it did, one word per step.</summary>
 /// <remarks>
-/// The transcript reads <c>0:AsIs 0=Miss 1:AsIs 1=Done* -> Reply</c>: asked replica 0, it missed, asked 1, it had the item, whose reply was kept.
+/// The transcript reads <c>0:AsIs 0=Miss 1:AsIs 1=Done* -> Reply</c>: asked replica 0, it missed, asked 1, it had the item, whose reply
+/// was kept.
 /// A replica whose outcome is Lost is OUT from then on, as the proxy has it.
 /// </remarks>
 internal sealed class PlanDriver(int replicas)
