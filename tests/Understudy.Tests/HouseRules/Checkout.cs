@@ -19,6 +19,10 @@ internal static class Checkout
         where endings.Contains(Path.GetExtension(file))
         select new SourceFile(Path.GetRelativePath(Root, file), File.ReadAllLines(file));
 
+    /// <summary>The files that lie beside the solution.</summary>
+    public static IEnumerable<SourceFile> TopLevel(string ending) =>
+        Directory.EnumerateFiles(Root, "*" + ending).Select(f => new SourceFile(Path.GetFileName(f), File.ReadAllLines(f)));
+
     private static IEnumerable<string> Walk(string folder) =>
         Directory.EnumerateFiles(folder).Concat(
             from below in Directory.EnumerateDirectories(folder)
