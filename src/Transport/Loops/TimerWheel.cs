@@ -129,7 +129,7 @@ public sealed class TimerWheel
     {
         var tick = TickOf(timer.DueNanoseconds);
         var level = BitOperations.Log2((ulong)(tick ^ _tick)) / DigitBits;
-        Append(timer, level * SlotsPerLevel + (int)(tick >> (level * DigitBits)) % SlotsPerLevel);
+        Append(timer, level * SlotsPerLevel + (int)((tick >> (level * DigitBits)) % SlotsPerLevel));
         return tick;
     }
 
