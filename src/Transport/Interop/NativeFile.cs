@@ -41,5 +41,6 @@ internal static unsafe class NativeFile
     /// <summary>The mode that binding this socket to a path will give the file, less the umask.</summary>
     public static void SetModeBeforeBind(int socket, int mode) => _ = LibC.fchmod(socket, (uint)mode);
 
-    private static byte[] Terminated(string path) => Encoding.UTF8.GetBytes(path + '\0');
+    /// <summary>The text as C wants it.</summary>
+    public static byte[] Terminated(string text) => Encoding.UTF8.GetBytes(text + '\0');
 }
