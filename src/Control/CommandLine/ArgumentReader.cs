@@ -4,8 +4,10 @@ using Understudy.Control.Configuration;
 
 namespace Understudy.Control.CommandLine;
 
-/// <summary>Reads arguments by the rules of getopt: <c>-p11210</c>, <c>-p 11210</c>, <c>-Dv</c>, <c>--port=11210</c>, repeated options, <c>--</c>.</summary>
-/// <remarks>System.CommandLine finds the words; what they mean and how they are refused is ours, so that every problem is told in one form.</remarks>
+/// <summary>Reads arguments by the rules of getopt: <c>-p11210</c>, <c>-p 11210</c>, <c>-Dv</c>, <c>--port=11210</c>, repeated options,
+/// <c>--</c>.</summary>
+/// <remarks>System.CommandLine finds the words; what they mean and how they are refused is ours, so that every problem is told in one
+/// form.</remarks>
 public static class ArgumentReader
 {
     // The parser drops a first argument whose file name is the command's name. No file name holds a slash, so it never drops one of ours.
@@ -40,7 +42,8 @@ public static class ArgumentReader
             : new Option<string[]>($"--{option.Name}", letters) { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
     }
 
-    /// <summary>Takes <c>-l::1</c> apart: the parser would read the first colon as a separator, getopt reads it as part of the value.</summary>
+    /// <summary>Takes <c>-l::1</c> apart: the parser would read the first colon as a separator, getopt reads it as part of the
+    /// value.</summary>
     private static List<string> Respell(CommandSyntax syntax, IReadOnlyList<string> arguments)
     {
         var respelled = new List<string>(arguments.Count + 1);
@@ -69,7 +72,8 @@ public static class ArgumentReader
             option.Apply(draft, token.Value);
     }
 
-    /// <summary>The parser takes an unknown option for an operand, and of a bundle such as <c>-Dx</c> only the letters it does not know.</summary>
+    /// <summary>The parser takes an unknown option for an operand, and of a bundle such as <c>-Dx</c> only the letters it does not
+    /// know.</summary>
     private static void RefuseStrangers(CommandSyntax syntax, ParseResult result, IReadOnlyList<string> arguments, CommandDraft draft)
     {
         var wordsAfterDashes = arguments.SkipWhile(a => a != "--").Skip(1).Count();

@@ -5,7 +5,8 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Control.CommandLine;
 
-/// <summary>What has been read of a command line so far. Filled in by the options in the order they were typed, then turned into records.</summary>
+/// <summary>What has been read of a command line so far. Filled in by the options in the order they were typed, then turned into
+/// records.</summary>
 public sealed class CommandDraft
 {
     /// <summary>magent's <c>-s</c> and <c>-b</c>.</summary>

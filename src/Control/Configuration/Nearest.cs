@@ -3,7 +3,8 @@ namespace Understudy.Control.Configuration;
 /// <summary>Finds what somebody probably meant to type.</summary>
 public static class Nearest
 {
-    /// <summary>The candidate with the smallest edit distance; null when even that one is too far off to be meant. Two swapped letters count as 2.</summary>
+    /// <summary>The candidate with the smallest edit distance; null when even that one is too far off to be meant. Two swapped letters
+    /// count as 2.</summary>
     public static string? To(string typed, IEnumerable<string> candidates)
     {
         var best = candidates.MinBy(candidate => Distance(typed, candidate));

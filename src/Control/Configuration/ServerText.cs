@@ -2,7 +2,8 @@ using Understudy.Routing.Pools;
 
 namespace Understudy.Control.Configuration;
 
-/// <summary>Reads a server as magent and twemproxy write it: <c>host[:port[:weight]] [name]</c>, or <c>/path[:weight] [name]</c> for a Unix socket.</summary>
+/// <summary>Reads a server as magent and twemproxy write it: <c>host[:port[:weight]] [name]</c>, or <c>/path[:weight] [name]</c> for a
+/// Unix socket.</summary>
 internal static class ServerText
 {
     public const string Accepted = "write HOST[:PORT[:WEIGHT]], [IPV6]:PORT or /PATH";

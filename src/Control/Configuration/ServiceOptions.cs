@@ -16,6 +16,7 @@ public sealed record ServiceOptions
     /// <summary>Name or number; null: the user's own group.</summary>
     public string? Group { get; init; }
 
-    /// <summary>Longest wait for all host names together at the start. Default 5 s, glibc's own per-server timeout; 100 ms to 1 min.</summary>
+    /// <summary>Longest wait for all host names together at the start. Default 5 s, glibc's own per-server timeout; 100 ms to 1
+    /// min.</summary>
     public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

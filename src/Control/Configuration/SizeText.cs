@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Understudy.Control.Configuration;
 
-/// <summary>Sizes as operators write them, in powers of 1024 as memcached's <c>-m</c> and <c>-I</c>: <c>512</c>, <c>64k</c>, <c>128m</c>, <c>1g</c>.</summary>
+/// <summary>Sizes as operators write them, in powers of 1024 as memcached's <c>-m</c> and <c>-I</c>: <c>512</c>, <c>64k</c>, <c>128m</c>,
+/// <c>1g</c>.</summary>
 public static class SizeText
 {
     public const string Accepted = "give bytes, or a number with k, m or g: 64k, 128m, 1g";

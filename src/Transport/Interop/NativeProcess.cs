@@ -3,7 +3,8 @@ namespace Understudy.Transport.Interop;
 /// <summary>What a program needs to become a daemon and .NET does not offer.</summary>
 public static class NativeProcess
 {
-    /// <summary>Leaves the terminal's session, so that its end does not end us (setsid). Fails with EPERM in a process group's leader.</summary>
+    /// <summary>Leaves the terminal's session, so that its end does not end us (setsid). Fails with EPERM in a process group's
+    /// leader.</summary>
     public static SyscallResult LeaveTerminal() => SyscallResult.Of(LibC.setsid());
 
     /// <summary>Lets one descriptor mean what another does (dup2), as when standard output goes to a file.</summary>

@@ -8,7 +8,8 @@ public static class Privileges
     /// <summary>Becomes another user and group, all threads at once and for good.</summary>
     /// <param name="user">A name or number; null, root and 0 mean to stay who we are.</param>
     /// <param name="group">A name or number; null means the user's own group.</param>
-    /// <returns>Null when done; otherwise one line that says what is wrong and what to do. Nothing has changed then, unless the line says so.</returns>
+    /// <returns>Null when done; otherwise one line that says what is wrong and what to do. Nothing has changed then, unless the line says
+    /// so.</returns>
     public static string? DropTo(string? user, string? group)
     {
         UserAccount? account = null;

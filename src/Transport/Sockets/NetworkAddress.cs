@@ -21,7 +21,8 @@ public sealed record NetworkAddress
 
     public static NetworkAddress Unix(string path) => new(null, path);
 
-    /// <summary>Reads what <see cref="ToString"/> writes: <c>192.0.2.1:11211</c>, <c>[2001:db8::1]:11211</c>, or a path that begins with a slash.</summary>
+    /// <summary>Reads what <see cref="ToString"/> writes: <c>192.0.2.1:11211</c>, <c>[2001:db8::1]:11211</c>, or a path that begins with a
+    /// slash.</summary>
     /// <returns>False for anything else, host names and abbreviated addresses such as <c>127.1</c> included.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out NetworkAddress? address)
     {

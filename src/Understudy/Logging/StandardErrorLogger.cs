@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Understudy.Logging;
 
 /// <summary>Writes each message as one line to standard error, at once, whole even when threads write together.</summary>
-/// <remarks>The console provider of the framework brings configuration, dependency injection and a thread; a proxy logs a line a minute.</remarks>
+/// <remarks>The console provider of the framework brings configuration, dependency injection and a thread; a proxy logs a line a
+/// minute.</remarks>
 internal sealed class StandardErrorLogger : ILogger
 {
     private readonly Lock _oneAtATime = new();

@@ -4,7 +4,8 @@ using Understudy.Transport.Interop;
 namespace Understudy.Serving;
 
 /// <summary>Serves in a process of its own that outlives its terminal, and tells the shell whether it really serves.</summary>
-/// <remarks>A running .NET process cannot fork, so it starts itself again. The child shares our standard error, and reports on its standard output.</remarks>
+/// <remarks>A running .NET process cannot fork, so it starts itself again. The child shares our standard error, and reports on its
+/// standard output.</remarks>
 internal static class Background
 {
     private const string Ready = "ready";

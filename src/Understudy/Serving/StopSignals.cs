@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Understudy.Serving;
 
-/// <summary>Turns signals into decisions: SIGTERM and SIGINT ask for a drain, SIGINT after that ends the process at once, SIGHUP does nothing.</summary>
+/// <summary>Turns signals into decisions: SIGTERM and SIGINT ask for a drain, SIGINT after that ends the process at once, SIGHUP does
+/// nothing.</summary>
 /// <remarks>SIGPIPE is ignored by the runtime itself.</remarks>
 internal sealed class StopSignals : IDisposable
 {
