@@ -26,6 +26,7 @@ internal sealed record LoadOptions
     /// <summary>Requests per second over all connections; 0 is a closed loop: the next request follows the reply.</summary>
     public double Rate { get; init; }
 
+    /// <summary>Least time before measuring. A closed loop also waits until its connections have had two replies each, on average.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(2);
@@ -38,6 +39,6 @@ internal sealed record LoadOptions
     /// <summary>Where ideal servers listen in this process, on the threads of the clients.</summary>
     public IReadOnlyList<NetworkAddress> IdealServers { get; init; } = [];
 
-    /// <summary>Longest wait until all connections stand, and again until the prefill is done.</summary>
+    /// <summary>Longest wait until all connections stand, until the prefill is done, and for the warm-up.</summary>
     public TimeSpan SetUpLimit { get; init; } = TimeSpan.FromSeconds(30);
 }
