@@ -16,6 +16,7 @@ internal sealed class ClientConnection : ISocketHandler
     private readonly PendingRequest[] _pending;
     private uint _oldest;
     private uint _next;
+    private bool _isConnected;
 
     public ClientConnection(LoadThread thread, int index, LoadOptions options, IEventLoop loop)
     {
@@ -49,7 +50,11 @@ internal sealed class ClientConnection : ISocketHandler
         }
     }
 
-    public void OnConnected() => _thread.OnConnected();
+    public void OnConnected()
+    {
+        _isConnected = true;
+        _thread.OnConnected();
+    }
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
@@ -81,7 +86,7 @@ internal sealed class ClientConnection : ISocketHandler
 
     public void OnClosed(CloseReason reason)
     {
-        if (_thread.IsConnecting)
+        if (!_isConnected && _thread.IsConnecting)
         {
             _output.Socket = null;
             _thread.ConnectAgain(this);

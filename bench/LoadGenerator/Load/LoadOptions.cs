@@ -26,7 +26,10 @@ internal sealed record LoadOptions
     /// <summary>Requests per second over all connections; 0 is a closed loop: the next request follows the reply.</summary>
     public double Rate { get; init; }
 
-    /// <summary>Least time before measuring. A closed loop also waits until its connections have had two replies each, on average.</summary>
+    /// <summary>
+    /// Least time before measuring. A closed loop also waits until its connections have had two replies each, on average,
+    /// and, like <see cref="Duration"/>, up to four times as long for a watched process that gets little CPU time.
+    /// </summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(1);
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(2);
