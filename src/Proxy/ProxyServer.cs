@@ -24,7 +24,7 @@ public sealed class ProxyServer : IDisposable
     {
         var pool = PoolBuilder.Build(options.Pool, addresses);
         _logger = logger;
-        _loops = [.. Enumerable.Range(0, options.Workers).Select(_ => new EpollLoop(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray())))];
+        _loops = [.. Enumerable.Range(0, options.Workers).Select(_ => NewLoop(options))];
         _crew = new ProxyCrew(options, pool, [.. pool.Servers.Select(server => addresses[server])], _loops, logger);
         _running = new CountdownEvent(options.Workers);
         _threads = [.. _loops.Select((_, index) => new Thread(() => Run(index)) { Name = $"worker {index}", IsBackground = true })];
@@ -65,6 +65,12 @@ public sealed class ProxyServer : IDisposable
         foreach (var loop in _loops) loop.Dispose();
         _running.Dispose();
     }
+
+    // What is unacknowledged for longer than we wait for replies is given up by the kernel too, and not retransmitted into a healed network.
+    private static EpollLoop NewLoop(ProxyOptions options) => new(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()))
+    {
+        UserTimeout = (options.ReplyTimeout * options.FailureLimit) + TimeSpan.FromSeconds(1),
+    };
 
     private void Run(int index)
     {

@@ -17,7 +17,8 @@ internal sealed class ClientAcceptor(ProxyCrew crew, ILogger logger) : IListener
     /// <summary>Opens a listener. Before the loop runs.</summary>
     public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
     {
-        var listener = crew.Workers[0].Loop.Listen(address, options, this);
+        var listener = crew.Workers[0].Loop.Listen(
+            address, options with { LastWord = ProxyErrors.TooManyConnections.ToArray() }, this);
         _listeners.Add(listener);
         return listener.Address;
     }

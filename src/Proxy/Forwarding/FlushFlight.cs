@@ -29,6 +29,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         if (_confirmed.Length == 0) _confirmed = new bool[Worker.Upstreams.Length];
         Array.Clear(_confirmed);
         Attach(client);
+        Worker.Guards.OnFlush();
 
         var snapshot = Worker.Board.Current;
         _waiting = 1;

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Understudy.Hashing;
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
@@ -12,11 +12,14 @@ using Understudy.Transport.Buffers;
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A request with one key: executes its plan.</summary>
-internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
+internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
 {
     // A tag says which replica was asked and in which form.
     private const int FormShift = 4;
     private const int ReplicaBits = (1 << FormShift) - 1;
+
+    // Stands in the place of a form in the tag of the query behind a conditional write.
+    private const int StateQuery = 15;
 
     private KeyReplicas _replicas;
     private readonly ByteQueue _value;
@@ -28,11 +31,21 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private bool _hasUnwrittenCall;
     private bool _isHidden;
     private bool _hasFixedReply;
+    private readonly ByteQueue _copy;
+    private ulong _fingerprint;
+    private bool _copiesForward;
+    private bool _wasChanged;        // by a later write that depends on the item, since the last query for its state
+    private bool _wasReplaced;       // by a later write to all replicas
+    private int _queries;
+    private int _lastQueried;
+    private PlanStep _held;          // what to do once no query is under way
+    private bool _isHolding;
 
     public KeyFlight(ProxyWorker worker)
         : base(worker)
     {
         _value = new ByteQueue(worker.Loop.Buffers);
+        _copy = new ByteQueue(worker.Loop.Buffers);
     }
 
     /// <summary>Sends a request on its way.</summary>
@@ -46,8 +59,12 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _source = source;
         _isHidden = request.IsNoReply;
         _replicas.Locate(Worker.Snapshot, key);
+        var kind = PlanKinds.Of(in request);
+        _copiesForward = kind == PlanKind.WriteFirst && _replicas.Count > 1;
+        if (_copiesForward) _fingerprint = KeyFingerprint.Of(key);
+        else if (kind >= PlanKind.WriteAll && Worker.Guards.Count > 0) Announce(key, kind);
         Attach(client);
-        Run(_plan.Begin(PlanKinds.Of(in request), _replicas.Readable(Worker.Snapshot), _replicas.Writable(Worker.Snapshot)));
+        Run(_plan.Begin(kind, _replicas.Readable(Worker.Snapshot), _replicas.Writable(Worker.Snapshot)));
         Retain();
     }
 
@@ -69,10 +86,19 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     public void Write(int tag, UpstreamConnection upstream)
     {
-        var line = _source is not null ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
+        var line = Line;
         var output = upstream.Output;
+        if (tag >> FormShift == StateQuery)
+        {
+            ItemState.WriteQuery(Key(line), IsBase64, output);
+            return;
+        }
+
         switch ((RequestForm)(tag >> FormShift))
         {
+            case RequestForm.CopyForward:
+                output.Append(_copy.Unread);
+                break;
             case RequestForm.Delete:
                 ServerCommand.WriteDelete(line, in _request, output);
                 break;
@@ -89,6 +115,12 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
+        if (tag >> FormShift == StateQuery)
+        {
+            OnState(tag & ReplicaBits, frame, in reply);
+            return false;
+        }
+
         var outcome = Outcomes.Of(_request.Verb, _request.Mode, reply.Kind);
         var step = OnOutcome(tag & ReplicaBits, outcome);
         if (step.KeepReply && !_hasFixedReply) KeepReply(frame, in reply, step.Conclusion != Conclusion.None, upstream.CasMask);
@@ -96,11 +128,25 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         return false;
     }
 
-    public void OnFailure(int tag, Outcome failure) => Run(OnOutcome(tag & ReplicaBits, failure));
+    public void OnFailure(int tag, Outcome failure)
+    {
+        if (tag >> FormShift == StateQuery) OnQueryOver();
+        else Run(OnOutcome(tag & ReplicaBits, failure));
+    }
+
+    public void OnOvertaken(bool replacesItem)
+    {
+        _wasReplaced |= replacesItem;
+        _wasChanged |= !replacesItem;
+    }
 
     protected override void Recycle()
     {
         _value.Clear();
+        _copy.Clear();
+        if (_copiesForward) Worker.Guards.Remove(_fingerprint, this);
+        _copiesForward = false;
+        _isHolding = false;
         _source = null;
         _firstForm = RequestForm.AsIs;
         _hasUnwrittenCall = false;
@@ -117,10 +163,19 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     private void Run(PlanStep step)
     {
-        while (step.Conclusion == Conclusion.None)
+        while (true)
         {
+            var copies = step.Form == RequestForm.CopyForward && !step.Send.IsEmpty;
+            if (_queries > 0 && (copies || step.Conclusion != Conclusion.None))
+            {
+                // The state comes right behind the reply that brought us here.
+                (_held, _isHolding) = (step, true);
+                return;
+            }
+
+            if (step.Conclusion != Conclusion.None) break;
             if (step.Send.IsEmpty) return;
-            step = Send(step.Send, step.Form);
+            step = copies ? CopyForward(step.Send) : Send(step.Send, step.Form);
         }
 
         Conclude(step.Conclusion);
@@ -128,7 +183,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     private PlanStep Send(ReplicaMask targets, RequestForm form)
     {
-        if (form == RequestForm.AsIs) form = _firstForm;
+        var isRequest = form == RequestForm.AsIs;
+        if (isRequest) form = _firstForm;
         var verb = ServerCommand.VerbOf(form, in _request);
         PlanStep next = default;
         while (!targets.IsEmpty)
@@ -136,11 +192,65 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
             var replica = targets.First;
             targets = targets.Without(replica);
             var upstream = Worker.Upstreams[_replicas.ServerOf(replica)];
-            if (upstream.TryEnqueue(this, replica | ((int)form << FormShift), verb, out var isWritten)) _hasUnwrittenCall |= !isWritten;
-            else next = OnOutcome(replica, Outcome.NotSent);
+            if (upstream.TryEnqueue(this, replica | ((int)form << FormShift), verb, out var isWritten))
+            {
+                _hasUnwrittenCall |= !isWritten;
+                if (isRequest && _copiesForward) QueryState(replica, upstream);
+            }
+            else
+            {
+                next = OnOutcome(replica, Outcome.NotSent);
+            }
         }
 
         return next;
+    }
+
+    // The state is asked for on the same connection right behind the write, so that no other write of ours comes between.
+    private void QueryState(int replica, UpstreamConnection upstream)
+    {
+        Worker.Guards.OnWrite(_fingerprint, replacesItem: false);
+        Worker.Guards.Add(_fingerprint, this);
+        _copy.Clear();
+        _wasChanged = _wasReplaced = false;
+        _lastQueried = replica;
+        if (upstream.TryEnqueue(this, replica | (StateQuery << FormShift), Verb.MetaGet, out _)) _queries++;
+    }
+
+    private void OnState(int replica, ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        if (replica == _lastQueried)
+        {
+            var now = Worker.Loop.UnixMilliseconds / 1000;
+            ItemState.TryWriteStore(Key(Line), IsBase64, frame, in reply, default, now, _copy);
+        }
+
+        OnQueryOver();
+    }
+
+    private void OnQueryOver()
+    {
+        _queries--;
+        if (_queries > 0 || !_isHolding) return;
+        _isHolding = false;
+        Run(_held);
+    }
+
+    private PlanStep CopyForward(ReplicaMask targets)
+    {
+        Worker.Guards.Remove(_fingerprint, this);
+        if (!_wasReplaced) return Send(targets, _copy.IsEmpty || _wasChanged ? RequestForm.Delete : RequestForm.CopyForward);
+
+        // A later write has gone to these replicas already; whoever reads from them now finds it, and not what was before.
+        PlanStep next = default;
+        for (; !targets.IsEmpty; targets = targets.Without(targets.First)) next = OnOutcome(targets.First, Outcome.Done);
+        return next;
+    }
+
+    private void Announce(ReadOnlySpan<byte> key, PlanKind kind)
+    {
+        var replacesItem = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && _request.Verb != Verb.Touch);
+        Worker.Guards.OnWrite(KeyFingerprint.Of(key), replacesItem);
     }
 
     private void Conclude(Conclusion conclusion)
@@ -205,10 +315,15 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         var lineLength = _request.LineLength;
         if (_line.Length < lineLength) _line = new byte[lineLength];
         new ReadOnlySpan<byte>(source, lineLength).CopyTo(_line);
-        if (_request.ValueLength < 0 || (!_hasUnwrittenCall && !MayAskAnotherReplica())) return;
+        if (_request.ValueLength < 0 || (!_hasUnwrittenCall && !_copiesForward)) return;
         _value.Append(new ReadOnlySpan<byte>(source + lineLength, _request.ValueLength));
         _value.Append("\r\n"u8);
     }
 
-    private bool MayAskAnotherReplica() => _replicas.Count > 1 && PlanKinds.Of(in _request) == PlanKind.WriteFirst;
+    private ReadOnlySpan<byte> Line =>
+        _source is not null ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
+
+    private bool IsBase64 => (_request.Flags & MetaFlags.Base64Key) != 0;
+
+    private ReadOnlySpan<byte> Key(ReadOnlySpan<byte> line) => line.Slice(_request.KeyOffset, _request.KeyLength);
 }

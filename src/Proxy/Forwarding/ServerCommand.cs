@@ -18,6 +18,7 @@ internal static class ServerCommand
     public static Verb VerbOf(RequestForm form, in Request request) => form switch
     {
         RequestForm.Delete => request.Flags.HasFlag(MetaFlags.Base64Key) ? Verb.MetaDelete : Verb.Delete,
+        RequestForm.CopyForward => Verb.MetaSet,
         RequestForm.Touch => request.Verb == Verb.MetaGet ? Verb.MetaGet : Verb.Touch,
         _ => request.Verb,
     };

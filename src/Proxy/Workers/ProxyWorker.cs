@@ -80,6 +80,8 @@ internal sealed class ProxyWorker : ILoopOwner
 
     public MultiGetRoutes MultiGetRoutes { get; }
 
+    public KeyGuards Guards { get; } = new();
+
     public DelayedFlush DelayedFlush { get; }
 
     public long ReplyTimeoutNanoseconds { get; }

@@ -19,7 +19,7 @@ public enum PlanKind : byte
     /// <summary>To all replicas at once; found on one is found (delete, md, touch).</summary>
     ReachAll,
 
-    /// <summary>On the first replica that has the item, since the outcome depends on it; the others lose their copy if it changed
+    /// <summary>On the first replica that has the item, since the outcome depends on it; what came of it is copied to the others
     /// (add, replace, append, prepend, cas, incr, decr, ma, conditional ms and md).</summary>
     WriteFirst,
 }

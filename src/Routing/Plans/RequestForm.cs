@@ -9,8 +9,11 @@ public enum RequestForm : byte
     /// <summary>As the client put it, without the N flag.</summary>
     WithoutVivify,
 
-    /// <summary>A delete of the key: the copy may be out of step.</summary>
+    /// <summary>A delete of the key: the copy may be out of step, and a delete may always stand in for a value.</summary>
     Delete,
+
+    /// <summary>Whatever makes the copy equal to that of the replica that was written: its state, or a delete.</summary>
+    CopyForward,
 
     /// <summary>A touch of the key with the request's exptime.</summary>
     Touch,

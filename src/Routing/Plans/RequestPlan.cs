@@ -29,6 +29,9 @@ public struct RequestPlan
 
         /// <summary>The answer is known; other replicas are being brought into line.</summary>
         FollowingUp,
+
+        /// <summary>Copies that could not be brought into line are being deleted.</summary>
+        Deleting,
     }
 
     /// <summary>Replicas that confirmed the write, or whatever stands in for it. All others have missed it if it is acknowledged.</summary>
@@ -68,7 +71,7 @@ public struct RequestPlan
     {
         Debug.Assert(_waiting.Has(replica), "an answer that nobody waits for");
         _waiting = _waiting.Without(replica);
-        if (_phase == Phase.FollowingUp) return OnFollowUp(replica, outcome);
+        if (_phase != Phase.Asking) return OnFollowUp(replica, outcome, writable);
 
         return _kind switch
         {
@@ -87,7 +90,9 @@ public struct RequestPlan
 
         // Some replica has the new value and some other refused it: what that one holds may be the old value, so it has to go.
         var repair = _best == Outcome.Done ? _refused & writable : ReplicaMask.None;
-        return repair.IsEmpty ? Conclude(keep, outcome) : FollowUp(keep, repair, RequestForm.Delete);
+        if (repair.IsEmpty) return Conclude(keep, outcome);
+        _refused = ReplicaMask.None;
+        return FollowUp(keep, repair, RequestForm.Delete);
     }
 
     private PlanStep OnSequential(int replica, Outcome outcome, ReplicaMask readable, ReplicaMask writable)
@@ -99,7 +104,7 @@ public struct RequestPlan
                 _succeeded = ReplicaMask.Of(replica);
                 var others = writable.Without(replica);
                 if (others.IsEmpty || _kind is PlanKind.Read or PlanKind.ReadOrVivify) return Conclude(keep, outcome);
-                return FollowUp(keep, others, _kind == PlanKind.ReadThenTouch ? RequestForm.Touch : RequestForm.Delete);
+                return FollowUp(keep, others, _kind == PlanKind.ReadThenTouch ? RequestForm.Touch : RequestForm.CopyForward);
 
             case Outcome.Declined or Outcome.ClientError:
             case Outcome.ServerError when _kind == PlanKind.WriteFirst:
@@ -130,10 +135,17 @@ public struct RequestPlan
         return Conclude(keep, outcome);
     }
 
-    private PlanStep OnFollowUp(int replica, Outcome outcome)
+    private PlanStep OnFollowUp(int replica, Outcome outcome, ReplicaMask writable)
     {
         if (outcome is Outcome.Done or Outcome.Miss) _succeeded = _succeeded.With(replica);
-        return _waiting.IsEmpty ? new PlanStep { Conclusion = Conclusion.Reply } : default;
+        else if (outcome <= Outcome.ServerError) _refused = _refused.With(replica);
+        if (!_waiting.IsEmpty) return default;
+
+        var toDelete = _phase == Phase.FollowingUp ? _refused & writable : ReplicaMask.None;
+        if (toDelete.IsEmpty) return new PlanStep { Conclusion = Conclusion.Reply };
+        _phase = Phase.Deleting;
+        _waiting = toDelete;
+        return new PlanStep { Send = toDelete, Form = RequestForm.Delete };
     }
 
     private PlanStep Ask(ReplicaMask targets, RequestForm form, bool keep = false)

@@ -33,7 +33,7 @@ internal sealed class PlanDriver(int replicas)
     public static string Run(PlanKind kind, params Outcome[] outcomes)
     {
         var driver = new PlanDriver(outcomes.Length);
-        driver.Run(kind, (replica, form) => form is RequestForm.Delete or RequestForm.Touch ? Outcome.Done : outcomes[replica]);
+        driver.Run(kind, (replica, form) => form is RequestForm.Delete or RequestForm.CopyForward or RequestForm.Touch ? Outcome.Done : outcomes[replica]);
         return driver.Transcript;
     }
 

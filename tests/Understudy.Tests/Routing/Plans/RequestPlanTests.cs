@@ -53,17 +53,17 @@ public class RequestPlanTests
     }
 
     [Theory]
-    [InlineData(Done, Done, "0:AsIs 0=Done* 1:Delete 1=Done -> Reply")]
+    [InlineData(Done, Done, "0:AsIs 0=Done* 1:CopyForward 1=Done -> Reply")]
     [InlineData(Declined, Done, "0:AsIs 0=Declined* -> Reply")]
     [InlineData(ClientError, Done, "0:AsIs 0=ClientError* -> Reply")]
     [InlineData(ServerError, Done, "0:AsIs 0=ServerError* -> Reply")]
-    [InlineData(Miss, Done, "0:AsIs 0=Miss* 1:AsIs 1=Done* 0:Delete 0=Done -> Reply")]
+    [InlineData(Miss, Done, "0:AsIs 0=Miss* 1:AsIs 1=Done* 0:CopyForward 0=Done -> Reply")]
     [InlineData(Miss, Miss, "0:AsIs 0=Miss* 1:AsIs 1=Miss -> Reply")]
-    [InlineData(NotSent, Done, "0:AsIs 0=NotSent 1:AsIs 1=Done* 0:Delete 0=Done -> Reply")]
+    [InlineData(NotSent, Done, "0:AsIs 0=NotSent 1:AsIs 1=Done* 0:CopyForward 0=Done -> Reply")]
     [InlineData(Lost, Done, "0:AsIs 0=Lost 1:AsIs 1=Done* -> Reply")]
     [InlineData(TimedOut, Done, "0:AsIs 0=TimedOut -> TimedOut")]
     [InlineData(Miss, TimedOut, "0:AsIs 0=Miss* 1:AsIs 1=TimedOut -> Reply")]
-    public void A_conditional_write_runs_once_and_the_other_copies_go(Outcome first, Outcome second, string expected)
+    public void A_conditional_write_runs_once_and_its_result_is_copied_forward(Outcome first, Outcome second, string expected)
     {
         PlanDriver.Run(PlanKind.WriteFirst, first, second).ShouldBe(expected);
     }
@@ -161,20 +161,20 @@ public class RequestPlanTests
     {
         var driver = new PlanDriver(2);
 
-        driver.Run(kind, (replica, form) => form == RequestForm.Delete ? Done : replica == 0 ? first : second);
+        driver.Run(kind, (replica, form) => form != RequestForm.AsIs ? Done : replica == 0 ? first : second);
 
         driver.Plan.AcknowledgesWrite.ShouldBe(acknowledges);
         if (acknowledges) ((int)driver.Plan.Succeeded.Bits).ShouldBe(succeeded);
     }
 
     [Fact]
-    public void A_copy_that_could_not_be_deleted_counts_as_having_missed_the_write()
+    public void A_copy_that_could_not_be_made_counts_as_having_missed_the_write()
     {
         var driver = new PlanDriver(2);
 
-        driver.Run(PlanKind.WriteFirst, (_, form) => form == RequestForm.Delete ? TimedOut : Done);
+        driver.Run(PlanKind.WriteFirst, (_, form) => form == RequestForm.CopyForward ? TimedOut : Done);
 
-        driver.Transcript.ShouldBe("0:AsIs 0=Done* 1:Delete 1=TimedOut -> Reply");
+        driver.Transcript.ShouldBe("0:AsIs 0=Done* 1:CopyForward 1=TimedOut -> Reply");
         driver.Plan.Succeeded.ShouldBe(ReplicaMask.Of(0));
         driver.Plan.Asked.Has(1).ShouldBeTrue();
     }
@@ -201,7 +201,7 @@ public class RequestPlanTests
         {
             var script = Script(outcomes, replicas, code);
             var driver = new PlanDriver(replicas);
-            driver.Run(kind, (replica, form) => form is RequestForm.Delete or RequestForm.Touch ? Done : script[replica]);
+            driver.Run(kind, (replica, form) => form is RequestForm.Delete or RequestForm.CopyForward or RequestForm.Touch ? Done : script[replica]);
 
             if (driver.Conclusion == Conclusion.None) violations.Add($"{driver.Transcript}: never ends");
             if (driver.Conclusion == Conclusion.Reply && driver.Kept is null) violations.Add($"{driver.Transcript}: no reply to give");

@@ -1,0 +1,74 @@
+using System.Buffers.Text;
+using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
+using Understudy.Transport.Buffers;
+
+namespace Understudy.Proxy.Forwarding;
+
+/// <summary>Turns what one server says of an item into the command that makes the same item on another.</summary>
+internal static class ItemState
+{
+    // memcached reads a longer TTL as a Unix time (realtime() in memcached.c).
+    private const long MaxRelativeSeconds = 60 * 60 * 24 * 30;
+
+    private const int SlackBytes = 64;
+
+    /// <summary>Asks for value, flags and remaining TTL.</summary>
+    public static void WriteQuery(ReadOnlySpan<byte> key, bool isBase64, ByteQueue output)
+    {
+        output.Append("mg "u8);
+        output.Append(key);
+        output.Append(isBase64 ? " b v f t\r\n"u8 : " v f t\r\n"u8);
+    }
+
+    /// <summary>Writes the command that stores the item of a reply to <see cref="WriteQuery"/>.</summary>
+    /// <param name="key">As in the query.</param>
+    /// <param name="isBase64">As in the query.</param>
+    /// <param name="frame">The reply.</param>
+    /// <param name="reply">What the parser read from it.</param>
+    /// <param name="mode">How to store: <c>" ME"u8</c> leaves an item alone that is already there; empty replaces it.</param>
+    /// <param name="unixSeconds">Now, for TTLs that have to be written as a point in time.</param>
+    /// <param name="command">Where to write it.</param>
+    /// <returns>False if the item cannot be copied as it is: there is none, or it is marked as stale or promised to somebody.</returns>
+    public static bool TryWriteStore(
+        ReadOnlySpan<byte> key, bool isBase64, ReadOnlySpan<byte> frame, in Reply reply, ReadOnlySpan<byte> mode, long unixSeconds, ByteQueue command)
+    {
+        if (reply.Kind != ReplyKind.MetaValue || reply.IsStale || reply.IsWin || reply.IsTokenTaken) return false;
+        var line = frame[..(reply.LineLength - 2)];
+        var flags = Attribute((byte)'f', line);
+        if (flags.IsEmpty || !Utf8Parser.TryParse(Attribute((byte)'t', line), out long seconds, out _)) return false;
+
+        command.Append("ms "u8);
+        command.Append(key);
+        command.Append(" "u8);
+        WriteNumber(reply.ValueLength, command);
+        command.Append(isBase64 ? " b F"u8 : " F"u8);
+        command.Append(flags);
+        command.Append(" T"u8);
+        // No expiry reads as -1 and is written as 0: T-1 would store an item that has expired.
+        WriteNumber(seconds < 0 ? 0 : seconds > MaxRelativeSeconds ? unixSeconds + seconds : Math.Max(seconds, 1), command);
+        command.Append(mode);
+        command.Append("\r\n"u8);
+        command.Append(frame[reply.LineLength..]);
+        return true;
+    }
+
+    // VA <bytes> f<flags> t<ttl>: the value of one of the attributes.
+    private static ReadOnlySpan<byte> Attribute(byte letter, ReadOnlySpan<byte> line)
+    {
+        var words = new KeyEnumerator(line);
+        words.MoveNext();
+        while (words.MoveNext())
+        {
+            if (words.Current[0] == letter) return words.Current[1..];
+        }
+
+        return default;
+    }
+
+    private static void WriteNumber(long number, ByteQueue command)
+    {
+        Utf8Formatter.TryFormat(number, command.Reserve(SlackBytes), out var written);
+        command.Advance(written);
+    }
+}
