@@ -66,7 +66,8 @@ public sealed class ProxyServer : IDisposable
         _running.Dispose();
     }
 
-    // What is unacknowledged for longer than we wait for replies is given up by the kernel too, and not retransmitted into a healed network.
+    // What is unacknowledged for longer than we wait for replies is given up by the kernel too, and not retransmitted into a healed
+    // network.
     private static EpollLoop NewLoop(ProxyOptions options) => new(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()))
     {
         UserTimeout = (options.ReplyTimeout * options.FailureLimit) + TimeSpan.FromSeconds(1),

@@ -31,7 +31,8 @@ internal static class ItemState
     /// <param name="command">Where to write it.</param>
     /// <returns>False if the item cannot be copied as it is: there is none, or it is marked as stale or promised to somebody.</returns>
     public static bool TryWriteStore(
-        ReadOnlySpan<byte> key, bool isBase64, ReadOnlySpan<byte> frame, in Reply reply, ReadOnlySpan<byte> mode, long unixSeconds, ByteQueue command)
+        ReadOnlySpan<byte> key, bool isBase64, ReadOnlySpan<byte> frame, in Reply reply,
+        ReadOnlySpan<byte> mode, long unixSeconds, ByteQueue command)
     {
         if (reply.Kind != ReplyKind.MetaValue || reply.IsStale || reply.IsWin || reply.IsTokenTaken) return false;
         var line = frame[..(reply.LineLength - 2)];

@@ -2,7 +2,8 @@ namespace Understudy.Proxy.Forwarding;
 
 /// <summary>Keys whose state one replica has been asked for and that has not been written to another yet. One per worker.</summary>
 /// <remarks>
-/// All writes of a key pass through one worker and one connection per server, so that order within the worker is order on the servers. What is copied
+/// All writes of a key pass through one worker and one connection per server, so that order within the worker is order on the servers.
+/// What is copied
 /// from one server to another lags behind: a write that overtakes it here must be noticed, or the copy would bring the old state back.
 /// Keys are told apart by 64-bit hashes; two keys that share one only make a copy needlessly careful.
 /// </remarks>

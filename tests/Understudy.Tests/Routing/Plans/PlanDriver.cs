@@ -33,9 +33,12 @@ internal sealed class PlanDriver(int replicas)
     public static string Run(PlanKind kind, params Outcome[] outcomes)
     {
         var driver = new PlanDriver(outcomes.Length);
-        driver.Run(kind, (replica, form) => form is RequestForm.Delete or RequestForm.CopyForward or RequestForm.Touch ? Outcome.Done : outcomes[replica]);
+        driver.Run(kind, (replica, form) => IsFollowUp(form) ? Outcome.Done : outcomes[replica]);
         return driver.Transcript;
     }
+
+    /// <summary>Sent to bring a copy into line, not to serve the client.</summary>
+    public static bool IsFollowUp(RequestForm form) => form is RequestForm.Delete or RequestForm.CopyForward or RequestForm.Touch;
 
     public string Transcript => _transcript.ToString().TrimEnd();
 

@@ -201,7 +201,7 @@ public class RequestPlanTests
         {
             var script = Script(outcomes, replicas, code);
             var driver = new PlanDriver(replicas);
-            driver.Run(kind, (replica, form) => form is RequestForm.Delete or RequestForm.CopyForward or RequestForm.Touch ? Done : script[replica]);
+            driver.Run(kind, (replica, form) => PlanDriver.IsFollowUp(form) ? Done : script[replica]);
 
             if (driver.Conclusion == Conclusion.None) violations.Add($"{driver.Transcript}: never ends");
             if (driver.Conclusion == Conclusion.Reply && driver.Kept is null) violations.Add($"{driver.Transcript}: no reply to give");
