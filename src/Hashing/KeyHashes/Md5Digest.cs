@@ -51,8 +51,8 @@ internal readonly record struct Md5Digest(uint A, uint B, uint C, uint D)
 
     /// <summary>The compression function: four rounds of sixteen steps, four at a time so that no register is moved.</summary>
     /// <remarks>
-    /// Each step waits for the one before it. What does not depend on that one is therefore added first, and the second round's choice is a sum
-    /// of two disjoint masks instead of the RFC's exclusive or.
+    /// Each step waits for the one before it. What does not depend on that one is therefore added first, and the second round's choice is a
+    /// sum of two disjoint masks instead of the RFC's exclusive or.
     /// </remarks>
     private Md5Digest Absorb(ReadOnlySpan<byte> block)
     {

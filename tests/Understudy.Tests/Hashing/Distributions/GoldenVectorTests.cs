@@ -4,7 +4,7 @@ namespace Understudy.Tests.Hashing.Distributions;
 
 public sealed class GoldenVectorTests
 {
-    private static readonly GoldenVectors Vectors = GoldenVectors.Load();
+    private static readonly GoldenVectors Vectors = GoldenVectors.Load("hash-vectors.tsv");
 
     /// <summary>The column, our name for the client, and whether the client asked reverse DNS for the names of its servers.</summary>
     private static readonly (string Column, string Distribution, bool UsesReverseNames)[] Clients =
@@ -59,8 +59,8 @@ public sealed class GoldenVectorTests
     public void Places_every_key_where_the_real_client_does(string column, string distribution, bool usesReverseNames)
     {
         var isWeighted = column.EndsWith("[w=1,3,1,3..]", StringComparison.Ordinal);
-        var lists = Vectors.Rows.Select(row => row[0]).Distinct().ToDictionary(
-            list => list, list => Create(distribution, ServersFor(list, isWeighted, usesReverseNames)));
+        var lists = new[] { "L3", "L6", "LLO" }.ToDictionary(
+            list => list, list => Make.Distribution(distribution, ServersFor(list, isWeighted, usesReverseNames)));
 
         var misplaced = Vectors.Rows.Where(row => lists[row[0]].Locate(GoldenVectors.KeyOf(row)) != Vectors.Expected(row, column));
 
@@ -71,7 +71,7 @@ public sealed class GoldenVectorTests
     public void Explains_the_server_it_chooses(string column, string distribution, bool usesReverseNames)
     {
         var row = Vectors.Rows[0];
-        var placed = Create(distribution, ServersFor(row[0], isWeighted: false, usesReverseNames));
+        var placed = Make.Distribution(distribution, ServersFor(row[0], isWeighted: false, usesReverseNames));
 
         var explained = placed.Explain(GoldenVectors.KeyOf(row));
 
@@ -84,12 +84,6 @@ public sealed class GoldenVectorTests
     {
         Clients.Select(client => client.Column).ShouldBe(Vectors.Columns);
         Vectors.Rows.Count.ShouldBe(66);
-    }
-
-    private static IDistribution Create(string name, RingServer[] servers)
-    {
-        DistributionCatalog.TryCreate(name, servers, hashTag: null, out var distribution, out var error).ShouldBeTrue(error);
-        return distribution!;
     }
 
     private static RingServer[] ServersFor(string list, bool isWeighted, bool usesReverseNames)
