@@ -14,8 +14,9 @@ internal sealed class ChildProcess : IDisposable
 
     public static ChildProcess Start(string path, IReadOnlyList<string> words, int core)
     {
-        // taskset becomes the program, so the process id is the program's.
-        var start = new ProcessStartInfo("taskset", ["-c", core.ToString(CultureInfo.InvariantCulture), path, .. words])
+        // taskset and setpriv become the program, so the process id is the program's. It dies with us, also when we are killed (prctl(2)).
+        var pinned = core.ToString(CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo("taskset", ["-c", pinned, "setpriv", "--pdeathsig", "KILL", path, .. words])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
