@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Understudy.Harness;
+
+/// <summary>A process that a test started. It is gone when the test is, whatever the outcome.</summary>
+public sealed class ChildProcess : IDisposable
+{
+    private static readonly HashSet<ChildProcess> Alive = [];
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        lock (Alive) Alive.Add(this);
+        process.OutputDataReceived += (_, line) => Collect(line.Data);
+        process.ErrorDataReceived += (_, line) => Collect(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Only after it has exited; 128 + the signal's number if a signal ended it.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>What it has written to standard output and standard error so far.</summary>
+    public string Output
+    {
+        get { lock (_output) return _output.ToString(); }
+    }
+
+    /// <param name="file">Path, or a name found on the PATH.</param>
+    /// <param name="maxOpenFiles">Limit of open files for this process alone; null keeps the machine's.</param>
+    public static ChildProcess Start(string file, IEnumerable<string> arguments, int? maxOpenFiles = null)
+    {
+        var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        if (maxOpenFiles is { } limit)
+        {
+            // exec keeps the process id, so that signals reach the program and not a shell around it.
+            start.FileName = "/bin/sh";
+            foreach (var word in new[] { "-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", file }) start.ArgumentList.Add(word);
+        }
+        else
+        {
+            start.FileName = file;
+        }
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return new ChildProcess(Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start"));
+    }
+
+    public void Send(Signal signal)
+    {
+        if (!HasExited) Signals.Send(Id, signal);
+    }
+
+    public bool WaitForExit(TimeSpan limit)
+    {
+        if (!_process.WaitForExit(limit)) return false;
+        _process.WaitForExit();   // without a limit it also waits for the last lines of output
+        return true;
+    }
+
+    /// <summary>kill -9, and waits until the kernel has taken back its sockets.</summary>
+    public void Kill()
+    {
+        Send(Signal.Kill);
+        _process.WaitForExit();
+    }
+
+    /// <summary>Resident memory in KiB, from <c>/proc</c>.</summary>
+    public long ResidentKiB() => StatusNumber("VmRSS:");
+
+    public int OpenFiles() => Directory.GetFiles($"/proc/{Id}/fd").Length;
+
+    /// <summary>User and system time that the process has used.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        lock (Alive) Alive.Remove(this);
+        _process.Dispose();
+    }
+
+    private static void KillAll()
+    {
+        lock (Alive)
+        {
+            foreach (var child in Alive) child.Send(Signal.Kill);
+        }
+    }
+
+    private void Collect(string? line)
+    {
+        if (line is null) return;
+        lock (_output) _output.AppendLine(line);
+    }
+
+    private long StatusNumber(string name)
+    {
+        var line = File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim(), CultureInfo.InvariantCulture);
+    }
+}

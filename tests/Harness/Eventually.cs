@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Understudy.Harness;
+
+/// <summary>Waits for a condition instead of for a time.</summary>
+public static class Eventually
+{
+    /// <summary>Fails with <paramref name="because"/> when the condition has not come true within the limit.</summary>
+    public static void True(Func<bool> condition, TimeSpan within, Func<string> because)
+    {
+        if (!Holds(condition, within)) throw new TimeoutException($"not within {within.TotalSeconds:0.#} s: {because()}");
+    }
+
+    public static void True(Func<bool> condition, TimeSpan within, string because) => True(condition, within, () => because);
+
+    /// <summary>Whether the condition came true within the limit. It is asked every 5 ms.</summary>
+    public static bool Holds(Func<bool> condition, TimeSpan within)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > within) return false;
+            Thread.Sleep(5);
+        }
+        return true;
+    }
+
+    /// <summary>How long the action took.</summary>
+    public static TimeSpan Duration(Action action)
+    {
+        var started = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(started);
+    }
+}

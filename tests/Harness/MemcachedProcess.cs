@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Understudy.Harness;
+
+/// <summary>A real memcached on this machine, empty and answering.</summary>
+public sealed class MemcachedProcess : IDisposable
+{
+    private const int StartAttempts = 5;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private readonly string[] _options;
+    private ChildProcess _child;
+
+    private MemcachedProcess(EndPoint endPoint, string[] options)
+    {
+        EndPoint = endPoint;
+        _options = options;
+        _child = Launch();
+    }
+
+    public EndPoint EndPoint { get; }
+
+    /// <summary>As <c>-s</c> and <c>-b</c> take it: <c>127.0.0.1:port</c> or the path of the Unix socket.</summary>
+    public string Address => EndPoint is UnixDomainSocketEndPoint ? EndPoint.ToString()! : $"127.0.0.1:{Port}";
+
+    public int Port => ((IPEndPoint)EndPoint).Port;
+
+    public ChildProcess Process => _child;
+
+    public static MemcachedProcess Start(params string[] options)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new MemcachedProcess(new IPEndPoint(IPAddress.Loopback, FreePort.Next()), options);
+            }
+            catch (ProcessStartException) when (attempt < StartAttempts)
+            {
+                // Another run took the port between our look and memcached's bind.
+            }
+        }
+    }
+
+    public static MemcachedProcess StartOnUnixSocket(string path, params string[] options) =>
+        new(new UnixDomainSocketEndPoint(path), options);
+
+    /// <summary>Several at once, in order.</summary>
+    public static MemcachedProcess[] StartMany(int count) => [.. Enumerable.Range(0, count).Select(_ => Start())];
+
+    public Wire Connect() => Wire.Connect(EndPoint);
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => _child.Kill();
+
+    /// <summary>SIGSTOP: connections stay, nothing answers.</summary>
+    public void Pause() => _child.Send(Signal.Stop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => _child.Send(Signal.Continue);
+
+    /// <summary>Begins a new, empty life at the same address.</summary>
+    public void Restart()
+    {
+        _child.Dispose();
+        _child = Launch();
+    }
+
+    /// <summary>The value of a key asked from this very server, or null.</summary>
+    public string? ValueOf(string key)
+    {
+        using var wire = Connect();
+        return wire.Get(key);
+    }
+
+    /// <summary>One number of <c>stats</c>.</summary>
+    public long Stat(string name)
+    {
+        using var wire = Connect();
+        var line = wire.Ask("stats\r\n", "END\r\n").Split("\r\n").First(l => l.StartsWith($"STAT {name} ", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose() => _child.Dispose();
+
+    private ChildProcess Launch()
+    {
+        string[] where = EndPoint is UnixDomainSocketEndPoint
+            ? ["-s", EndPoint.ToString()!]
+            : ["-l", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture)];
+        // Debian's memcached refuses to run as root without -u.
+        var child = ChildProcess.Start("memcached", [.. where, "-U", "0", "-u", "root", "-t", "2", .. _options]);
+        Readiness.Await(child, EndPoint, StartLimit);
+        return child;
+    }
+}

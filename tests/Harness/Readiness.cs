@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Understudy.Harness;
+
+/// <summary>A server is ready when it answers <c>version</c>.</summary>
+internal static class Readiness
+{
+    public static void Await(ChildProcess child, EndPoint endPoint, TimeSpan limit)
+    {
+        var isReady = Eventually.Holds(() => child.HasExited || Answers(endPoint), limit);
+        if (isReady && !child.HasExited) return;
+
+        var fate = child.HasExited ? $"exited with {child.ExitCode}" : $"did not answer within {limit.TotalSeconds} s";
+        child.Kill();
+        var output = child.Output;
+        child.Dispose();
+        throw new ProcessStartException($"the process at {endPoint} {fate}; it wrote:\n{output}");
+    }
+
+    private static bool Answers(EndPoint endPoint)
+    {
+        try
+        {
+            using var wire = Wire.Connect(endPoint);
+            return wire.Ask("version\r\n", "\r\n", TimeSpan.FromSeconds(1)).StartsWith("VERSION ", StringComparison.Ordinal);
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Understudy.Harness;
+
+/// <summary>The signals that tests send, with Linux's numbers.</summary>
+public enum Signal
+{
+    Interrupt = 2,
+    Kill = 9,
+    Terminate = 15,
+    Continue = 18,
+    Stop = 19,
+}
+
+internal static partial class Signals
+{
+    public static void Send(int processId, Signal signal) => _ = Kill(processId, (int)signal);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int processId, int signal);
+}

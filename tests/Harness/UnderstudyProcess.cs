@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Understudy.Harness;
+
+/// <summary>Our own program, as built, serving on loopback.</summary>
+public sealed class UnderstudyProcess : IDisposable
+{
+    private const int StartAttempts = 5;
+
+    // The first start on a busy machine also pays for the just-in-time compiler.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+
+    private UnderstudyProcess(ChildProcess process, EndPoint endPoint)
+    {
+        Process = process;
+        EndPoint = endPoint;
+    }
+
+    /// <summary>The program beside the tests, or the one that UNDERSTUDY_EXE names (a published single file, say).</summary>
+    public static string Executable { get; } =
+        Environment.GetEnvironmentVariable("UNDERSTUDY_EXE") ?? Path.Combine(AppContext.BaseDirectory, "understudy");
+
+    public ChildProcess Process { get; }
+
+    public EndPoint EndPoint { get; }
+
+    public int Port => ((IPEndPoint)EndPoint).Port;
+
+    public string Address => EndPoint is UnixDomainSocketEndPoint ? EndPoint.ToString()! : $"127.0.0.1:{Port}";
+
+    /// <summary><c>understudy proxy</c> on a free port with the given arguments.</summary>
+    public static UnderstudyProcess Proxy(params string[] arguments) => Proxy(null, arguments);
+
+    /// <param name="maxOpenFiles">Limit of open files for the proxy alone; null keeps the machine's.</param>
+    public static UnderstudyProcess Proxy(int? maxOpenFiles, params string[] arguments)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort.Next();
+            string[] where = ["proxy", "-l", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)];
+            try
+            {
+                return Serve([.. where, .. arguments], new IPEndPoint(IPAddress.Loopback, port), maxOpenFiles);
+            }
+            catch (ProcessStartException refused)
+                when (attempt < StartAttempts && refused.Message.Contains("EADDRINUSE", StringComparison.Ordinal))
+            {
+                // Another run took the port between our look and the proxy's bind.
+            }
+        }
+    }
+
+    /// <summary>In front of servers in the order given: <c>-s</c> for each primary, <c>-b</c> for each backup.</summary>
+    public static UnderstudyProcess InFrontOf(
+        IEnumerable<MemcachedProcess> primaries, IEnumerable<MemcachedProcess>? backups = null, params string[] more) =>
+        Proxy([.. Servers(primaries.Select(p => p.Address), (backups ?? []).Select(b => b.Address)), .. more]);
+
+    public static string[] Servers(IEnumerable<string> primaries, IEnumerable<string> backups) =>
+        [.. primaries.SelectMany(p => new[] { "-s", p }), .. backups.SelectMany(b => new[] { "-b", b })];
+
+    /// <summary>Any command line that ends up serving at the given place.</summary>
+    public static UnderstudyProcess Serve(string[] arguments, EndPoint endPoint, int? maxOpenFiles = null)
+    {
+        var child = ChildProcess.Start(Executable, arguments, maxOpenFiles);
+        Readiness.Await(child, endPoint, StartLimit);
+        return new UnderstudyProcess(child, endPoint);
+    }
+
+    /// <summary>Runs a command that is expected to end by itself. The caller disposes it.</summary>
+    public static ChildProcess Run(params string[] arguments)
+    {
+        var child = ChildProcess.Start(Executable, arguments);
+        if (child.WaitForExit(StartLimit)) return child;
+
+        var output = child.Output;
+        child.Dispose();
+        throw new TimeoutException($"understudy {string.Join(' ', arguments)} did not end; it wrote:\n{output}");
+    }
+
+    public Wire Connect() => Wire.Connect(EndPoint);
+
+    public void Dispose() => Process.Dispose();
+}
