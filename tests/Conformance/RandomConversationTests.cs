@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Understudy.Conformance;
+
+[Collection(nameof(Stage))]
+public sealed class RandomConversationTests(Stage stage)
+{
+    private const int ConversationsPerSeed = 12;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 25)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Proxy_before_one_server_answers_like_memcached(int seed) => BeforeOne(seed).ShouldBeNull();
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Proxy_before_two_primaries_and_a_backup_answers_like_memcached(int seed) => BeforeThree(seed).ShouldBeNull();
+
+    /// <summary>New seeds at every run: two seconds of them, or as many minutes as UNDERSTUDY_SOAK_MINUTES says.</summary>
+    [Fact]
+    public void Proxy_answers_like_memcached_for_seeds_never_tried_before()
+    {
+        var minutes = Environment.GetEnvironmentVariable("UNDERSTUDY_SOAK_MINUTES");
+        var budget = minutes is null ? TimeSpan.FromSeconds(2) : TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture));
+        var started = Stopwatch.GetTimestamp();
+        var seed = Environment.TickCount & 0x3FFFFFFF;
+
+        string? difference = null;
+        while (difference is null && Stopwatch.GetElapsedTime(started) < budget)
+            difference = BeforeThree(++seed) ?? BeforeOne(++seed);
+
+        difference.ShouldBeNull();
+    }
+
+    private string? BeforeOne(int seed) =>
+        FirstDifference(stage.ProxyBeforeOne, seed, Enum.GetValues<Delivery>(), OpenDifferences.BeforeOne);
+
+    private string? BeforeThree(int seed) =>
+        FirstDifference(stage.ProxyBeforeThree, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.BeforeThree);
+
+    private static string? FirstDifference(Comparison comparison, int seed, Delivery[] deliveries, Func<Conversation, Conversation?> withoutOpen)
+    {
+        var conversations = new RandomConversations(seed);
+        return Enumerable.Range(0, ConversationsPerSeed)
+            .Select(i => withoutOpen(conversations.Next()) is { } said
+                ? comparison.Difference(said, deliveries[i % deliveries.Length], cutSeed: seed + i)
+                : null)
+            .FirstOrDefault(difference => difference is not null);
+    }
+}

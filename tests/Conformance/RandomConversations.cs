@@ -1,0 +1,143 @@
+using System.Globalization;
+
+namespace Understudy.Conformance;
+
+/// <summary>Conversations made from a seed: mostly right, often odd, sometimes wrong.</summary>
+public sealed class RandomConversations(int seed)
+{
+    private static readonly string[] Keys = ["a", "b", "c", "d", "e", "é"];
+    // Nothing beyond 31 bits: ms cuts such a length to an int (1.6.18) and then swallows up to 2 GiB.
+    private static readonly string[] Lengths = ["-1", "-2147483648", "abc", "1x", "+3"];
+    private static readonly string[] ClientFlags = ["0", "0", "1", "65535", "4294967295", "4294967296", "-1", "abc"];
+    private static readonly string[] Exptimes = ["0", "0", "0", "100", "10000", "-1", "2592000", "2592001", "abc", "99999999999"];
+    private static readonly string[] Deltas =
+        ["1", "10", "0", "18446744073709551615", "18446744073709551616", "-1", "abc", "9999999999999999999999", "1.5"];
+    private static readonly string[] Numbers = ["1", "9", "10", "100", "0", "18446744073709551615", "abc", "12abc", "007", ""];
+    private static readonly string[] Noise =
+        ["\r\n", "\n", "GET {k:a}\r\n", "get\r\n", "gets\r\n", "get \r\n", " get {k:a}\r\n", "get  {k:a}  {k:b} \r\n", "set\r\n", "set {k:a}\r\n",
+         "set {k:a} 0 0\r\n", "cas {k:a} 0 0 1\r\n", "incr {k:a}\r\n", "touch {k:a}\r\n", "gat 0\r\n", "gat abc {k:a}\r\n", "gat 100\r\n", "nonsense\r\n",
+         "verbosity\r\n", "verbosity 1\r\n", "version\r\n", "mn\r\n", "mg\r\n", "ms\r\n", "md\r\n", "ma\r\n", "me\r\n", "ms {k:a}\r\n", "ms {k:a} abc\r\n",
+         "ms {k:a} -1\r\n", "mg {k:a:251} v\r\n", "touch {k:a:251} 0\r\n", "delete {k:a:251}\r\n", "incr {k:a:251} 1\r\n",
+         "flush_all abc\r\n", "delete {k:a} 0\r\n", "delete {k:a} 10\r\n", "delete {k:a} 0 noreply\r\n", "delete {k:a} noreply x\r\n", "delete\r\n",
+         "set {k:a:251} 0 0 3\r\nabc\r\n", "ms {k:a:251} 3\r\nabc\r\n", "mg not+base64 b v\r\n", "\0\r\n", "g\0t {k:a}\r\n", "mn extra\r\n", "mset {k:a}\r\n"];
+
+    private readonly Random _random = new(seed);
+
+    public Conversation Next()
+    {
+        var count = _random.Next(1, 25);
+        var requests = Enumerable.Range(0, count).Select(_ => Request()).ToList();
+        if (Chance(5)) requests.Add(Pick(["quit\r\n", "quit\n"]));
+        return new Conversation($"seed {seed}", requests);
+    }
+
+    private string Request()
+    {
+        var request = _random.Next(100) switch
+        {
+            < 22 => Retrieval(),
+            < 46 => Storage(),
+            < 54 => Arithmetic(),
+            < 58 => $"delete {Key()}{NoReply()}\r\n",
+            < 62 => $"touch {Key()} {Pick(Exptimes)}{NoReply()}\r\n",
+            < 64 => $"flush_all{Pick(["", "", " 0", " noreply"])}\r\n",
+            < 73 => MetaGet(),
+            < 83 => MetaSet(),
+            < 88 => MetaDelete(),
+            < 93 => MetaArithmetic(),
+            < 94 => $"me {Key()}\r\n",
+            _ => Pick(Noise),
+        };
+        return Chance(8) ? EndLineInBareLf(request) : request;
+    }
+
+    private static string EndLineInBareLf(string request)
+    {
+        var end = request.IndexOf("\r\n", StringComparison.Ordinal);
+        return end < 0 ? request : request.Remove(end, 1);
+    }
+
+    private string Retrieval()
+    {
+        var verb = Pick(["get", "get", "gets", "gat", "gats"]);
+        var exptime = verb[1] == 'a' ? $" {Pick(Exptimes)}" : "";
+        var count = Chance(70) ? 1 : Chance(80) ? _random.Next(2, 8) : _random.Next(20, verb[1] == 'a' ? 30 : 120);
+        return $"{verb}{exptime} {string.Join(' ', Enumerable.Range(0, count).Select(_ => Key()))}\r\n";
+    }
+
+    private string Storage()
+    {
+        var verb = Pick(["set", "set", "set", "add", "replace", "append", "prepend", "cas"]);
+        var token = verb == "cas" ? " " + Pick(["{cas:last}", "{cas:last}", "{cas:first}", "0"]) : "";
+        if (Chance(85))
+        {
+            var (length, body) = Body();
+            return $"{verb} {Key()} {Pick(["0", "1", "65535", "4294967295"])} {Pick(["0", "0", "0", "100", "10000", "-1"])} {length}{token}{NoReply()}\r\n{body}\r\n";
+        }
+        // Short values behind a line that may be refused: past 2048 bytes without LF, memcached closes or not as the stream happens to be cut.
+        token = token.Length == 0 ? "" : " " + Pick(["abc", "-1", "99999999999999999999"]);
+        return $"{verb} {Key()} {Pick(ClientFlags)} {Pick(Exptimes)} 30{token}{NoReply()}\r\n{{v:30}}\r\n";
+    }
+
+    /// <summary>A length and the data behind it; not always do the two agree.</summary>
+    private (string Length, string Body) Body()
+    {
+        if (Chance(40))
+        {
+            var number = Pick(Numbers);
+            return (Text(number.Length), number);
+        }
+        var size = Chance(80) ? _random.Next(0, 60) : Chance(80) ? _random.Next(0, 9000) : _random.Next(0, 200_000);
+        if (Chance(90)) return (Text(size), $"{{v:{size}}}");
+        // Two lines of filler end every misreading before the next request begins.
+        const string Filler = "\r\n{v:40}\r\n{v:40}";
+        size = _random.Next(0, 60);
+        return _random.Next(4) switch
+        {
+            0 => (Pick(Lengths), $"{{v:{size}}}"),
+            1 => (Text(size + _random.Next(1, 20)), $"{{v:{size}}}{Filler}"),
+            2 => (Text(_random.Next(0, size)), $"{{v:{size}}}{Filler}"),
+            _ => (Text(1_100_000), "{v:1100000}"),
+        };
+    }
+
+    private string Arithmetic() => $"{Pick(["incr", "decr"])} {Key()} {Pick(Deltas)}{NoReply()}\r\n";
+
+    private string MetaGet() => "mg " + MetaKey(
+        ["v", "f", "t", "s", "c", "k", "q", "h", "l", "u", "Oabc", "O1", "N30", "R30", "T100", "T0", "T-1", "Tx", "E5", "I", "z", "v", "k", "q"]) + "\r\n";
+
+    private string MetaSet()
+    {
+        var (length, body) = Body();
+        return $"ms {MetaKey(["c", "F5", "F4294967295", "Fx", "I", "k", "Oxyz", "q", "T100", "T0", "T-1", "MS", "MA", "MP", "ME", "MR", "Mx", "ma",
+            "C{cas:last}", "C{cas:first}", "C0", "Cx", "v"], length)}\r\n{body}\r\n";
+    }
+
+    private string MetaDelete() => "md " + MetaKey(
+        ["q", "k", "Oxyz", "C{cas:last}", "C1", "I", "T30", "T0", "Cx", "v", "q", "I"]) + "\r\n";
+
+    private string MetaArithmetic() => "ma " + MetaKey(
+        ["N0", "N100", "J5", "J18446744073709551615", "Jx", "D3", "D0", "Dx", "T100", "MI", "MD", "M+", "M-", "Mx", "q", "Oxyz", "c", "t", "v", "k",
+         "C{cas:last}"]) + "\r\n";
+
+    private string MetaKey(string[] flags, string? length = null)
+    {
+        var isBase64 = Chance(15);
+        var chosen = Enumerable.Range(0, _random.Next(0, 6)).Select(_ => Pick(flags)).ToList();
+        // Most requests repeat no flag: memcached refuses those that do, and the interesting ones would drown.
+        if (Chance(90)) chosen = [.. chosen.DistinctBy(f => f[0])];
+        if (isBase64) chosen.Insert(_random.Next(chosen.Count + 1), "b");
+        var key = isBase64 ? $"{{b:{Pick(Keys)}}}" : Key();
+        return string.Join(' ', new[] { key, length }.Where(w => w is not null).Concat(chosen));
+    }
+
+    private string Key() => Chance(2) ? "{k:a:250}" : $"{{k:{Pick(Keys)}}}";
+
+    private string NoReply() => Chance(12) ? " noreply" : "";
+
+    private bool Chance(int percent) => _random.Next(100) < percent;
+
+    private T Pick<T>(T[] from) => from[_random.Next(from.Length)];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
