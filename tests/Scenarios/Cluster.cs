@@ -1,0 +1,39 @@
+namespace Understudy.Scenarios;
+
+/// <summary>Real servers and a proxy before them, gone at the end of the test.</summary>
+internal sealed class Cluster : IDisposable
+{
+    /// <summary>Above the two deadlines that a request may spend (250 ms each by default), with room for a busy machine; far below magent's minutes.</summary>
+    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+
+    private Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options)
+    {
+        Primaries = primaries;
+        Backups = backups;
+        Proxy = UnderstudyProcess.InFrontOf(primaries, backups, options);
+    }
+
+    public MemcachedProcess[] Primaries { get; }
+
+    public MemcachedProcess[] Backups { get; }
+
+    public MemcachedProcess Primary => Primaries[0];
+
+    public MemcachedProcess Backup => Backups[0];
+
+    public UnderstudyProcess Proxy { get; }
+
+    public IEnumerable<MemcachedProcess> Servers => Primaries.Concat(Backups);
+
+    /// <summary>One primary and one backup.</summary>
+    public static Cluster Pair(params string[] options) => new([MemcachedProcess.Start()], [MemcachedProcess.Start()], options);
+
+    public static Cluster Of(int primaries, int backups, params string[] options) =>
+        new(MemcachedProcess.StartMany(primaries), MemcachedProcess.StartMany(backups), options);
+
+    public void Dispose()
+    {
+        Proxy.Dispose();
+        foreach (var server in Servers) server.Dispose();
+    }
+}
