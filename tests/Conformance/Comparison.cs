@@ -22,7 +22,8 @@ public sealed class Comparison(EndPoint reference, EndPoint subject)
     private static string? Explain(string expected, string answered)
     {
         // A request that swallows what follows would hide every later difference, and costs the whole limit.
-        if (expected.EndsWith(ConversationPlayer.NoAnswer, StringComparison.Ordinal)) return $"memcached itself does not answer: {Wire.Quote(expected)}";
+        if (expected.EndsWith(ConversationPlayer.NoAnswer,
+            StringComparison.Ordinal)) return $"memcached itself does not answer: {Wire.Quote(expected)}";
         if (expected == answered) return null;
 
         var same = expected.Zip(answered).TakeWhile(pair => pair.First == pair.Second).Count();
@@ -46,7 +47,8 @@ public sealed class Comparison(EndPoint reference, EndPoint subject)
         {
             for (var at = 0; at < conversation.Requests.Count && attempts < ShrinkAttempts; attempts++)
             {
-                var shorter = conversation with { Requests = [.. conversation.Requests.Take(at), .. conversation.Requests.Skip(at + size)] };
+                var shorter = conversation with { Requests = [.. conversation.Requests.Take(at),
+                    .. conversation.Requests.Skip(at + size)] };
                 if (shorter.Requests.Count > 0 && Play(shorter, delivery, cutSeed, ShrinkLimit) is { } stillDifferent)
                     (conversation, difference) = (shorter, stillDifferent);
                 else

@@ -6,8 +6,10 @@ namespace Understudy.Conformance;
 
 /// <summary>What a client says on one connection, as templates that are filled in when it is played.</summary>
 /// <param name="Requests">
-/// Each holds one request with its line ends. <c>{k:a}</c> is a key, <c>{b:a}</c> the same key in base64, <c>{k:a:250}</c> the key made that long,
-/// <c>{v:9}</c> a value of nine bytes, <c>{cas:last}</c> and <c>{cas:first}</c> the latest and the earliest CAS token this connection has been told.
+/// Each holds one request with its line ends. <c>{k:a}</c> is a key, <c>{b:a}</c> the same key in base64, <c>{k:a:250}</c> the key made
+/// that long,
+/// <c>{v:9}</c> a value of nine bytes, <c>{cas:last}</c> and <c>{cas:first}</c> the latest and the earliest CAS token this connection has
+/// been told.
 /// </param>
 public sealed partial record Conversation(string Name, IReadOnlyList<string> Requests)
 {

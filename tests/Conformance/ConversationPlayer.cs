@@ -9,7 +9,8 @@ public sealed class ConversationPlayer(EndPoint endPoint, TimeSpan limit)
     public const string NoAnswer = "[no answer]";
     private static readonly string Filler = new string('z', 60) + "\r\n";
 
-    /// <returns>The answers with <see cref="LegitimateDifferences"/> hidden; ends in <c>[closed]</c> or <c>[no answer]</c> where that is what happened.</returns>
+    /// <returns>The answers with <see cref="LegitimateDifferences"/> hidden; ends in <c>[closed]</c> or <c>[no answer]</c> where that is
+    /// what happened.</returns>
     public string Play(Conversation conversation, Delivery delivery, string prefix, int cutSeed)
     {
         using var wire = Wire.Connect(endPoint);
@@ -33,7 +34,8 @@ public sealed class ConversationPlayer(EndPoint endPoint, TimeSpan limit)
         return answers.ToString();
     }
 
-    /// <summary>Sends the batch and behind it a request whose answer nothing else can give, and so knows when all answers are there.</summary>
+    /// <summary>Sends the batch and behind it a request whose answer nothing else can give, and so knows when all answers are
+    /// there.</summary>
     private bool Exchange(Wire wire, StringBuilder batch, Delivery delivery, Random cuts, string mark, int number, out string answer)
     {
         // The line of filler is for servers that still swallow the value of a bad request; the others answer ERROR.

@@ -7,7 +7,8 @@ namespace Understudy.Conformance;
 /// <remarks>
 /// CAS tokens are a counter of each server: compared by the order in which they first appear (<see cref="CasTokens"/>).
 /// Seconds move on while a conversation is played on one server after the other: a TTL of 10 s and more is rounded to tens, and the
-/// seconds since the last access are not compared. <c>me</c> shows what lies on a server, with that server's own token. <c>version</c> names who answers.
+/// seconds since the last access are not compared. <c>me</c> shows what lies on a server, with that server's own token. <c>version</c>
+/// names who answers.
 /// </remarks>
 public static partial class LegitimateDifferences
 {

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Understudy.Conformance;
 
-/// <summary>Where the proxy is known to answer unlike memcached today. Each line names its cause, and goes when the cause is fixed.</summary>
+/// <summary>Where the proxy is known to answer unlike memcached today. Each line names its cause, and goes when the cause is
+/// fixed.</summary>
 public static partial class OpenDifferences
 {
     /// <summary>A read that misses asks the backup only then, and there it meets later requests of the same pipeline.</summary>
@@ -33,7 +34,8 @@ public static partial class OpenDifferences
     private static partial Regex OpenBeforeOne();
 
     // The token that ms and ma return is not the one that mg returns then; a second gat of an item that the first has expired is
-    // answered by the backup; stubs that mg N makes are misses, and the marks of md I are not kept.
-    [GeneratedRegex(@"^m[sag] .* c\b|^gats? |\bN\d|^md .* I\b|^ms .* I\b|\bC\d")]
+    // answered by the backup; stubs that mg N makes are misses, and the marks of md I are not kept;
+    // copying a conditional write counts as a read of the item (h, and fetch of me).
+    [GeneratedRegex(@"^m[sag] .* c\b|^gats? |\bN\d|^md .* I\b|^ms .* I\b|\bC\d|^me |^mg .* h\b")]
     private static partial Regex OpenBeforeThree();
 }

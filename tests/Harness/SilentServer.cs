@@ -20,7 +20,8 @@ public sealed class SilentServer : IDisposable
     /// <summary>The kernel accepts connections; nobody ever reads from them.</summary>
     public static SilentServer ThatNeverAnswers() => new(backlog: 128);
 
-    /// <summary>The queue of the listener is full, so that the kernel drops every SYN: for a client this is a firewall that drops.</summary>
+    /// <summary>The queue of the listener is full, so that the kernel drops every SYN: for a client this is a firewall that
+    /// drops.</summary>
     public static SilentServer ThatDropsEverySyn()
     {
         var server = new SilentServer(backlog: 0);

@@ -46,7 +46,8 @@ public sealed class Wire : IDisposable
         if (sent < bytes.Length && !IsClosed) throw new TimeoutException($"sent only {sent} of {bytes.Length} bytes");
     }
 
-    /// <summary>Sends until all is sent, the limit has passed or the connection has closed. Reads meanwhile, so that two full pipes never wait for each other.</summary>
+    /// <summary>Sends until all is sent, the limit has passed or the connection has closed. Reads meanwhile, so that two full pipes never
+    /// wait for each other.</summary>
     /// <returns>How many bytes were sent.</returns>
     public int TrySend(ReadOnlySpan<byte> bytes, TimeSpan limit, bool alsoRead = true)
     {
@@ -97,7 +98,8 @@ public sealed class Wire : IDisposable
 
     public string ReadExactly(int bytes, TimeSpan? limit = null)
     {
-        if (!Until(limit ?? DefaultLimit, () => _unread.Length >= bytes)) throw Unfinished($"waiting for {bytes} bytes", _unread.ToString());
+        if (!Until(limit ?? DefaultLimit, () => _unread.Length >= bytes)) throw Unfinished($"waiting for {bytes} bytes",
+            _unread.ToString());
         var text = _unread.ToString(0, bytes);
         _unread.Remove(0, bytes);
         return text;

@@ -3,7 +3,8 @@ namespace Understudy.Scenarios;
 /// <summary>Real servers and a proxy before them, gone at the end of the test.</summary>
 internal sealed class Cluster : IDisposable
 {
-    /// <summary>Above the two deadlines that a request may spend (250 ms each by default), with room for a busy machine; far below magent's minutes.</summary>
+    /// <summary>Above the two deadlines that a request may spend (250 ms each by default), with room for a busy machine; far below
+    /// magent's minutes.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
 
     private Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options)

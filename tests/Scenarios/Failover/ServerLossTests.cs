@@ -51,7 +51,8 @@ public sealed class ServerLossTests
 
         (read == "END\r\n" || read.StartsWith("SERVER_ERROR ", StringComparison.Ordinal)).ShouldBeTrue(read);
         written.ShouldStartWith("SERVER_ERROR ");
-        Eventually.True(() => client.Set("k", "after", Cluster.AnswerLimit) == "STORED\r\n", TimeSpan.FromSeconds(15), "no write succeeded");
+        Eventually.True(() => client.Set("k", "after", Cluster.AnswerLimit) == "STORED\r\n", TimeSpan.FromSeconds(15),
+            "no write succeeded");
         client.Get("k").ShouldBe("after");
     }
 
@@ -126,7 +127,8 @@ public sealed class ServerLossTests
 
         cluster.Primary.Kill();
         cluster.Primary.Restart();
-        Eventually.True(() => client.Set("k", "first", Cluster.AnswerLimit) == "STORED\r\n", TimeSpan.FromSeconds(15), "no write succeeded");
+        Eventually.True(() => client.Set("k", "first", Cluster.AnswerLimit) == "STORED\r\n", TimeSpan.FromSeconds(15),
+            "no write succeeded");
 
         // The counter of the new life passes every number of the old one.
         foreach (var token in old)

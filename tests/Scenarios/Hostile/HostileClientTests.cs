@@ -103,7 +103,8 @@ public sealed class HostileClientTests : IDisposable
     private static string Rounds(string[] templates) => string.Concat(Enumerable.Range(0, 200)
         .SelectMany(i => templates.Select(t => string.Format(System.Globalization.CultureInfo.InvariantCulture, t, i))));
 
-    private static byte[] Repeat(string text, int times) => System.Text.Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(text, times)));
+    private static byte[] Repeat(string text, int times) => System.Text.Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(text,
+        times)));
 
     private void OthersAreServed()
     {

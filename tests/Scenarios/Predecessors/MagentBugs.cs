@@ -222,6 +222,7 @@ public sealed class MagentBugs : IDisposable
     {
         using var client = proxy.Connect();
         client.Send("version\r\n");
-        return client.TryReadThrough("\r\n", TimeSpan.FromSeconds(1), out var answer) && answer.StartsWith("VERSION ", StringComparison.Ordinal);
+        return client.TryReadThrough("\r\n", TimeSpan.FromSeconds(1), out var answer) && answer.StartsWith("VERSION ",
+            StringComparison.Ordinal);
     }
 }

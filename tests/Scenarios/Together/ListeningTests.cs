@@ -10,7 +10,8 @@ public sealed class ListeningTests
         var folder = Directory.CreateTempSubdirectory("understudy-");
         var socket = Path.Combine(folder.FullName, "proxy.sock");
         using var server = MemcachedProcess.StartOnUnixSocket(Path.Combine(folder.FullName, "memcached.sock"));
-        using var proxy = UnderstudyProcess.Serve(["proxy", "-p", "0", "-f", socket, "-s", server.Address], new UnixDomainSocketEndPoint(socket));
+        using var proxy = UnderstudyProcess.Serve(["proxy", "-p", "0", "-f", socket, "-s", server.Address],
+            new UnixDomainSocketEndPoint(socket));
         using var client = proxy.Connect();
 
         var answer = client.Set("k", "v");
