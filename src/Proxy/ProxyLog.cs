@@ -10,6 +10,9 @@ internal static partial class ProxyLog
     [LoggerMessage(5002, LogLevel.Information, "{Server} is joining: {Reason}; it is written to and not yet read")]
     public static partial void ServerJoining(this ILogger logger, string server, string reason);
 
+    [LoggerMessage(5008, LogLevel.Information, "{Server} is warming: {Reason}; it is filled from the other replicas and not yet read")]
+    public static partial void ServerWarming(this ILogger logger, string server, string reason);
+
     [LoggerMessage(5003, LogLevel.Information, "Readmitted {Server}: {Reason}")]
     public static partial void ServerReadmitted(this ILogger logger, string server, string reason);
 

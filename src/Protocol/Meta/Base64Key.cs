@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 
 namespace Understudy.Protocol.Meta;
@@ -62,4 +64,12 @@ public static class Base64Key
         (byte)'=' => 0,
         _ => NoDigit,
     };
+
+    /// <summary>Encodes a key for a command with the <c>b</c> flag.</summary>
+    /// <param name="key">1 to 250 bytes.</param>
+    /// <param name="destination">At least 250 bytes.</param>
+    /// <param name="written">Length of the encoded key.</param>
+    /// <returns>False if it is longer than 250 bytes in base64, which memcached refuses.</returns>
+    public static bool TryEncode(ReadOnlySpan<byte> key, Span<byte> destination, out int written) =>
+        Base64.EncodeToUtf8(key, destination[..ProtocolLimits.MaxKeyBytes], out _, out written) == OperationStatus.Done;
 }

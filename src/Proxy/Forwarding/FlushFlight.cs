@@ -81,7 +81,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         for (var server = 0; server < _confirmed.Length; server++)
         {
             if (_confirmed[server]) continue;
-            Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite);
+            Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, key: default);
         }
     }
 

@@ -18,7 +18,7 @@ internal static class ItemState
     {
         output.Append("mg "u8);
         output.Append(key);
-        output.Append(isBase64 ? " b v f t\r\n"u8 : " v f t\r\n"u8);
+        output.Append(isBase64 ? " b v f t u\r\n"u8 : " v f t u\r\n"u8);
     }
 
     /// <summary>Writes the command that stores the item of a reply to <see cref="WriteQuery"/>.</summary>

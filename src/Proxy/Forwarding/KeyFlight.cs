@@ -256,7 +256,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
     private void Conclude(Conclusion conclusion)
     {
         if (_plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
-            Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked);
+            Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, IsBase64 ? default : Key(Line));
 
         if (conclusion == Conclusion.Reply) Worker.Counters.CountOutcome(_request.Verb, _plan.Best);
         else if (!_hasFixedReply)

@@ -1,15 +1,22 @@
 using System.Text;
 using Understudy.Protocol;
 using Understudy.Protocol.Replies;
+using Understudy.Proxy.Rejoin;
+using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
+using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Health;
 
-/// <summary>Brings a server back: probes it while it is OUT, lets it settle, empties it if it has missed writes, and readmits it.</summary>
-/// <remarks>Lives on the first worker's loop, with a connection of its own, and is idle while the server is IN.</remarks>
+/// <summary>Brings a server back: probes it while it is OUT, lets it settle, fences it, has it filled, and readmits it.</summary>
+/// <remarks>
+/// Lives on the first worker's loop, with a connection of its own, and is idle while the server is IN. How the server left does not matter
+/// for safety:
+/// the same process whose missed keys are all known has those renewed; any other is emptied and filled.
+/// </remarks>
 internal sealed class ServerWatch : ISocketHandler
 {
     private readonly ProxyCrew _crew;
@@ -17,9 +24,12 @@ internal sealed class ServerWatch : ISocketHandler
     private readonly int _server;
     private readonly NetworkAddress _address;
     private readonly ActionTimer _timer;
+    private readonly ByteQueue _received;
     private ISocket? _socket;
     private Step _step;
     private long _backoff;
+    private ServerIdentity _knownIdentity;
+    private ServerIdentity _identity;
 
     public ServerWatch(ProxyCrew crew, IEventLoop loop, int server, NetworkAddress address)
     {
@@ -28,6 +38,7 @@ internal sealed class ServerWatch : ISocketHandler
         _server = server;
         _address = address;
         _timer = new ActionTimer(OnTimer);
+        _received = new ByteQueue(loop.Buffers);
     }
 
     private enum Step : byte
@@ -38,7 +49,7 @@ internal sealed class ServerWatch : ISocketHandler
         /// <summary>Waiting before the next probe.</summary>
         BackingOff,
 
-        /// <summary>Connecting, or waiting for the answer to <c>version</c>.</summary>
+        /// <summary>Connecting, or waiting for the answer to <c>stats</c>.</summary>
         Probing,
 
         /// <summary>Giving the server time to finish what it had received.</summary>
@@ -46,37 +57,54 @@ internal sealed class ServerWatch : ISocketHandler
 
         /// <summary>Waiting for the answer to <c>flush_all</c>.</summary>
         Emptying,
+
+        /// <summary>Renewing what it missed, or filling it.</summary>
+        Filling,
     }
 
     /// <summary>Probes that were not answered, since the start.</summary>
     public long FailedProbes { get; private set; }
 
+    /// <summary>The fill under way, or the last one; null before the first.</summary>
+    public ReplicaFill? Fill { get; private set; }
+
     private ReplicaState State => _crew.Board.Current.StateOf(_server);
+
+    private bool IsSameLife => _knownIdentity.Equals(_identity);
 
     /// <summary>The server went OUT.</summary>
     public void OnEjected()
     {
         // One event may overtake another on its way here; what counts is the state.
         if (State != ReplicaState.Out || _step is Step.BackingOff or Step.Probing) return;
-        // One that is lost again while it comes back is probed less and less often.
-        if (_step == Step.Idle) _backoff = (long)_crew.Options.ProbeBackoffMin.TotalNanoseconds;
+
+        // One that is lost again while it comes back is probed less and less often, and its first life is still the one to compare with.
+        if (_step == Step.Idle)
+        {
+            _backoff = (long)_crew.Options.ProbeBackoffMin.TotalNanoseconds;
+            _knownIdentity = _crew.IdentityOf(_server);
+        }
+
         Disconnect();
         BackOff();
+        Fill?.Cancel();
     }
 
-    public void OnConnected() => _socket!.Send("version\r\n"u8);
+    public void OnConnected() => _socket!.Send("stats\r\n"u8);
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
-        // Answers are one short line; a server that cannot send it in one piece is probed again.
-        if (ReplyParser.TryRead(bytes, out var reply) != ParseStatus.Complete)
+        _received.Append(bytes);
+        var status = ParseStatus.Complete;
+        while (!_received.IsEmpty && (status = ReplyParser.TryRead(_received.Unread, out var reply)) == ParseStatus.Complete)
         {
-            OnFailed("its answer makes no sense");
-            return;
+            var step = _step;
+            OnReply(_received.Unread[..(int)reply.Length], in reply);
+            if (_step != step || _received.IsEmpty) return;
+            _received.Consume((int)reply.Length);
         }
 
-        if (_step == Step.Probing) OnProbed();
-        else if (_step == Step.Emptying) OnEmptied(reply.Kind, bytes);
+        if (status is not (ParseStatus.Complete or ParseStatus.NeedMoreData)) OnFailed("its answer makes no sense");
     }
 
     public void OnEndOfStream() => OnFailed("it closed the connection");
@@ -99,7 +127,7 @@ internal sealed class ServerWatch : ISocketHandler
                 Probe();
                 break;
             case Step.Settling:
-                EmptyOrReadmit();
+                FenceIt();
                 break;
             case Step.Probing or Step.Emptying:
                 OnFailed("no answer in time");
@@ -110,30 +138,58 @@ internal sealed class ServerWatch : ISocketHandler
     private void Probe()
     {
         _step = Step.Probing;
+        _identity = default;
+        _received.Clear();
         _socket = _loop.Connect(_address, this);
         _loop.Schedule(_timer, (long)(_crew.Options.ConnectTimeout + _crew.Options.ReplyTimeout).TotalNanoseconds);
     }
 
-    private void OnProbed()
+    private void OnReply(ReadOnlySpan<byte> frame, in Reply reply)
     {
-        _crew.Apply(_server, ReplicaEvent.ProbeAnswered, "it answers probes");
-        _step = Step.Settling;
-        // A server that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
-        // a set executed after the delete that followed it. Emptied only after that, it holds nothing old.
-        _loop.Schedule(_timer, _crew.Board.HasMissedWrites(_server) ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
+        if (_step == Step.Probing && reply.Kind == ReplyKind.Stat) _identity.Read(frame);
+        else if (_step == Step.Probing) OnProbed();
+        else if (_step == Step.Emptying) OnEmptied(reply.Kind, frame);
     }
 
-    private void EmptyOrReadmit()
+    private void OnProbed()
     {
-        if (!_crew.Board.HasMissedWrites(_server))
-        {
-            Readmit("it has missed no write");
-            return;
-        }
+        _received.Clear();
+        _crew.Apply(_server, ReplicaEvent.ProbeAnswered, IsSameLife ? "it answers probes" : "it answers probes, and was restarted");
+        _step = Step.Settling;
 
-        _step = Step.Emptying;
-        _socket!.Send("flush_all\r\n"u8);
-        _loop.Schedule(_timer, (long)_crew.Options.ReplyTimeout.TotalNanoseconds);
+        // A process that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
+        // a set executed after the delete that followed it. Fenced only after that, it holds nothing old. A new process has received
+        // nothing.
+        var mustSettle = IsSameLife && _crew.Board.HasMissedWrites(_server);
+        _loop.Schedule(_timer, mustSettle ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
+    }
+
+    private void FenceIt()
+    {
+        var hasMissed = _crew.Board.HasMissedWrites(_server);
+        if (IsSameLife && !hasMissed)
+        {
+            Readmit(ReplicaEvent.Intact, "it has missed no write");
+        }
+        else if (IsSameLife && _crew.JournalOf(_server).IsComplete)
+        {
+            Disconnect();
+            _step = Step.Filling;
+            var journal = _crew.JournalOf(_server);
+            Fill = new ReplicaFill(_crew.Workers[0], _server, new JournalFeed(journal), replacesItems: true, OnRenewed);
+            Fill.Start();
+        }
+        else if (hasMissed)
+        {
+            _step = Step.Emptying;
+            _socket!.Send("flush_all\r\n"u8);
+            _loop.Schedule(_timer, (long)_crew.Options.ReplyTimeout.TotalNanoseconds);
+        }
+        else
+        {
+            Disconnect();
+            Warm("it was restarted and has missed no write");
+        }
     }
 
     private void OnEmptied(ReplyKind reply, ReadOnlySpan<byte> answer)
@@ -144,24 +200,67 @@ internal sealed class ServerWatch : ISocketHandler
             return;
         }
 
-        _crew.Board.ForgetMissedWrites(_server);
-        Readmit("it has been emptied, since it had missed writes");
+        Disconnect();
+        _crew.ForgetMissedWrites(_server);
+        Warm("it has been emptied, since it had missed writes");
     }
 
-    private void Readmit(string reason)
+    private void Warm(string reason)
+    {
+        _step = Step.Filling;
+        _crew.Apply(_server, ReplicaEvent.Fenced, reason);
+        if (State != ReplicaState.Warming)
+        {
+            StartOver();
+            return;
+        }
+
+        var tier = _crew.Board.Current.Pool.TierOf(_server);
+        Fill = new ReplicaFill(_crew.Workers[0], _server, FillSources.FeedFor(_crew, _loop, _server, tier), replacesItems: false, OnFilled);
+        Fill.Start();
+    }
+
+    // Every key it had missed has been renewed or removed.
+    private void OnRenewed(ReplicaFill fill)
+    {
+        // Cancelled: the ejection that did it brings the watch back.
+        if (fill.WasCancelled) return;
+        if (fill.Failed > 0 || !_crew.JournalOf(_server).IsComplete)
+        {
+            _crew.Apply(_server, ReplicaEvent.FailedWrite, $"{fill.Failed} of the keys it missed could not be renewed");
+            StartOver();
+            return;
+        }
+
+        _crew.ForgetMissedWrites(_server);
+        Readmit(ReplicaEvent.Intact, $"{fill.Copied + fill.Skipped} keys whose writes it missed have been renewed");
+    }
+
+    private void OnFilled(ReplicaFill fill)
+    {
+        if (fill.WasCancelled) return;
+        Readmit(ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{(fill.Problem is null ? "" : "; " + fill.Problem)}");
+    }
+
+    private void Readmit(ReplicaEvent e, string reason)
     {
         Disconnect();
         _step = Step.Idle;
-        // While this settled, a worker may have lost it again: then the event changes nothing and the ejection brings the watch back.
-        _crew.Apply(_server, ReplicaEvent.Fenced, reason);
-        if (State == ReplicaState.Out) OnEjected();
+        // A worker may have lost it again meanwhile: then the event changes nothing and the ejection brings the watch back.
+        _crew.Apply(_server, e, reason);
+        if (State != ReplicaState.In) StartOver();
     }
 
     private void OnFailed(string reason)
     {
-        Disconnect();
         FailedProbes++;
         _crew.Apply(_server, ReplicaEvent.ConnectionLost, reason);
+        StartOver();
+    }
+
+    private void StartOver()
+    {
+        Disconnect();
         BackOff();
     }
 
@@ -178,5 +277,6 @@ internal sealed class ServerWatch : ISocketHandler
         _loop.Cancel(_timer);
         _socket?.Abort();
         _socket = null;
+        _received.Clear();
     }
 }

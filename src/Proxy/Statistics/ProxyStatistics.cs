@@ -95,6 +95,16 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
             text.Add($"{name}:missed_writes", crew.Board.HasMissedWrites(server) ? "yes" : "no");
             text.Add($"{name}:ejections", snapshot.EjectionsOf(server));
             text.Add($"{name}:failed_probes", crew.Watches[server].FailedProbes);
+            text.Add($"{name}:journal_keys", crew.JournalOf(server).Count);
+            text.Add($"{name}:journal_complete", crew.JournalOf(server).IsComplete ? "yes" : "no");
+            if (crew.Watches[server].Fill is { } fill)
+            {
+                text.Add($"{name}:fill_copied", fill.Copied);
+                text.Add($"{name}:fill_skipped", fill.Skipped);
+                text.Add($"{name}:fill_failed", fill.Failed);
+                text.Add($"{name}:fill_window", fill.Pace.Window);
+            }
+
             text.Add($"{name}:connected_workers", upstreams.Count(u => u.State == Upstreams.UpstreamState.Up));
             text.Add($"{name}:requests", upstreams.Sum(u => u.Counters.Requests));
             text.Add($"{name}:timeouts", upstreams.Sum(u => u.Counters.TimedOut));

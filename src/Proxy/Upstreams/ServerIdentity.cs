@@ -8,7 +8,7 @@ namespace Understudy.Proxy.Upstreams;
 /// Together they are equal for all proxies that look at the same process, so that a CAS token obtained through one proxy is good at
 /// another.
 /// </remarks>
-internal struct ServerIdentity
+internal struct ServerIdentity : IEquatable<ServerIdentity>
 {
     // Tokens stay below 2^63, since some clients read them as signed numbers; the low 40 bits, a trillion writes, stay readable.
     private const ulong MaskBits = 0x7FFF_FF00_0000_0000;
@@ -16,6 +16,15 @@ internal struct ServerIdentity
     private ulong _pid;
     private ulong _time;
     private ulong _uptime;
+
+    /// <summary>The server has not said anything about itself.</summary>
+    public readonly bool IsUnknown => _pid == 0 && _time == 0;
+
+    public readonly bool Equals(ServerIdentity other) => _pid == other._pid && _time - _uptime == other._time - other._uptime;
+
+    public override readonly bool Equals(object? obj) => obj is ServerIdentity other && Equals(other);
+
+    public override readonly int GetHashCode() => HashCode.Combine(_pid, _time - _uptime);
 
     /// <summary>Takes in one STAT line.</summary>
     public void Read(ReadOnlySpan<byte> line)

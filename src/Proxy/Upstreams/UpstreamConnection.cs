@@ -272,6 +272,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
         _worker.Loop.Cancel(_connectTimer);
         CasMask = _identity.CasMask(_address.ToString());
+        _worker.OnIdentified(Server, in _identity);
         State = UpstreamState.Up;
         _upSince = _worker.Loop.Now;
         WriteWaiting();

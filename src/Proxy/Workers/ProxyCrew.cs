@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Health;
+using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Journal;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
@@ -16,6 +18,8 @@ internal sealed class ProxyCrew
     private readonly ServerWatch[] _watches;
     private readonly ClientAcceptor _acceptor;
     private readonly ILogger _logger;
+    private readonly ServerIdentity[] _identities;
+    private readonly MissedKeys[] _journals;
     private int _clients;
 
     /// <param name="options">Valid options.</param>
@@ -31,6 +35,8 @@ internal sealed class ProxyCrew
         Board = new RoutingBoard(pool);
         StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
         _logger = logger;
+        _identities = new ServerIdentity[addresses.Count];
+        _journals = [.. addresses.Select(_ => new MissedKeys())];
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
         _acceptor = new ClientAcceptor(this, logger);
@@ -78,12 +84,46 @@ internal sealed class ProxyCrew
             case ReplicaState.Joining:
                 _logger.ServerJoining(name, reason);
                 break;
+            case ReplicaState.Warming:
+                _logger.ServerWarming(name, reason);
+                break;
             default:
                 _logger.ServerReadmitted(name, reason);
                 break;
         }
 
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
+    }
+
+    /// <summary>The life of a server that is, or last was, in use.</summary>
+    public ServerIdentity IdentityOf(int server)
+    {
+        lock (_identities) return _identities[server];
+    }
+
+    /// <summary>A connection has learnt which life of a server it talks to.</summary>
+    public void OnIdentified(int server, in ServerIdentity identity)
+    {
+        ServerIdentity known;
+        lock (_identities)
+        {
+            known = _identities[server];
+            _identities[server] = identity;
+        }
+
+        // It came back so fast that nobody saw it go. What it held may be gone, so it has to come back in order.
+        if (!known.IsUnknown && !known.Equals(identity) && Board.Current.IsIn(server))
+            Apply(server, ReplicaEvent.ConnectionLost, "it was restarted");
+    }
+
+    /// <summary>The keys whose writes a server missed.</summary>
+    public MissedKeys JournalOf(int server) => _journals[server];
+
+    /// <summary>The server holds nothing old any more.</summary>
+    public void ForgetMissedWrites(int server)
+    {
+        _journals[server].Clear();
+        Board.ForgetMissedWrites(server);
     }
 
     /// <summary>Begins to serve. Before the loops run.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Hashing;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Health;
@@ -156,18 +157,27 @@ internal sealed class ProxyWorker : ILoopOwner
     /// <summary>Something happened to a server: changes its state for all workers at once.</summary>
     public void Apply(int server, ReplicaEvent e, string reason) => _crew.Apply(server, e, reason);
 
+    public void OnIdentified(int server, in ServerIdentity identity) => _crew.OnIdentified(server, in identity);
+
     /// <summary>A write is about to be acknowledged: replicas that did not confirm it are taken out of use first.</summary>
-    public void OnMissedWrite(in KeyReplicas replicas, ReplicaMask succeeded, ReplicaMask asked)
+    /// <param name="replicas">Of the key.</param>
+    /// <param name="succeeded">Those that confirmed.</param>
+    /// <param name="asked">Those that were asked to take part.</param>
+    /// <param name="key">The key as a text command has it; empty if it cannot be written like that.</param>
+    public void OnMissedWrite(in KeyReplicas replicas, ReplicaMask succeeded, ReplicaMask asked, ReadOnlySpan<byte> key)
     {
         for (var replica = 0; replica < replicas.Count; replica++)
         {
             if (succeeded.Has(replica)) continue;
-            OnMissedWrite(replicas.ServerOf(replica), asked.Has(replica) ? ReplicaEvent.FailedWrite : ReplicaEvent.MissedWrite);
+            OnMissedWrite(replicas.ServerOf(replica), asked.Has(replica) ? ReplicaEvent.FailedWrite : ReplicaEvent.MissedWrite, key);
         }
     }
 
-    public void OnMissedWrite(int server, ReplicaEvent e)
+    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key)
     {
+        // Several workers would need a journal each; until then a server that missed a write of theirs is emptied.
+        if (key.IsEmpty || Options.Workers > 1) _crew.JournalOf(server).Overflow();
+        else _crew.JournalOf(server).Add(KeyFingerprint.Of(key), key);
         Board.NoteMissedWrite(server);
         if (Board.Current.StateOf(server) != ReplicaState.Out) Apply(server, e, "it missed a write that the others confirmed");
     }

@@ -20,6 +20,12 @@ public enum ReplicaEvent : byte
     /// <summary>A probe was answered while it was OUT.</summary>
     ProbeAnswered,
 
-    /// <summary>It cannot give an old answer: it missed no write, or it is empty.</summary>
+    /// <summary>It cannot give an old answer, but lacks items: it has been emptied, or was restarted empty.</summary>
     Fenced,
+
+    /// <summary>It holds what it held before and nothing old: it missed no write, or every key it missed has been renewed.</summary>
+    Intact,
+
+    /// <summary>It has been given what the other replicas hold.</summary>
+    Filled,
 }

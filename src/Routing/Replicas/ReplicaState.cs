@@ -10,7 +10,9 @@ public enum ReplicaState : byte
     Out,
 
     /// <summary>Written but not read. Answers probes again, but may hold old values and may still execute what it received before it went
-    /// OUT:
-    /// it has to settle and, if it missed a write, is then emptied.</summary>
+    /// OUT: it has to settle and to be fenced, that is to lose or renew everything that it missed a write of.</summary>
     Joining,
+
+    /// <summary>Written but not read. Holds nothing old, and is being filled with what the other replicas hold.</summary>
+    Warming,
 }

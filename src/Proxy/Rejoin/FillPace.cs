@@ -1,0 +1,44 @@
+namespace Understudy.Proxy.Rejoin;
+
+/// <summary>How many items may be under way at once: more while the source answers as fast as ever, half as many when it slows down
+/// (AIMD).</summary>
+internal sealed class FillPace
+{
+    private const double MinWindow = 4;
+    private const double MaxWindow = 1024;
+
+    // A source that takes this many times its best pace has more to do than it can.
+    private const double SlowdownFactor = 2;
+
+    // Below this a reply is quick, whatever the best was: a batch of our own is answered in about that time.
+    private const double QuickNanoseconds = 1_000_000;
+
+    private double _window = 32;
+    private double _best = double.MaxValue;
+    private double _recent;
+    private int _untilNextCut;
+
+    /// <summary>Items that may be under way.</summary>
+    public int Window => (int)_window;
+
+    /// <summary>The source answered.</summary>
+    public void OnRead(long nanoseconds)
+    {
+        _recent = _recent == 0 ? nanoseconds : (_recent * 0.9) + (nanoseconds * 0.1);
+        _best = Math.Min(_best, _recent);
+        if (_untilNextCut > 0) _untilNextCut--;
+        if (_recent <= Math.Max(QuickNanoseconds, _best * SlowdownFactor)) _window = Math.Min(MaxWindow, _window + (1 / _window));
+        else Cut();
+    }
+
+    /// <summary>The source did not answer in time.</summary>
+    public void OnFailure() => Cut();
+
+    // Once per window: all of it left at the old pace.
+    private void Cut()
+    {
+        if (_untilNextCut > 0) return;
+        _window = Math.Max(MinWindow, _window / 2);
+        _untilNextCut = Window;
+    }
+}
