@@ -1,0 +1,26 @@
+namespace Understudy.Store;
+
+/// <summary>incr, decr, and ma with its flags.</summary>
+public readonly struct DeltaRequest
+{
+    public bool IsDecrement { get; init; }
+    public ulong Delta { get; init; }
+
+    /// <summary>The token the item must have; 0 for any.</summary>
+    public ulong CompareCas { get; init; }
+
+    /// <summary>ma with T: a new exptime as on the wire; null leaves it.</summary>
+    public long? TouchExptime { get; init; }
+
+    /// <summary>ma with N: a miss stores <see cref="Initial"/> with this exptime; null answers NotFound.</summary>
+    public long? VivifyExptime { get; init; }
+
+    /// <summary>ma with J.</summary>
+    public ulong Initial { get; init; }
+
+    /// <summary>The token the item gets (E); 0 for the next one.</summary>
+    public ulong NewCas { get; init; }
+
+    /// <summary>The key came in base64; remembered when the item is vivified.</summary>
+    public bool IsBinaryKey { get; init; }
+}

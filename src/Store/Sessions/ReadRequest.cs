@@ -1,0 +1,23 @@
+namespace Understudy.Store;
+
+/// <summary>What a retrieval does to the item besides reading it: gat, and the flags of mg. The default is a plain get.</summary>
+public readonly struct ReadRequest
+{
+    /// <summary>mg with <c>u</c>: the read leaves no trace in access time, fetched mark or eviction order.</summary>
+    public bool LeavesNoTrace { get; init; }
+
+    /// <summary>gat, and mg with T: a new exptime as on the wire; null leaves it.</summary>
+    public long? TouchExptime { get; init; }
+
+    /// <summary>mg with N: a miss makes an empty item with this exptime; null does not.</summary>
+    public long? VivifyExptime { get; init; }
+
+    /// <summary>mg with R: the caller wins the right to recache when fewer seconds are left; null asks for no token.</summary>
+    public long? RecacheSeconds { get; init; }
+
+    /// <summary>mg: a reader of a stale item is offered the win token. Plain get and gat do not take it.</summary>
+    public bool TakesWinToken { get; init; }
+
+    /// <summary>The key came in base64; remembered when the item is vivified.</summary>
+    public bool IsBinaryKey { get; init; }
+}
