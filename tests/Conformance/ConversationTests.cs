@@ -3,24 +3,20 @@ namespace Understudy.Conformance;
 [Collection(nameof(Stage))]
 public sealed class ConversationTests(Stage stage)
 {
-    public static TheoryData<string> BeforeOne => Names(OpenDifferences.BeforeOne);
+    public static TheoryData<string> Names =>
+        [.. Conversations.All.Where(c => OpenDifferences.Apart(c) is not null).Select(c => c.Name)];
 
-    public static TheoryData<string> BeforeThree => Names(OpenDifferences.BeforeThree);
-
-    [Theory, MemberData(nameof(BeforeOne))]
+    [Theory, MemberData(nameof(Names))]
     public void Proxy_before_one_server_answers_byte_for_byte_like_memcached(string conversation) =>
-        Differences(stage.ProxyBeforeOne, conversation, Enum.GetValues<Delivery>()).ShouldBeEmpty();
+        Differences(stage.ProxyBeforeOne, conversation, _ => Enum.GetValues<Delivery>()).ShouldBeEmpty();
 
-    [Theory, MemberData(nameof(BeforeThree))]
+    [Theory, MemberData(nameof(Names))]
     public void Proxy_before_two_primaries_and_a_backup_answers_byte_for_byte_like_memcached(string conversation) =>
         Differences(stage.ProxyBeforeThree, conversation, OpenDifferences.DeliveriesBeforeThree).ShouldBeEmpty();
 
-    private static TheoryData<string> Names(Func<Conversation, Conversation?> withoutOpen) =>
-        [.. Conversations.All.Where(c => withoutOpen(c) is not null).Select(c => c.Name)];
-
-    private static string[] Differences(Comparison comparison, string name, Delivery[] deliveries)
+    private static string[] Differences(Comparison comparison, string name, Func<Conversation, Delivery[]> deliveriesOf)
     {
         var conversation = Conversations.All.Single(c => c.Name == name);
-        return [.. deliveries.Select(delivery => comparison.Difference(conversation, delivery, 1)).OfType<string>()];
+        return [.. deliveriesOf(conversation).Select(delivery => comparison.Difference(conversation, delivery, 1)).OfType<string>()];
     }
 }

@@ -37,19 +37,22 @@ public sealed class RandomConversationTests(Stage stage)
     }
 
     private string? BeforeOne(int seed) =>
-        FirstDifference(stage.ProxyBeforeOne, seed, Enum.GetValues<Delivery>(), OpenDifferences.BeforeOne);
+        FirstDifference(stage.ProxyBeforeOne, seed, _ => Enum.GetValues<Delivery>(), OpenDifferences.Apart);
 
     private string? BeforeThree(int seed) =>
-        FirstDifference(stage.ProxyBeforeThree, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.BeforeThree);
+        FirstDifference(stage.ProxyBeforeThree, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.Apart);
 
-    private static string? FirstDifference(Comparison comparison, int seed, Delivery[] deliveries, Func<Conversation,
-        Conversation?> withoutOpen)
+    private static string? FirstDifference(
+        Comparison comparison, int seed, Func<Conversation, Delivery[]> deliveriesOf, Func<Conversation, Conversation?> withoutOpen)
     {
         var conversations = new RandomConversations(seed);
-        return Enumerable.Range(0, ConversationsPerSeed)
-            .Select(i => withoutOpen(conversations.Next()) is { } said
-                ? comparison.Difference(said, deliveries[i % deliveries.Length], cutSeed: seed + i)
-                : null)
-            .FirstOrDefault(difference => difference is not null);
+        for (var i = 0; i < ConversationsPerSeed; i++)
+        {
+            if (withoutOpen(conversations.Next()) is not { } said) continue;
+            var deliveries = deliveriesOf(said);
+            if (comparison.Difference(said, deliveries[i % deliveries.Length], cutSeed: seed + i) is { } difference) return difference;
+        }
+
+        return null;
     }
 }

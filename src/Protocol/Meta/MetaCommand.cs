@@ -32,7 +32,9 @@ public static class MetaCommand
             destination[written++] = (byte)' ';
             if (casMask != 0 && meaning is MetaFlags.CompareCas or MetaFlags.ExplicitCas)
             {
-                var token = casMask ^ (meaning == MetaFlags.CompareCas ? request.Number : request.ExplicitCas);
+                var own = meaning == MetaFlags.CompareCas ? request.Number : request.ExplicitCas;
+                // 0 is no token but the absence of one.
+                var token = own == 0 ? 0 : own ^ casMask;
                 destination[written++] = letter;
                 Utf8Formatter.TryFormat(token, destination[written..], out var digits);
                 written += digits;

@@ -1,4 +1,5 @@
 using Understudy.Hashing;
+using Understudy.Protocol;
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
@@ -38,6 +39,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
     private bool _wasReplaced;       // by a later write to all replicas
     private int _queries;
     private int _lastQueried;
+    private long _startedAt;         // in terms of Worker.Writes
     private PlanStep _held;          // what to do once no query is under way
     private bool _isHolding;
 
@@ -61,8 +63,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         _replicas.Locate(Worker.Snapshot, key);
         var kind = PlanKinds.Of(in request);
         _copiesForward = kind == PlanKind.WriteFirst && _replicas.Count > 1;
-        if (_copiesForward) _fingerprint = KeyFingerprint.Of(key);
-        else if (kind >= PlanKind.WriteAll && Worker.Guards.Count > 0) Announce(key, kind);
+        if (_replicas.Count > 1) Announce(key, kind);
         Attach(client);
         Run(_plan.Begin(kind, _replicas.Readable(Worker.Snapshot), _replicas.Writable(Worker.Snapshot)));
         Retain();
@@ -77,6 +78,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         _firstForm = RequestForm.Delete;
         _hasFixedReply = true;
         _replicas.Locate(Worker.Snapshot, key);
+        if (_replicas.Count > 1) Announce(key, PlanKind.ReachAll);
         Attach(client);
         reply.CopyTo(Kept.Reserve(reply.Length));
         Kept.Advance(reply.Length);
@@ -146,6 +148,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         _copy.Clear();
         if (_copiesForward) Worker.Guards.Remove(_fingerprint, this);
         _copiesForward = false;
+        _fingerprint = 0;
         _isHolding = false;
         _source = null;
         _firstForm = RequestForm.AsIs;
@@ -158,6 +161,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
     private PlanStep OnOutcome(int replica, Outcome outcome)
     {
         var snapshot = Worker.Board.Current;
+        if (outcome == Outcome.Miss && _replicas.Count > 1 && _plan.MayAskNext && WasWrittenMeanwhile())
+            return _plan.OnOutcome(replica, outcome, ReplicaMask.None, ReplicaMask.None);
+
         return _plan.OnOutcome(replica, outcome, _replicas.Readable(snapshot), _replicas.Writable(snapshot));
     }
 
@@ -214,6 +220,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         _copy.Clear();
         _wasChanged = _wasReplaced = false;
         _lastQueried = replica;
+
+        // What these leave behind cannot be copied; and to ask for a stale item takes the right to renew it away from the next reader.
+        if (_request.Verb == Verb.MetaDelete || (_request.Flags & MetaFlags.Invalidate) != 0) return;
         if (upstream.TryEnqueue(this, replica | (StateQuery << FormShift), Verb.MetaGet, out _)) _queries++;
     }
 
@@ -247,10 +256,27 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         return next;
     }
 
+    // Lets copies and reads under way know of a write.
     private void Announce(ReadOnlySpan<byte> key, PlanKind kind)
     {
-        var replacesItem = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && _request.Verb != Verb.Touch);
-        Worker.Guards.OnWrite(KeyFingerprint.Of(key), replacesItem);
+        if (kind >= PlanKind.WriteAll)
+        {
+            _fingerprint = KeyFingerprint.Of(key);
+            var replacesItem = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && _request.Verb != Verb.Touch);
+            if (!_copiesForward && Worker.Guards.Count > 0) Worker.Guards.OnWrite(_fingerprint, replacesItem);
+            Worker.Writes.Add(_fingerprint);
+        }
+
+        _startedAt = Worker.Writes.Now;
+    }
+
+    // A replica asked only now could have what was written after this request.
+    private bool WasWrittenMeanwhile()
+    {
+        if (Worker.Writes.Now == _startedAt) return false;
+        if (_fingerprint != 0) return Worker.Writes.IsWrittenSince(_startedAt, _fingerprint);
+
+        return Worker.Writes.IsWrittenSince(_startedAt, FingerprintOf(Key(Line)));
     }
 
     private void Conclude(Conclusion conclusion)
@@ -318,6 +344,14 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         if (_request.ValueLength < 0 || (!_hasUnwrittenCall && !_copiesForward)) return;
         _value.Append(new ReadOnlySpan<byte>(source + lineLength, _request.ValueLength));
         _value.Append("\r\n"u8);
+    }
+
+    private ulong FingerprintOf(ReadOnlySpan<byte> key)
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        return IsBase64 && Base64Key.TryDecode(key, decoded, out var length)
+            ? KeyFingerprint.Of(decoded[..length])
+            : KeyFingerprint.Of(key);
     }
 
     private ReadOnlySpan<byte> Line =>

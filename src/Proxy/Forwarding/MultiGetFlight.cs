@@ -1,3 +1,4 @@
+using Understudy.Hashing;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Upstreams;
@@ -26,6 +27,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     private bool _isOverLimit;
     private bool _hasAnswer;
     private bool _isStarting;
+    private long _startedAt;         // in terms of Worker.Writes
     private Request _request;
 
     public MultiGetFlight(ProxyWorker worker)
@@ -48,6 +50,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         _keyCount = 0;
         _lastValueKey = -1;
         _isInOrder = true;
+        _startedAt = Worker.Writes.Now;
         Attach(client);
         ReadKeys(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
 
@@ -99,7 +102,8 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
             if (_keys[i].State == MultiGetKeyState.Open)
             {
                 _hasAnswer |= isMiss;
-                RouteKey(i, routes);
+                if (isMiss && (WasWrittenMeanwhile(i) || WasExpiredBy(i))) Miss(i);
+                else RouteKey(i, routes);
             }
 
             i = next;
@@ -168,9 +172,29 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
             return;
         }
 
-        key.State = MultiGetKeyState.Missing;
+        Miss(index);
+    }
+
+    private void Miss(int index)
+    {
+        _keys[index].State = MultiGetKeyState.Missing;
         Worker.Counters.GetMisses++;
     }
+
+    // A gat with an exptime in the past finds an item once; the same key again is a miss, and not a question for the next replica.
+    private bool WasExpiredBy(int index)
+    {
+        for (var i = 0; TouchesOthers && i < index; i++)
+        {
+            if (_keys[i].State == MultiGetKeyState.Found && KeyAt(i).SequenceEqual(KeyAt(index))) return true;
+        }
+
+        return false;
+    }
+
+    // A replica asked only now could have what was written after this request.
+    private bool WasWrittenMeanwhile(int index) =>
+        Worker.Writes.Now != _startedAt && Worker.Writes.IsWrittenSince(_startedAt, KeyFingerprint.Of(KeyAt(index)));
 
     private void SendRouted(MultiGetRoutes routes)
     {

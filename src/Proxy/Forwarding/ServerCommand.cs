@@ -29,7 +29,8 @@ internal static class ServerCommand
         var command = line[..request.CommandLength];
         if (request.Verb == Verb.Cas)
         {
-            WriteCas(command, request.Number ^ casMask, output);
+            // 0 is no token but the absence of one.
+            WriteCas(command, request.Number == 0 ? 0 : request.Number ^ casMask, output);
         }
         else if ((request.Flags & (Rewritten | without)) != 0)
         {

@@ -83,6 +83,8 @@ internal sealed class ProxyWorker : ILoopOwner
 
     public KeyGuards Guards { get; } = new();
 
+    public WriteStamps Writes { get; } = new();
+
     public DelayedFlush DelayedFlush { get; }
 
     public long ReplyTimeoutNanoseconds { get; }

@@ -17,6 +17,7 @@ public struct RequestPlan
     private Outcome _best;
     private bool _hasReply;
     private bool _mayVivify;
+    private byte _keptReplica;
     private ReplicaMask _asked;
     private ReplicaMask _waiting;
     private ReplicaMask _succeeded;
@@ -42,6 +43,9 @@ public struct RequestPlan
 
     /// <summary>What the reply says that the client gets; meaningful once the plan has concluded with a reply.</summary>
     public readonly Outcome Best => _best;
+
+    /// <summary>A miss leads to another replica, not to an answer.</summary>
+    public readonly bool MayAskNext => _phase == Phase.Asking && _kind is not (PlanKind.WriteAll or PlanKind.ReachAll);
 
     /// <summary>The client is told that something was written or removed, so every replica must have it or be out of use.</summary>
     public readonly bool AcknowledgesWrite =>
@@ -85,7 +89,7 @@ public struct RequestPlan
         if (outcome == Outcome.Done || (outcome == Outcome.Miss && _kind == PlanKind.ReachAll)) _succeeded = _succeeded.With(replica);
         else if (outcome <= Outcome.ServerError) _refused = _refused.With(replica);
 
-        var keep = Keep(outcome);
+        var keep = Keep(replica, outcome);
         if (!_waiting.IsEmpty) return new PlanStep { KeepReply = keep };
 
         // Some replica has the new value and some other refused it: what that one holds may be the old value, so it has to go.
@@ -97,7 +101,7 @@ public struct RequestPlan
 
     private PlanStep OnSequential(int replica, Outcome outcome, ReplicaMask readable, ReplicaMask writable)
     {
-        var keep = Keep(outcome);
+        var keep = Keep(replica, outcome);
         switch (outcome)
         {
             case Outcome.Done:
@@ -163,12 +167,15 @@ public struct RequestPlan
         return new PlanStep { KeepReply = keep, Send = targets, Form = form };
     }
 
-    private bool Keep(Outcome outcome)
+    private bool Keep(int replica, Outcome outcome)
     {
-        // Only replicas that answered leave a reply behind.
-        if (outcome > Outcome.ServerError || (_hasReply && outcome >= _best)) return false;
+        // Only replicas that answered leave a reply behind. Of equal ones the first in tier order counts, whoever is quicker:
+        // a CAS token in it is good where the next read goes.
+        if (outcome > Outcome.ServerError) return false;
+        if (_hasReply && (outcome > _best || (outcome == _best && replica > _keptReplica))) return false;
         _best = outcome;
         _hasReply = true;
+        _keptReplica = (byte)replica;
         return true;
     }
 
