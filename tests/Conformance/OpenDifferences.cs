@@ -6,9 +6,10 @@ namespace Understudy.Conformance;
 /// fixed.</summary>
 public static partial class OpenDifferences
 {
-    /// <summary>The item that N makes is made only once all replicas have missed; what follows in the same packet is quicker.</summary>
+    /// <summary>The item that N makes is made only once all replicas have missed, and a gat that lets an item expire reaches the other
+    /// replicas only after the first; what follows in the same packet is quicker.</summary>
     public static Delivery[] DeliveriesBeforeThree(Conversation conversation) =>
-        conversation.Requests.Any(request => Vivifying().IsMatch(request)) ? [Delivery.OneByOne] : Enum.GetValues<Delivery>();
+        conversation.Requests.Any(request => TakesTwoSteps().IsMatch(request)) ? [Delivery.OneByOne] : Enum.GetValues<Delivery>();
 
     private static readonly string[] Written = ["ma q hides HD only"];
 
@@ -28,6 +29,6 @@ public static partial class OpenDifferences
     [GeneratedRegex(@"^ma (?=.*\bq\b).* N\d|^mg .*(E5|Tx)|^m[sda] .*(Tx|Cx|Mx|Fx|Jx|Dx)")]
     private static partial Regex Open();
 
-    [GeneratedRegex(@"^m[ag] .*\bN\d")]
-    private static partial Regex Vivifying();
+    [GeneratedRegex(@"^m[ag] .*\bN\d|^gats? (-|\d{6})|^mg .*\bT(-|\d{6})")]
+    private static partial Regex TakesTwoSteps();
 }

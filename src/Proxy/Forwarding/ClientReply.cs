@@ -21,7 +21,8 @@ internal static class ClientReply
     /// <summary>The frame alone, with the server's CAS token made into one for clients.</summary>
     public static int WriteFrame(ReadOnlySpan<byte> frame, in Reply reply, ulong casMask, Span<byte> destination)
     {
-        if (reply.CasLength == 0)
+        // A token of 0 says that there is no item, or that the server was started without CAS.
+        if (reply.CasLength == 0 || reply.Cas == 0)
         {
             frame.CopyTo(destination);
             return frame.Length;

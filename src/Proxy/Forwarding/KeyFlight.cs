@@ -273,10 +273,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
     // A replica asked only now could have what was written after this request.
     private bool WasWrittenMeanwhile()
     {
-        if (Worker.Writes.Now == _startedAt) return false;
-        if (_fingerprint != 0) return Worker.Writes.IsWrittenSince(_startedAt, _fingerprint);
-
-        return Worker.Writes.IsWrittenSince(_startedAt, FingerprintOf(Key(Line)));
+        if (Worker.Writes.Now == _startedAt && Worker.Guards.Count == 0) return false;
+        return Worker.IsBeingWritten(FingerprintOf(Key(Line)), _startedAt);
     }
 
     private void Conclude(Conclusion conclusion)

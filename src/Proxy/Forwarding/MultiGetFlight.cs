@@ -194,7 +194,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
 
     // A replica asked only now could have what was written after this request.
     private bool WasWrittenMeanwhile(int index) =>
-        Worker.Writes.Now != _startedAt && Worker.Writes.IsWrittenSince(_startedAt, KeyFingerprint.Of(KeyAt(index)));
+        (Worker.Writes.Now != _startedAt || Worker.Guards.Count > 0) && Worker.IsBeingWritten(KeyFingerprint.Of(KeyAt(index)), _startedAt);
 
     private void SendRouted(MultiGetRoutes routes)
     {

@@ -159,6 +159,10 @@ internal sealed class ProxyWorker : ILoopOwner
     /// <summary>Something happened to a server: changes its state for all workers at once.</summary>
     public void Apply(int server, ReplicaEvent e, string reason) => _crew.Apply(server, e, reason);
 
+    /// <summary>Whether another replica may show the key as it was before or after it should: it has been written since a time, or what a
+    /// write left behind has not reached the other replicas.</summary>
+    public bool IsBeingWritten(ulong key, long since) => Writes.IsWrittenSince(since, key) || Guards.Has(key);
+
     public void OnIdentified(int server, in ServerIdentity identity) => _crew.OnIdentified(server, in identity);
 
     /// <summary>A write is about to be acknowledged: replicas that did not confirm it are taken out of use first.</summary>
