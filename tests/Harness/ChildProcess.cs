@@ -80,6 +80,10 @@ public sealed class ChildProcess : IDisposable
     public int OpenFiles() => Directory.GetFiles($"/proc/{Id}/fd").Length;
 
     /// <summary>User and system time that the process has used.</summary>
+    /// <summary>Every thread is in state T (stopped by a signal).</summary>
+    public bool IsStopped() => Directory.GetDirectories($"/proc/{Id}/task")
+        .All(thread => File.ReadLines($"{thread}/status").First(line => line.StartsWith("State:", StringComparison.Ordinal)).Contains('T'));
+
     public TimeSpan ProcessorTime()
     {
         _process.Refresh();

@@ -54,8 +54,12 @@ public sealed class MemcachedProcess : IDisposable
     /// <summary>kill -9.</summary>
     public void Kill() => _child.Kill();
 
-    /// <summary>SIGSTOP: connections stay, nothing answers.</summary>
-    public void Pause() => _child.Send(Signal.Stop);
+    /// <summary>SIGSTOP: connections stay, nothing answers. Returns once every thread has stopped; until then one may still answer.</summary>
+    public void Pause()
+    {
+        _child.Send(Signal.Stop);
+        Eventually.True(() => _child.IsStopped(), TimeSpan.FromSeconds(5), "the process did not stop");
+    }
 
     /// <summary>SIGCONT.</summary>
     public void Resume() => _child.Send(Signal.Continue);
