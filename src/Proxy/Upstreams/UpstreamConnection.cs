@@ -160,7 +160,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         if (_received.IsEmpty)
         {
             var consumed = ReadFrames(bytes);
-            if (State != UpstreamState.Down && consumed < bytes.Length) _received.Append(bytes[consumed..]);
+            if (State != UpstreamState.Down && consumed < bytes.Length) Keep(bytes[consumed..]);
             return;
         }
 
@@ -168,6 +168,13 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         if (_received.Length < _neededBytes) return;
         var taken = ReadFrames(_received.Unread);
         if (State != UpstreamState.Down && taken > 0) _received.Consume(taken);
+    }
+
+    // Room for the whole of a large reply at once: growing by doubling would copy it over and over.
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        _received.Reserve((int)Math.Clamp(_neededBytes, bytes.Length, FlushPolicy.MaxReserveBytes));
+        _received.Append(bytes);
     }
 
     public void OnEndOfStream() => OnLost("closed by the server");

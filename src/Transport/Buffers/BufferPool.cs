@@ -12,13 +12,14 @@ public sealed unsafe class BufferPool
     /// <summary>Smallest block. Measured: most requests and replies of a pipeline batch fit into 4 KiB.</summary>
     public const int MinBlockBytes = 4096;
 
-    /// <summary>Largest block that is kept for reuse. A class above it serves single huge values and is given back at once.</summary>
-    public const int MaxRetainedBlockBytes = 1 << 20;
+    /// <summary>Largest block that is kept for reuse. A value of memcached's default largest size, with its line, must fit:
+    /// memory fresh from the system costs more than to copy it. A class above serves single huge values and is given back at once.</summary>
+    public const int MaxRetainedBlockBytes = 4 << 20;
 
     /// <summary>Most memory kept for reuse, in bytes.</summary>
     public const long MaxRetainedBytes = 64L << 20;
 
-    private const int ClassCount = 9;   // 4 KiB, 8 KiB ... 1 MiB
+    private const int ClassCount = 11;   // 4 KiB, 8 KiB ... 4 MiB
 
     private readonly Stack<nint>[] _free = new Stack<nint>[ClassCount];
 
