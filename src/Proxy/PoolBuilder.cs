@@ -5,7 +5,7 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Proxy;
 
 /// <summary>Makes the pool that options describe.</summary>
-internal static class PoolBuilder
+public static class PoolBuilder
 {
     /// <exception cref="ArgumentException">A distribution is unknown or cannot honour the options. Validated options do not get here with
     /// one.</exception>
@@ -15,7 +15,7 @@ internal static class PoolBuilder
         var firstServer = 0;
         foreach (var tier in options.Tiers)
         {
-            RingServer[] servers = [.. tier.Servers.Select(server => ToRing(server, addresses[server]))];
+            RingServer[] servers = [.. tier.Servers.Select(server => ToRing(server, addresses.GetValueOrDefault(server)))];
             if (!DistributionCatalog.TryCreate(tier.Distribution, servers, options.HashTag, out var distribution, out var error))
                 throw new ArgumentException($"tier {tier.Name}: {error}", nameof(options));
 
@@ -26,9 +26,9 @@ internal static class PoolBuilder
         return new Pool(tiers);
     }
 
-    private static RingServer ToRing(ServerOptions server, NetworkAddress address) => new(server.Host, server.Port, server.Weight)
+    private static RingServer ToRing(ServerOptions server, NetworkAddress? address) => new(server.Host, server.Port, server.Weight)
     {
         Name = server.Name,
-        ResolvedAddress = address.EndPoint?.Address.ToString() ?? server.Host,
+        ResolvedAddress = address?.EndPoint?.Address.ToString() ?? server.Host,
     };
 }

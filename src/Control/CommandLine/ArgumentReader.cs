@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Understudy.Control.Configuration;
+using Understudy.Hashing.Distributions;
 
 namespace Understudy.Control.CommandLine;
 
@@ -91,7 +91,7 @@ public static class ArgumentReader
     private static string Hint(CommandSyntax syntax, string word)
     {
         var isLong = word.StartsWith("--", StringComparison.Ordinal);
-        var nearest = isLong ? Nearest.To(word[2..].Split('=')[0], syntax.Options.Select(o => o.Name)) : null;
-        return nearest is null ? $"see '{syntax.Name} --help'" : $"did you mean --{nearest}?";
+        var near = isLong ? NearMatches.For(word[2..].Split('=')[0], syntax.Options.Select(o => o.Name)) : [];
+        return near.Count == 0 ? $"see '{syntax.Name} --help'" : $"did you mean --{string.Join(" or --", near)}?";
     }
 }

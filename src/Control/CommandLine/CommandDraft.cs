@@ -58,19 +58,12 @@ public sealed class CommandDraft
 
     public void Refuse(string setting, string reason) => Problems.Add(new Problem(setting, reason));
 
-    /// <summary>The pool as asked for. Problems found on the way are added to <see cref="Problems"/>.</summary>
-    public PoolOptions ToPool()
+    /// <summary>The pool alone, checked. Use it only when <see cref="Problems"/> is empty afterwards.</summary>
+    public PoolOptions ToCheckedPool()
     {
-        var distinct = Distributions.Distinct().ToList();
-        if (distinct.Count > 1) Refuse("distribution", $"{string.Join(" and ", distinct)} contradict each other; keep one");
-
-        var tiers = new List<TierOptions>();
-        if (Primary.Count > 0) tiers.Add(new TierOptions { Name = PrimaryTier, Servers = Primary });
-        if (Backup.Count > 0) tiers.Add(new TierOptions { Name = BackupTier, Servers = Backup });
-        if (Primary.Count == 0 && Backup.Count > 0)
-            Refuse("server", "there are backup servers but no primary; name at least one: -s HOST[:PORT]");
-        if (distinct.Count > 0) tiers = [.. tiers.Select(t => t with { Distribution = distinct[^1] })];
-        return new PoolOptions { Tiers = tiers, HashTag = HashTag };
+        var pool = ToPool();
+        PoolOptionsValidator.Check(pool, Problems);
+        return pool;
     }
 
     /// <summary>Everything asked for, checked. Use it only when <see cref="Problems"/> is empty afterwards.</summary>
@@ -87,6 +80,20 @@ public sealed class CommandDraft
         };
         ServiceOptionsValidator.Check(service, Problems);
         return service;
+    }
+
+    private PoolOptions ToPool()
+    {
+        var distinct = Distributions.Distinct().ToList();
+        if (distinct.Count > 1) Refuse("distribution", $"{string.Join(" and ", distinct)} contradict each other; keep one");
+
+        var tiers = new List<TierOptions>();
+        if (Primary.Count > 0) tiers.Add(new TierOptions { Name = PrimaryTier, Servers = Primary });
+        if (Backup.Count > 0) tiers.Add(new TierOptions { Name = BackupTier, Servers = Backup });
+        if (Primary.Count == 0 && Backup.Count > 0)
+            Refuse("server", "there are backup servers but no primary; name at least one: -s HOST[:PORT]");
+        if (distinct.Count > 0) tiers = [.. tiers.Select(t => t with { Distribution = distinct[^1] })];
+        return new PoolOptions { Tiers = tiers, HashTag = HashTag };
     }
 
     private List<ListenerOptions> ToListeners()

@@ -21,10 +21,10 @@ internal static class PlacementGroup
             (draft, text) => draft.Distributions.Add(text)),
         Readings.Flag('k', "magent-ring",
             "Short for --distribution magent-ring: magent's consistent ring as it was meant.",
-            draft => draft.Distributions.Add(Distributions.MagentRing)),
+            draft => draft.Distributions.Add("magent-ring")),
         Readings.Flag(null, "magent-ring-as-shipped",
             "magent 0.5 and 0.6 sent nearly every key to one server with -k. This does the same, for while both run side by side.",
-            draft => draft.Distributions.Add(Distributions.MagentRingAsShipped)),
+            draft => draft.Distributions.Add("magent-ring-as-shipped")),
         Readings.Text(null, "hash-tag", "XY",
             "Two characters; only the part of a key between them decides where it goes: with {} the keys {7}a and {7}b meet. "
             + "Default: the whole key.",

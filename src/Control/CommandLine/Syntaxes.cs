@@ -28,7 +28,7 @@ public static class Syntaxes
         [
             ("understudy proxy -p 11210 -s 127.0.0.1:11211 -b 127.0.0.1:11212",
                 "Serve port 11210; every item is kept on both servers."),
-            ("understudy hash -s a:11211 -s b:11211 session:42",
+            ("understudy hash -s 10.0.0.1 -s 10.0.0.2 session:42",
                 "Show which of the two servers owns the key session:42."),
         ],
         Groups =
@@ -57,10 +57,10 @@ public static class Syntaxes
         [
             ("understudy proxy -p 11210 -s 127.0.0.1:11211 -b 127.0.0.1:11212",
                 "Two copies of everything on two servers."),
-            ("understudy proxy -s 10.0.0.1 -s 10.0.0.2 -b 10.0.0.3 -b 10.0.0.4 --distribution magent-ring",
+            ("understudy proxy -s 10.0.0.1 -s 10.0.0.2 -b 10.0.0.3 -b 10.0.0.4 --distribution jump",
                 "Four servers: keys spread over two, copied to two more."),
-            ("understudy proxy -s big:11211:3 -s small:11211:1 -k",
-                "Weights: three quarters of the keys on the first server, on a consistent ring."),
+            ("understudy proxy -s 10.0.0.1:11211:3 -s 10.0.0.2:11211:1 --distribution rendezvous",
+                "Weights: three quarters of the keys on the first server."),
             ("understudy proxy -l 192.0.2.10 -l [::1] -f /run/understudy.sock -s /run/memcached.sock",
                 "Two addresses and a Unix socket, in front of a server behind a Unix socket."),
         ],
@@ -95,14 +95,15 @@ public static class Syntaxes
         Introduction =
             """
             One line per key and tier: the key, the tier, the server and the arithmetic that chose it.
-            The key - reads keys from standard input, one a line. Nothing is sent to any server.
+            The key - reads keys from standard input, one a line. Nothing is sent to any server; names are looked
+            up, since some rings are made from addresses.
             """,
         TakesOperands = true,
         Examples =
         [
             ("understudy hash -s 10.0.0.1 -s 10.0.0.2 -b 10.0.0.3 key1 key2",
                 "Where magent's modulo puts two keys and their copies."),
-            ("understudy hash -s a -s b -s c --distribution magent-ring - < keys.txt",
+            ("understudy hash -s 10.0.0.1 -s 10.0.0.2 -s 10.0.0.3 --distribution magent-ring - < keys.txt",
                 "Where a ring puts the keys of a file."),
             ("understudy hash --list", "All distributions, and which client libraries they match."),
         ],

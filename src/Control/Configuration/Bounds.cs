@@ -8,9 +8,10 @@ internal sealed record Bounds<T>(T Min, T Max, Func<T, string> Format)
     /// <param name="what">Goes before the value where the setting has several.</param>
     public void Check(string setting, T value, List<Problem> problems, string what = "")
     {
-        if (value.CompareTo(Min) < 0 || value.CompareTo(Max) > 0)
-            problems.Add(new Problem(setting, $"{what}{Format(value)} is outside {this}"));
+        if (!Contains(value)) problems.Add(new Problem(setting, $"{what}{Format(value)} is outside {this}"));
     }
+
+    public bool Contains(T value) => value.CompareTo(Min) >= 0 && value.CompareTo(Max) <= 0;
 
     public override string ToString() => $"{Format(Min)} to {Format(Max)}";
 }

@@ -33,6 +33,13 @@ public sealed class HostResolver(Func<string, CancellationToken, Task<IPAddress[
         }
     }
 
+    /// <summary>Whether <see cref="AddressOf"/> has an answer.</summary>
+    public bool Knows(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.StartsWith('/') || _known.ContainsKey(host);
+    }
+
     /// <summary>The address of a host that was resolved, or of a path.</summary>
     public NetworkAddress AddressOf(string host, int port) =>
         host.StartsWith('/') ? NetworkAddress.Unix(host) : NetworkAddress.Tcp(_known[host], port);

@@ -1,3 +1,4 @@
+using Understudy.Hashing.Distributions;
 using Understudy.Routing.Pools;
 
 namespace Understudy.Control.Configuration;
@@ -20,17 +21,26 @@ internal static class PoolOptionsValidator
     {
         var setting = SettingOf(tier);
         ProxyBounds.TierServers.Check(setting, tier.Servers.Count, problems);
-        if (!Distributions.Exists(tier.Distribution))
+        if (WhyNotSpread(tier) is { } reason)
         {
-            var nearest = Nearest.To(tier.Distribution, Distributions.Names);
-            var hint = nearest is null ? "'understudy hash --list' lists them" : $"did you mean {nearest}?";
-            var problem = new Problem("distribution", $"there is none called '{tier.Distribution}'; {hint}");
+            var problem = new Problem("distribution", reason);
             // All tiers of a command line share one distribution: one complaint is enough.
             if (!problems.Contains(problem)) problems.Add(problem);
         }
 
         foreach (var server in tier.Servers)
             CheckServer(setting, server, problems);
+    }
+
+    private static string? WhyNotSpread(TierOptions tier)
+    {
+        if (!DistributionCatalog.IsKnown(tier.Distribution, out var error)) return error;
+
+        // Only weights can still be wrong. Rings are costly to make, so make one only to judge weights.
+        if (tier.Servers.All(s => s.Weight == 1) || tier.Servers.Any(s => !ProxyBounds.Weight.Contains(s.Weight))) return null;
+
+        var ring = tier.Servers.Select(s => new RingServer(s.Host, s.Port, s.Weight) { Name = s.Name }).ToList();
+        return DistributionCatalog.TryCreate(tier.Distribution, ring, hashTag: null, out _, out error) ? null : error;
     }
 
     private static void CheckServer(string setting, ServerOptions server, List<Problem> problems)

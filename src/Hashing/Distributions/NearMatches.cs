@@ -1,7 +1,7 @@
 namespace Understudy.Hashing.Distributions;
 
 /// <summary>Guesses which of some names a mistyped one stands for.</summary>
-internal static class NearMatches
+public static class NearMatches
 {
     private const int MostShown = 3;
 

@@ -1,5 +1,6 @@
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
+using Understudy.Hashing.Distributions;
 
 namespace Understudy.Commands;
 
@@ -28,8 +29,8 @@ internal static class CommandTable
 
     private static ExitCode Unknown(string word)
     {
-        var nearest = Nearest.To(word, ["proxy", MagentName, "hash", "version", "help"]);
-        var hint = nearest is null ? "'understudy --help' lists the commands" : $"did you mean 'understudy {nearest}'?";
+        var near = NearMatches.For(word, ["proxy", MagentName, "hash", "version", "help"]);
+        var hint = near.Count == 0 ? "'understudy --help' lists the commands" : $"did you mean 'understudy {near[0]}'?";
         return Refuse(word, $"unknown command; {hint}");
     }
 

@@ -1,10 +1,12 @@
+using Understudy.Proxy;
+
 namespace Understudy.Commands;
 
 internal static class VersionCommand
 {
     public static ExitCode Run()
     {
-        Console.Out.WriteLine($"understudy {typeof(VersionCommand).Assembly.GetName().Version?.ToString(3)}");
+        Console.Out.WriteLine($"understudy {ProxyVersion.Number}");
         return ExitCode.Ok;
     }
 }

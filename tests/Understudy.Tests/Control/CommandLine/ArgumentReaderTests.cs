@@ -88,7 +88,7 @@ public sealed class ArgumentReaderTests
     [InlineData("--reply-timeout", "needs a value: TIME")]
     [InlineData("-x", "unknown option; see 'understudy magent --help'")]
     [InlineData("-Dx", "unknown option; see 'understudy magent --help'")]
-    [InlineData("--prot", "unknown option; did you mean --port?")]
+    [InlineData("--prt", "unknown option; did you mean --port?")]
     [InlineData("--reply-timout=1s", "unknown option; did you mean --reply-timeout?")]
     [InlineData("11211", "'understudy magent' takes no such word; each value needs its option, see 'understudy magent --help'")]
     public void What_cannot_be_read_is_refused_with_a_reason(string argument, string reason)
@@ -111,7 +111,7 @@ public sealed class ArgumentReaderTests
     [Fact]
     public void A_misspelt_option_is_not_taken_for_a_key()
     {
-        var draft = ArgumentReader.Read(Syntaxes.Hash, ["--lits", "key1"]);
+        var draft = ArgumentReader.Read(Syntaxes.Hash, ["--lst", "key1"]);
 
         draft.Problems.Select(p => p.Reason).ShouldBe(["unknown option; did you mean --list?"]);
     }

@@ -85,7 +85,9 @@ public sealed class MagentCommandLineTests
     [InlineData("-s a -D --background", "--background: contradicts -D (--foreground); keep one")]
     [InlineData("-s a -k --magent-ring-as-shipped",
         "--distribution: magent-ring and magent-ring-as-shipped contradict each other; keep one")]
-    [InlineData("-s a --distribution magent-rign", "--distribution: there is none called 'magent-rign'; did you mean magent-ring?")]
+    [InlineData("-s a --distribution magent-rign", "--distribution: there is no distribution 'magent-rign'; did you mean magent-ring?")]
+    [InlineData("-s a:1:2 -s b:1:3",
+        "--distribution: distribution 'magent' cannot honour weights: b:1 has 3, a:1 has 2")]
     [InlineData("-s a --socket-mode 8", "--socket-mode: '8' is not octal; give 0 to 0777")]
     [InlineData("-s a --reply-timeout 100", "--reply-timeout: '100' is not a duration; give a number with a unit: 250ms, 1.5s, 2m")]
     [InlineData("-s a --max-value 1x", "--max-value: '1x' is not a size; give bytes, or a number with k, m or g: 64k, 128m, 1g")]
