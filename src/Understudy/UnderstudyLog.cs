@@ -14,6 +14,11 @@ internal static partial class UnderstudyLog
     [LoggerMessage(8003, LogLevel.Warning, "Still busy after the drain timeout of {Limit}: cutting off what is left")]
     public static partial void DrainTooLong(this ILogger logger, string limit);
 
+    [LoggerMessage(8005, LogLevel.Warning,
+        "Serving {Fitting} clients at most instead of {Wanted}: that needs {Needed} open files and the limit is "
+        + "{Limit}; raise it with ulimit -n or systemd's LimitNOFILE")]
+    public static partial void FewerClients(this ILogger logger, int wanted, int fitting, int needed, long limit);
+
     [LoggerMessage(8004, LogLevel.Information, "SIGHUP ignored: a command line cannot be read again; restart to change it")]
     public static partial void HangUpIgnored(this ILogger logger);
 }

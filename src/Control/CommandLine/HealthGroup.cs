@@ -17,6 +17,11 @@ internal static class HealthGroup
             o => o.ProbeBackoffMin, (o, t) => o with { ProbeBackoffMin = t }),
         Readings.Duration("probe-backoff-max", "Longest pause between probes; each failed one doubles the pause.",
             ProxyBounds.ProbeBackoffMax, o => o.ProbeBackoffMax, (o, t) => o with { ProbeBackoffMax = t }),
+        Readings.Duration("settle-time", "How long a server that is back and had missed writes is only written to "
+            + "before it is emptied and read again.",
+            ProxyBounds.SettleTime, o => o.SettleTime, (o, t) => o with { SettleTime = t }),
+        Readings.Duration("hold-time", "Longest time output is held back to make larger packets; 0: never.", ProxyBounds.HoldTime,
+            o => o.HoldTime, (o, t) => o with { HoldTime = t }),
         Readings.Duration("drain-timeout", "How long a stop waits for requests in flight.", ProxyBounds.DrainTimeout,
             o => o.DrainTimeout, (o, t) => o with { DrainTimeout = t }),
         Readings.Text(null, "resolve-timeout", "TIME",

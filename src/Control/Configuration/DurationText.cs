@@ -34,6 +34,7 @@ public static class DurationText
     public static string Format(TimeSpan duration) => duration switch
     {
         { Ticks: 0 } => "0",
+        { TotalMilliseconds: < 1 } => Write(duration.TotalMicroseconds, "us"),
         { TotalMilliseconds: < 1000 } => Write(duration.TotalMilliseconds, "ms"),
         { TotalSeconds: < 60 } => Write(duration.TotalSeconds, "s"),
         { TotalMinutes: < 60 } => Write(duration.TotalMinutes, "min"),

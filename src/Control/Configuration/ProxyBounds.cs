@@ -27,6 +27,10 @@ internal static class ProxyBounds
 
     public static Bounds<TimeSpan> ProbeBackoffMax { get; } = Time(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
 
+    public static Bounds<TimeSpan> SettleTime { get; } = Time(TimeSpan.Zero, TimeSpan.FromSeconds(60));
+
+    public static Bounds<TimeSpan> HoldTime { get; } = Time(TimeSpan.Zero, TimeSpan.FromMilliseconds(10));
+
     public static Bounds<TimeSpan> DrainTimeout { get; } = Time(TimeSpan.Zero, TimeSpan.FromMinutes(10));
 
     public static Bounds<TimeSpan> ResolveTimeout { get; } = Time(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));

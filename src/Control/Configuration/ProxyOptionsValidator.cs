@@ -15,6 +15,8 @@ internal static class ProxyOptionsValidator
         ProxyBounds.FailureLimit.Check("failure-limit", options.FailureLimit, problems);
         ProxyBounds.ProbeBackoffMin.Check("probe-backoff-min", options.ProbeBackoffMin, problems);
         ProxyBounds.ProbeBackoffMax.Check("probe-backoff-max", options.ProbeBackoffMax, problems);
+        ProxyBounds.SettleTime.Check("settle-time", options.SettleTime, problems);
+        ProxyBounds.HoldTime.Check("hold-time", options.HoldTime, problems);
         ProxyBounds.MaxValueBytes.Check("max-value", options.MaxValueBytes, problems);
         ProxyBounds.ClientOutputLimitBytes.Check("client-output-limit", options.ClientOutputLimitBytes, problems);
         ProxyBounds.WorkerMemoryLimitBytes.Check("worker-memory-limit", options.WorkerMemoryLimitBytes, problems);

@@ -7,5 +7,5 @@ namespace Understudy.Commands;
 internal static class ProxyCommand
 {
     public static Task<ExitCode> RunAsync(string[] arguments) =>
-        ServeRequest.RunAsync(Syntaxes.Proxy, "proxy", arguments, draft => draft.IsBackground);
+        ServeRequest.RunAsync(Syntaxes.Proxy, "proxy", arguments, draft => draft.IsBackground, mayServeFewer: false);
 }

@@ -10,7 +10,7 @@ namespace Understudy.Logging;
 internal sealed class StandardErrorLogger : ILogger
 {
     private readonly Lock _oneAtATime = new();
-    private readonly Stream _output;
+    private Stream _output;
     private readonly LogLevel _least;
     private readonly TimeProvider _time;
     private readonly bool _isJournal;
@@ -22,6 +22,16 @@ internal sealed class StandardErrorLogger : ILogger
 
     internal StandardErrorLogger(Stream output, LogLevel least, TimeProvider time, bool isJournal) =>
         (_output, _least, _time, _isJournal) = (output, least, time, isJournal);
+
+    /// <summary>Says nothing more: whoever read our standard error has gone.</summary>
+    public void Silence()
+    {
+        lock (_oneAtATime)
+        {
+            _output.Dispose();
+            _output = Stream.Null;
+        }
+    }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

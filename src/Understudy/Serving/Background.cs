@@ -1,30 +1,29 @@
 using System.Diagnostics;
-using Understudy.Transport.Interop;
+using Understudy.Transport.Processes;
 
 namespace Understudy.Serving;
 
 /// <summary>Serves in a process of its own that outlives its terminal, and tells the shell whether it really serves.</summary>
-/// <remarks>A running .NET process cannot fork, so it starts itself again. The child shares our standard error, and reports on its
-/// standard output.</remarks>
+/// <remarks>
+/// A running .NET process cannot fork, so it starts itself again. The child gets pipes of our own: the runtime keeps duplicates of the
+/// standard streams for ever, and whoever waits for the end of ours, such as <c>$(magent ...)</c> in a shell, would wait for the child.
+/// </remarks>
 internal static class Background
 {
-    private const string Ready = "ready";
+    // Begins with a control character, which no line of the log does.
+    private const string Ready = "\u0006ready";
 
     public static async Task<ExitCode> StartAsync(string command, string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, RedirectStandardOutput = true };
-        // Under `dotnet understudy.dll` the process is dotnet, and the program is its first argument.
-        if (Path.GetFileName(start.FileName) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        start.ArgumentList.Add(command);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        start.Environment[Invocation.DetachedVariable] = "1";
+        using var child = Process.Start(SameProgram(command, arguments))!;
+        child.StandardInput.Close();
+        // One pipe for both, so that everything said before the child was ready has been passed on by then.
+        while (await child.StandardError.ReadLineAsync() is { } line)
+        {
+            if (line == Ready) return ExitCode.Ok;
+            await Console.Error.WriteLineAsync(line);
+        }
 
-        using var child = Process.Start(start)!;
-        var report = await child.StandardOutput.ReadLineAsync();
-        if (report == Ready) return ExitCode.Ok;
-
-        // The child has said why on our standard error, or was killed.
         await child.WaitForExitAsync();
         return child.ExitCode is (int)ExitCode.Failure or (int)ExitCode.Usage
             ? (ExitCode)child.ExitCode
@@ -41,10 +40,27 @@ internal static class Background
     /// <summary>In the child: the listeners are bound and the privileges dropped. From here on there is nobody to talk to.</summary>
     public static void ReportReady()
     {
-        Console.Out.WriteLine(Ready);
-        Console.Out.Flush();
+        Console.Error.WriteLine(Ready);
         DetachedSession.SilenceStandardStreams();
         // Do not keep a file system busy that an operator may want to unmount.
         Environment.CurrentDirectory = "/";
+    }
+
+    private static ProcessStartInfo SameProgram(string command, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Under `dotnet understudy.dll` the process is dotnet, and the program is its first argument.
+        if (Path.GetFileName(start.FileName) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        start.ArgumentList.Add(command);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment[Invocation.DetachedVariable] = "1";
+        return start;
     }
 }

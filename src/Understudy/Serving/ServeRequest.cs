@@ -9,7 +9,7 @@ namespace Understudy.Serving;
 internal static class ServeRequest
 {
     public static async Task<ExitCode> RunAsync(
-        CommandSyntax syntax, string command, string[] arguments, Func<CommandDraft, bool> goesToBackground)
+        CommandSyntax syntax, string command, string[] arguments, Func<CommandDraft, bool> goesToBackground, bool mayServeFewer)
     {
         var draft = ArgumentReader.Read(syntax, arguments);
         if (draft.WantsHelp) return HelpCommand.Run(syntax);
@@ -23,6 +23,11 @@ internal static class ServeRequest
 
         if (isDetached) Background.Enter();
         var logger = new StandardErrorLogger(draft.IsVerbose ? LogLevel.Debug : LogLevel.Information, TimeProvider.System);
-        return await new Service(syntax, options, logger).RunAsync(isDetached ? Background.ReportReady : () => { });
+        return await new Service(syntax, options, mayServeFewer, logger).RunAsync(() =>
+        {
+            if (!isDetached) return;
+            logger.Silence();
+            Background.ReportReady();
+        });
     }
 }

@@ -2,12 +2,14 @@ using Microsoft.Extensions.Logging;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Proxy;
+using Understudy.Transport.Processes;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Serving;
 
 /// <summary>One proxy from its options to its end.</summary>
-internal sealed class Service(CommandSyntax syntax, ServiceOptions options, ILogger logger)
+/// <param name="mayServeFewer">Whether to go on when the limit of open files holds fewer clients than asked for.</param>
+internal sealed class Service(CommandSyntax syntax, ServiceOptions options, bool mayServeFewer, ILogger logger)
 {
     // The engine ends its drain by itself; this is for one that does not.
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(1);
@@ -24,7 +26,9 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, ILog
 
         var addresses = options.Proxy.Pool.Tiers.SelectMany(t => t.Servers).Distinct()
             .ToDictionary(s => s, s => resolver.AddressOf(s.Host, s.Port));
-        using var server = new ProxyServer(options.Proxy, addresses, logger);
+        if (FileLimit.Fit(options, mayServeFewer, problems, logger) is not { } clients) return Complaint.Failure(syntax, problems);
+
+        using var server = new ProxyServer(options.Proxy with { MaxConnections = clients }, addresses, logger);
         try
         {
             foreach (var listener in options.Listeners)
@@ -34,6 +38,9 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, ILog
         {
             return Complaint.Failure(e.Message);
         }
+
+        // The threads start afterwards: none of them ever runs with rights that are being given up.
+        if (Privileges.DropTo(options.User, options.Group) is { } reason) return Complaint.Failure(reason);
 
         server.Start();
         Announcement.Write(logger, options);

@@ -118,11 +118,11 @@ public sealed class MagentCommandLineTests
         var proxy = Parse(
             "-s a --threads 2 -n 7 --reply-timeout 1s --connect-timeout 2s --failure-limit 4 --probe-backoff-min 20ms "
             + "--probe-backoff-max 1m --max-value 2m --client-output-limit 1m --worker-memory-limit 64m --max-pipeline-depth 9 "
-            + "--max-server-queue 17 --drain-timeout 0").Proxy;
+            + "--max-server-queue 17 --drain-timeout 0 --settle-time 3s --hold-time 0").Proxy;
 
         (proxy.Workers, proxy.MaxConnections, proxy.FailureLimit, proxy.MaxPipelineDepth, proxy.MaxServerQueue).ShouldBe((2, 7, 4, 9, 17));
         (proxy.ReplyTimeout, proxy.ConnectTimeout).ShouldBe((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
-        proxy.DrainTimeout.ShouldBe(TimeSpan.Zero);
+        (proxy.DrainTimeout, proxy.SettleTime, proxy.HoldTime).ShouldBe((TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.Zero));
         (proxy.ProbeBackoffMin, proxy.ProbeBackoffMax).ShouldBe((TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(1)));
         (proxy.MaxValueBytes, proxy.ClientOutputLimitBytes, proxy.WorkerMemoryLimitBytes).ShouldBe((2 << 20, 1L << 20, 64L << 20));
     }

@@ -48,6 +48,18 @@ public sealed class StandardErrorLoggerTests
         Written.ShouldBe("<6>ERROR <0>forged\n");
     }
 
+    [Fact]
+    public void Once_silenced_it_lets_go_of_its_output()
+    {
+        var logger = new StandardErrorLogger(_output, LogLevel.Information, new FixedTime(), isJournal: true);
+
+        logger.Silence();
+        logger.LogWarning("nobody hears this");
+
+        _output.CanWrite.ShouldBeFalse();
+        Written.ShouldBeEmpty();
+    }
+
     private string Written => Encoding.UTF8.GetString(_output.ToArray());
 
     private sealed class FixedTime : TimeProvider
