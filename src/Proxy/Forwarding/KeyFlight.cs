@@ -13,7 +13,7 @@ using Understudy.Transport.Buffers;
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A request with one key: executes its plan.</summary>
-internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
+internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 {
     // A tag says which replica was asked and in which form.
     private const int FormShift = 4;
@@ -22,8 +22,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
     // Stands in the place of a form in the tag of the query behind a conditional write.
     private const int StateQuery = 15;
 
-    private KeyReplicas _replicas;
     private readonly ByteQueue _value;
+    private readonly ForwardedCopy _copy;
+    private KeyReplicas _replicas;
     private byte[] _line = new byte[320];
     private byte* _source;           // the request in received memory, while Start runs
     private Request _request;
@@ -32,13 +33,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
     private bool _hasUnwrittenCall;
     private bool _isHidden;
     private bool _hasFixedReply;
-    private readonly ByteQueue _copy;
     private ulong _fingerprint;
     private bool _copiesForward;
-    private bool _wasChanged;        // by a later write that depends on the item, since the last query for its state
-    private bool _wasReplaced;       // by a later write to all replicas
-    private int _queries;
-    private int _lastQueried;
+    private int _queries;            // for the state, under way
     private long _startedAt;         // in terms of Worker.Writes
     private PlanStep _held;          // what to do once no query is under way
     private bool _isHolding;
@@ -47,7 +44,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         : base(worker)
     {
         _value = new ByteQueue(worker.Loop.Buffers);
-        _copy = new ByteQueue(worker.Loop.Buffers);
+        _copy = new ForwardedCopy(worker);
     }
 
     /// <summary>Sends a request on its way.</summary>
@@ -99,7 +96,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         switch ((RequestForm)(tag >> FormShift))
         {
             case RequestForm.CopyForward:
-                output.Append(_copy.Unread);
+                output.Append(_copy.Command.Unread);
                 break;
             case RequestForm.Delete:
                 ServerCommand.WriteDelete(line, in _request, output);
@@ -119,7 +116,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
     {
         if (tag >> FormShift == StateQuery)
         {
-            OnState(tag & ReplicaBits, frame, in reply);
+            _copy.OnState(tag & ReplicaBits, Key(Line), IsBase64, frame, in reply);
+            OnQueryOver();
             return false;
         }
 
@@ -136,17 +134,10 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         else Run(OnOutcome(tag & ReplicaBits, failure));
     }
 
-    public void OnOvertaken(bool replacesItem)
-    {
-        _wasReplaced |= replacesItem;
-        _wasChanged |= !replacesItem;
-    }
-
     protected override void Recycle()
     {
         _value.Clear();
-        _copy.Clear();
-        if (_copiesForward) Worker.Guards.Remove(_fingerprint, this);
+        if (_copiesForward) _copy.Clear();
         _copiesForward = false;
         _fingerprint = 0;
         _isHolding = false;
@@ -212,29 +203,13 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
         return next;
     }
 
-    // The state is asked for on the same connection right behind the write, so that no other write of ours comes between.
     private void QueryState(int replica, UpstreamConnection upstream)
     {
-        Worker.Guards.OnWrite(_fingerprint, replacesItem: false);
-        Worker.Guards.Add(_fingerprint, this);
-        _copy.Clear();
-        _wasChanged = _wasReplaced = false;
-        _lastQueried = replica;
+        _copy.OnWriteSent(_fingerprint, replica);
 
         // What these leave behind cannot be copied; and to ask for a stale item takes the right to renew it away from the next reader.
         if (_request.Verb == Verb.MetaDelete || (_request.Flags & MetaFlags.Invalidate) != 0) return;
         if (upstream.TryEnqueue(this, replica | (StateQuery << FormShift), Verb.MetaGet, out _)) _queries++;
-    }
-
-    private void OnState(int replica, ReadOnlySpan<byte> frame, in Reply reply)
-    {
-        if (replica == _lastQueried)
-        {
-            var now = Worker.Loop.UnixMilliseconds / 1000;
-            ItemState.TryWriteStore(Key(Line), IsBase64, frame, in reply, default, now, _copy);
-        }
-
-        OnQueryOver();
     }
 
     private void OnQueryOver()
@@ -247,10 +222,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IKeyGuard
 
     private PlanStep CopyForward(ReplicaMask targets)
     {
-        Worker.Guards.Remove(_fingerprint, this);
-        if (!_wasReplaced) return Send(targets, _copy.IsEmpty || _wasChanged ? RequestForm.Delete : RequestForm.CopyForward);
+        _copy.StopWatching();
+        if (!_copy.IsNeedless) return Send(targets, _copy.Form);
 
-        // A later write has gone to these replicas already; whoever reads from them now finds it, and not what was before.
         PlanStep next = default;
         for (; !targets.IsEmpty; targets = targets.Without(targets.First)) next = OnOutcome(targets.First, Outcome.Done);
         return next;

@@ -1,0 +1,62 @@
+using Understudy.Protocol.Replies;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Plans;
+using Understudy.Transport.Buffers;
+
+namespace Understudy.Proxy.Forwarding;
+
+/// <summary>What a conditional write left behind on the replica that ran it, on its way to the other replicas.</summary>
+/// <remarks>
+/// The state is asked for on the same connection right behind the write, so that no other write of ours comes between. Until it is sent on, later
+/// writes of the key are watched for: one of them may make the copy wrong, or needless.
+/// </remarks>
+internal sealed class ForwardedCopy(ProxyWorker worker) : IKeyGuard
+{
+    private ulong _key;
+    private int _replica;
+    private bool _wasChanged;        // by a later write that depends on the item
+    private bool _wasReplaced;       // by a later write to all replicas
+
+    /// <summary>The command that makes the copy.</summary>
+    public ByteQueue Command { get; } = new(worker.Loop.Buffers);
+
+    /// <summary>The replicas that the copy is for have the outcome of a later write already, and whoever reads from them finds that.</summary>
+    public bool IsNeedless => _wasReplaced;
+
+    /// <summary>How to bring another replica into line: by the state, or by a delete in its stead.</summary>
+    public RequestForm Form => Command.IsEmpty || _wasChanged ? RequestForm.Delete : RequestForm.CopyForward;
+
+    /// <summary>The write sets out to a replica: what was known of the state before does not count any more.</summary>
+    public void OnWriteSent(ulong key, int replica)
+    {
+        _key = key;
+        _replica = replica;
+        worker.Guards.OnWrite(key, replacesItem: false);
+        worker.Guards.Add(key, this);
+        Command.Clear();
+        _wasChanged = _wasReplaced = false;
+    }
+
+    /// <summary>A replica told the state after the write.</summary>
+    public void OnState(int replica, ReadOnlySpan<byte> key, bool isBase64, ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        if (replica != _replica) return;
+        ItemState.TryWriteStore(key, isBase64, frame, in reply, default, worker.Loop.UnixMilliseconds / 1000, Command);
+    }
+
+    public void OnOvertaken(bool replacesItem)
+    {
+        _wasReplaced |= replacesItem;
+        _wasChanged |= !replacesItem;
+    }
+
+    /// <summary>The copies are on their way, or there will be none: later writes do not matter any more.</summary>
+    public void StopWatching() => worker.Guards.Remove(_key, this);
+
+    /// <summary>Makes it ready for the next write.</summary>
+    public void Clear()
+    {
+        StopWatching();
+        Command.Clear();
+    }
+}
