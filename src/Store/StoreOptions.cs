@@ -10,7 +10,8 @@ public sealed record StoreOptions
     /// <see cref="SmallestLimitBytes"/>.</summary>
     public long LimitBytes { get; init; } = 64L << 20;
 
-    /// <summary>Largest item as memcached counts it (<c>-I</c>), header and key included. Default 1 MiB; 1 KiB to 1 GiB, and at most half of
+    /// <summary>Largest item as memcached counts it (<c>-I</c>), header and key included. Default 1 MiB; 1 KiB to 1 GiB, and at most half
+    /// of
     /// the limit.</summary>
     public int MaxItemBytes { get; init; } = 1 << 20;
 

@@ -54,7 +54,8 @@ public sealed class MemcachedProcess : IDisposable
     /// <summary>kill -9.</summary>
     public void Kill() => _child.Kill();
 
-    /// <summary>SIGSTOP: connections stay, nothing answers. Returns once every thread has stopped; until then one may still answer.</summary>
+    /// <summary>SIGSTOP: connections stay, nothing answers. Returns once every thread has stopped; until then one may still
+    /// answer.</summary>
     public void Pause()
     {
         _child.Send(Signal.Stop);

@@ -7,7 +7,8 @@ namespace Understudy.Proxy.Forwarding;
 
 /// <summary>What a conditional write left behind on the replica that ran it, on its way to the other replicas.</summary>
 /// <remarks>
-/// The state is asked for on the same connection right behind the write, so that no other write of ours comes between. Until it is sent on, later
+/// The state is asked for on the same connection right behind the write, so that no other write of ours comes between. Until it is sent
+/// on, later
 /// writes of the key are watched for: one of them may make the copy wrong, or needless.
 /// </remarks>
 internal sealed class ForwardedCopy(ProxyWorker worker) : IKeyGuard
@@ -20,7 +21,8 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : IKeyGuard
     /// <summary>The command that makes the copy.</summary>
     public ByteQueue Command { get; } = new(worker.Loop.Buffers);
 
-    /// <summary>The replicas that the copy is for have the outcome of a later write already, and whoever reads from them finds that.</summary>
+    /// <summary>The replicas that the copy is for have the outcome of a later write already, and whoever reads from them finds
+    /// that.</summary>
     public bool IsNeedless => _wasReplaced;
 
     /// <summary>How to bring another replica into line: by the state, or by a delete in its stead.</summary>

@@ -13,7 +13,8 @@ internal static class FlushPolicy
     /// <summary>A connection that stood for this long without owing a reply may be closed by its server without suspicion.</summary>
     public const long IdleReconnectNanoseconds = 1_000_000_000;
 
-    /// <summary>Most memory that is set aside for a message before its bytes have come: an item of memcached's default largest size.</summary>
+    /// <summary>Most memory that is set aside for a message before its bytes have come: an item of memcached's default largest
+    /// size.</summary>
     public const int MaxReserveBytes = 2 << 20;
 
     /// <summary>Above this much unsent output no further requests are read from a client.</summary>

@@ -13,7 +13,8 @@ public sealed unsafe class BufferPool
     public const int MinBlockBytes = 4096;
 
     /// <summary>Largest block that is kept for reuse. A value of memcached's default largest size, with its line, must fit:
-    /// memory fresh from the system costs more than to copy it. A class above serves single huge values and is given back at once.</summary>
+    /// memory fresh from the system costs more than to copy it. A class above serves single huge values and is given back at
+    /// once.</summary>
     public const int MaxRetainedBlockBytes = 4 << 20;
 
     /// <summary>Most memory kept for reuse, in bytes.</summary>
