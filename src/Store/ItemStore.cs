@@ -1,31 +1,200 @@
+using System.Numerics;
+using Understudy.Store.Eviction;
+using Understudy.Store.Index;
+using Understudy.Store.Items;
+using Understudy.Store.Segments;
+using Understudy.Store.Sessions;
+
 namespace Understudy.Store;
 
-/// <summary>The item memory of a node: one table for all workers.</summary>
-public sealed class ItemStore(StoreOptions options) : IDisposable
+/// <summary>The item memory of a node: one table for all workers, outside the managed heap.</summary>
+/// <remarks>
+/// Items lie in log segments and are found through a hash table of cache lines. Writers lock the bucket of their key; readers take no lock
+/// and look whether the bucket changed meanwhile. Eviction is S3-FIFO over whole segments. Everything counts towards the limit.
+/// </remarks>
+public sealed class ItemStore : IDisposable
 {
-    public StoreOptions Options => options;
+    // Twice the memory of one bucket per smallest possible item, which is 24 bytes of segment and 15 of index.
+    private const int LimitBytesPerBucket = 64;
 
-    public long LimitBytes => options.LimitBytes;
+    private const uint FirstBucketsPerMebibyte = 16;
 
+    private readonly MemoryBudget _budget;
+    private readonly SegmentTable _segments;
+    private readonly GhostQueue _ghosts;
+    private readonly MaintenanceLock _maintenance = new();
+    private readonly SessionCounters _closedSessions = new();
+    private readonly StoreSession?[] _sessions;
+    private SessionCounters _atReset = new();
+    private uint _pendingFlush;
+    private uint _lastSweep;
+
+    /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
+    /// <exception cref="InsufficientMemoryException">The kernel refuses to reserve address space.</exception>
+    public ItemStore(StoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LimitBytes, StoreOptions.SmallestLimitBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxItemBytes, options.LimitBytes / 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.GrowthFactor, 1);
+        Options = options;
+        _budget = new MemoryBudget(options.LimitBytes);
+        _sessions = new StoreSession?[options.MaxSessions];
+        Epochs = new EpochTable(options.MaxSessions);
+        _segments = new SegmentTable(options.LimitBytes, options.GrowthFactor, _budget, Epochs);
+        _ghosts = new GhostQueue(options.LimitBytes);
+        var buckets = BitOperations.RoundUpToPowerOf2((uint)(options.LimitBytes >> 20) * FirstBucketsPerMebibyte);
+        var mostBuckets = options.LimitBytes * options.GrowthFactor / LimitBytesPerBucket;
+        var index = new ItemIndex(mostBuckets, buckets, new KeyHash(options.HashSeed), _segments);
+        Table = new ItemTable(index, _segments, options.CasBase);
+        var classes = TtlClass.CountFor(_segments.LimitSegments);
+        Allocator = new Allocator(_segments, _maintenance, classes);
+        Evictor = new Evictor(this, Table, _budget, Epochs, _ghosts, Allocator, classes);
+        _budget.TryCharge(buckets * Bucket.Bytes + _ghosts.Bytes + _segments.TableBytes);
+    }
+
+    public StoreOptions Options { get; }
+
+    public long LimitBytes => _budget.Limit;
+
+    /// <summary>Told of each eviction; null for nobody.</summary>
     public IEvictionObserver? EvictionObserver { get; set; }
 
+    internal ItemTable Table { get; }
+
+    internal EpochTable Epochs { get; }
+
+    internal Allocator Allocator { get; }
+
+    internal Evictor Evictor { get; }
+
+    internal GhostQueue Ghosts => _ghosts;
+
     /// <summary>True when an item of that size may be stored; memcached asks this before it reads the data block.</summary>
-    public bool Fits(int keyBytes, int valueBytes, uint flags) =>
-        Items.ItemSize.Fits(keyBytes, valueBytes, flags, options.MaxItemBytes);
+    public bool Fits(int keyBytes, int valueBytes, uint flags) => ItemSize.Fits(keyBytes, valueBytes, flags, Options.MaxItemBytes);
 
     /// <summary>One per worker; a session is used by one thread at a time.</summary>
-    public StoreSession OpenSession() => throw new NotSupportedException();
+    /// <exception cref="InvalidOperationException">There are <see cref="StoreOptions.MaxSessions"/> already.</exception>
+    public StoreSession OpenSession()
+    {
+        lock (_sessions)
+        {
+            var number = Array.IndexOf(_sessions, null);
+            if (number < 0) throw new InvalidOperationException("too many sessions of one store");
+            return _sessions[number] = new StoreSession(this, number);
+        }
+    }
 
-    public StoreStatistics Statistics() => throw new NotSupportedException();
+    public StoreStatistics Statistics()
+    {
+        var sum = Sum();
+        return new StoreStatistics
+        {
+            LimitBytes = _budget.Limit,
+            UsedBytes = _budget.Used,
+            IndexBytes = ((long)Table.Index.Count + Table.Index.Overflow.Capacity) * Bucket.Bytes,
+            SegmentBytes = _segments.HeldBytes,
+            ItemBytes = _segments.LiveBytes(),
+            Items = sum.LinkedItems - sum.UnlinkedItems,
+            TotalItems = sum.LinkedItems - _atReset.LinkedItems,
+            Evictions = sum.Evictions - _atReset.Evictions,
+            EvictedUnfetched = sum.EvictedUnfetched - _atReset.EvictedUnfetched,
+            Reclaimed = sum.Reclaimed - _atReset.Reclaimed,
+            ExpiredUnfetched = sum.ExpiredUnfetched - _atReset.ExpiredUnfetched,
+            Segments = _segments.HeldBytes / _segments.SegmentBytes,
+            FreeSegments = _segments.FreeCount,
+            Buckets = Table.Index.Count,
+            OverflowBuckets = Table.Index.Overflow.Used,
+            Moved = sum.Moved - _atReset.Moved,
+        };
+    }
 
     /// <summary>Changes the limit (cache_memlimit). A lower one takes effect as items are stored.</summary>
-    /// <returns>False when it lies outside <see cref="StoreOptions.SmallestLimitBytes"/> and what was reserved at the start.</returns>
-    public bool TrySetLimit(long limitBytes) => throw new NotSupportedException();
+    /// <returns>False when it lies outside <see cref="StoreOptions.SmallestLimitBytes"/> and what was reserved at the start, or when the
+    /// largest item would not fit twice.</returns>
+    public bool TrySetLimit(long limitBytes)
+    {
+        var smallest = Math.Max(StoreOptions.SmallestLimitBytes, 2L * Options.MaxItemBytes);
+        if (limitBytes < smallest || limitBytes > Options.LimitBytes * Options.GrowthFactor) return false;
+        _budget.Limit = limitBytes;
+        return true;
+    }
 
     /// <summary>Zeroes the counts that only grow (stats reset).</summary>
-    public void ResetStatistics() => throw new NotSupportedException();
+    public void ResetStatistics() => Volatile.Write(ref _atReset, Sum());
 
+    /// <summary>No session may be in use.</summary>
     public void Dispose()
     {
+        foreach (var session in _sessions) session?.Dispose();
+        Table.Index.Dispose();
+        _segments.Dispose();
+        _ghosts.Dispose();
+    }
+
+    internal long CountItems()
+    {
+        var items = _closedSessions.LinkedItems - _closedSessions.UnlinkedItems;
+        foreach (var session in _sessions)
+        {
+            if (session is null) continue;
+            items += Volatile.Read(ref session.Counters.LinkedItems) - Volatile.Read(ref session.Counters.UnlinkedItems);
+        }
+
+        return items;
+    }
+
+    internal void Close(StoreSession session, int number)
+    {
+        lock (_sessions)
+        {
+            _closedSessions.Add(session.Counters);
+            _sessions[number] = null;
+        }
+    }
+
+    /// <summary>Flushes now, or at a second to come; either replaces what was pending.</summary>
+    internal void Flush(StoreSession session, uint at)
+    {
+        _maintenance.Enter(session);
+        _pendingFlush = at > session.Now ? at : 0;
+        if (at <= session.Now) FlushNow();
+        _maintenance.Exit();
+    }
+
+    /// <summary>Once a second: fires a flush that is due and frees what has expired.</summary>
+    internal void Tick(StoreSession session)
+    {
+        var isFlushDue = _pendingFlush != 0 && _pendingFlush <= session.Now;
+        if (!isFlushDue && _lastSweep == session.Now) return;
+        // A flush must have happened before anything is read in its second; the sweep can wait for the next second.
+        if (isFlushDue) _maintenance.Enter(session);
+        else if (!_maintenance.TryEnter()) return;
+        if (_pendingFlush != 0 && _pendingFlush <= session.Now) FlushNow();
+        _lastSweep = session.Now;
+        Evictor.Sweep(session);
+        _maintenance.Exit();
+    }
+
+    private void FlushNow()
+    {
+        Allocator.CloseAll();
+        Table.Flush();
+        _pendingFlush = 0;
+    }
+
+    private SessionCounters Sum()
+    {
+        var sum = new SessionCounters();
+        lock (_sessions)
+        {
+            sum.Add(_closedSessions);
+            foreach (var session in _sessions)
+            {
+                if (session is not null) sum.Add(session.Counters);
+            }
+        }
+
+        return sum;
     }
 }

@@ -1,47 +1,158 @@
+using System.Runtime.InteropServices;
+using Understudy.Store.Index;
+using Understudy.Store.Items;
+using Understudy.Store.Segments;
+using Understudy.Store.Sessions;
+
 namespace Understudy.Store;
 
-/// <summary>One worker's access to the store.</summary>
-public sealed class StoreSession : IDisposable
+/// <summary>One worker's access to the store. Spans and views it hands out are valid until the next call on it.</summary>
+public sealed unsafe class StoreSession : IDisposable
 {
+    private readonly ItemStore _store;
+    private readonly ItemTable _table;
+    private readonly ItemReader _reader;
+    private readonly ItemWriter _writer;
+    private readonly NumberWriter _numbers;
+    private readonly int _number;
+    private byte* _scratch = (byte*)NativeMemory.Alloc(Item.MaxMutableBytes);
+
+    internal StoreSession(ItemStore store, int number)
+    {
+        _store = store;
+        _table = store.Table;
+        _number = number;
+        _writer = new ItemWriter(store, this);
+        _reader = new ItemReader(store, this, _writer);
+        _numbers = new NumberWriter(store, this, _writer);
+    }
+
+    /// <summary>The second of this batch (Unix).</summary>
+    public uint Now { get; private set; }
+
+    internal SessionCounters Counters { get; } = new();
+
     /// <summary>Begins a batch of commands. Nothing below may be called outside a batch.</summary>
     /// <param name="nowSeconds">Unix time; never goes back.</param>
-    public void EnterBatch(uint nowSeconds) => throw new NotSupportedException();
+    /// <remarks>A batch should be short: memory that others free waits for it until its next command.</remarks>
+    public void EnterBatch(uint nowSeconds)
+    {
+        Now = nowSeconds;
+        _store.Epochs.Enter(_number);
+        _store.Tick(this);
+    }
 
     /// <summary>Ends the batch: memory this session may have read can be used again.</summary>
-    public void LeaveBatch() => throw new NotSupportedException();
+    public void LeaveBatch() => _store.Epochs.Leave(_number);
 
     /// <summary>A plain get.</summary>
-    public FindOutcome Find(ReadOnlySpan<byte> key, out ItemView item) => Read(key, default, out item);
+    public FindOutcome Find(ReadOnlySpan<byte> key, out ItemView item)
+    {
+        Refresh();
+        return _reader.Find(key, leavesNoTrace: false, out item);
+    }
+
+    /// <summary>me: reads and leaves no trace.</summary>
+    public FindOutcome Peek(ReadOnlySpan<byte> key, out ItemView item)
+    {
+        Refresh();
+        return _reader.Find(key, leavesNoTrace: true, out item);
+    }
 
     /// <summary>gat and mg.</summary>
-    public FindOutcome Read(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView item) => throw new NotSupportedException();
-
-    /// <summary>me: as a plain get that leaves no trace.</summary>
-    public FindOutcome Peek(ReadOnlySpan<byte> key, out ItemView item) => Read(key, new ReadRequest { LeavesNoTrace = true }, out item);
+    public FindOutcome Read(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView item)
+    {
+        Refresh();
+        return _reader.Read(key, in request, out item);
+    }
 
     /// <summary>set, add, replace, append, prepend, cas and ms.</summary>
     /// <param name="request">What to store.</param>
     /// <param name="cas">The item's new token when the outcome is Stored.</param>
-    public StoreOutcome Store(scoped in StoreRequest request, out ulong cas) => throw new NotSupportedException();
+    public StoreOutcome Store(scoped in StoreRequest request, out ulong cas)
+    {
+        Refresh();
+        return _writer.Store(in request, out cas);
+    }
 
     /// <summary>delete and md.</summary>
-    public StoreOutcome Delete(ReadOnlySpan<byte> key, scoped in DeleteRequest request = default) => throw new NotSupportedException();
+    public StoreOutcome Delete(ReadOnlySpan<byte> key, scoped in DeleteRequest request = default)
+    {
+        Refresh();
+        return _writer.Delete(key, in request);
+    }
 
     /// <summary>touch.</summary>
-    public StoreOutcome Touch(ReadOnlySpan<byte> key, long exptime) => throw new NotSupportedException();
+    public StoreOutcome Touch(ReadOnlySpan<byte> key, long exptime)
+    {
+        Refresh();
+        return _reader.Read(key, new ReadRequest { TouchExptime = exptime }, out _) == FindOutcome.Hit
+            ? StoreOutcome.Stored
+            : StoreOutcome.NotFound;
+    }
 
     /// <summary>incr, decr and ma.</summary>
-    public StoreOutcome AddDelta(ReadOnlySpan<byte> key, scoped in DeltaRequest request, out DeltaReply reply) => throw new NotSupportedException();
+    public StoreOutcome AddDelta(ReadOnlySpan<byte> key, scoped in DeltaRequest request, out DeltaReply reply)
+    {
+        Refresh();
+        return _numbers.AddDelta(key, in request, out reply);
+    }
 
     /// <summary>flush_all, at once or at a time; a later flush replaces a pending one, as in memcached.</summary>
     /// <param name="exptime">As on the wire: up to 0 now, up to 30 days relative, above a Unix time.</param>
-    public void FlushAll(long exptime) => throw new NotSupportedException();
+    /// <remarks>A delayed flush fires a second early, as memcached's does: <c>flush_all 1</c> is at once (oldest_live is the time less
+    /// one, and items of that very second are dead).</remarks>
+    public void FlushAll(long exptime)
+    {
+        Refresh();
+        _store.Flush(this, exptime <= 0 ? Now : Expiration.Of(exptime, Now) - 1);
+    }
 
     /// <summary>Visits the items of the next buckets (metadump, mgdump, stats sizes).</summary>
-    public void Walk<TVisitor>(ref WalkCursor cursor, int buckets, ref TVisitor visitor) where TVisitor : struct, IItemVisitor =>
-        throw new NotSupportedException();
+    public void Walk<TVisitor>(ref WalkCursor cursor, int buckets, ref TVisitor visitor) where TVisitor : struct, IItemVisitor
+    {
+        Refresh();
+        var index = _table.Index;
+        for (; buckets > 0 && cursor.NextBucket < index.Count; buckets--)
+        {
+            var first = index.At(cursor.NextBucket++);
+            Bucket.Lock(first);
+            for (var bucket = first; bucket is not null; bucket = index.After(bucket))
+            {
+                for (var i = 0; i < Bucket.SlotCount; i++)
+                {
+                    if (bucket->Slots[i] == 0) continue;
+                    var place = Slot.PlaceOf(bucket->Slots[i]);
+                    if (_table.StateOf(place, _table.Segments.ItemAt(place), Now) != FindOutcome.Hit) continue;
+                    var view = _table.ViewOf(place, Now);
+                    visitor.Visit(in view);
+                }
+            }
 
+            Bucket.Unlock(first);
+        }
+
+        cursor.IsAtEnd = cursor.NextBucket >= index.Count;
+    }
+
+    /// <summary>Closes the session; its counts stay with the store.</summary>
     public void Dispose()
     {
+        if (_scratch is null) return;
+        LeaveBatch();
+        _store.Close(this, _number);
+        NativeMemory.Free(_scratch);
+        _scratch = null;
+    }
+
+    /// <summary>Says that no pointer from an earlier command is held any more.</summary>
+    internal void Refresh() => _store.Epochs.Refresh(_number);
+
+    /// <summary>Copies a value that may change in place to where it stays until the next command.</summary>
+    internal ReadOnlySpan<byte> Keep(ReadOnlySpan<byte> value)
+    {
+        var copy = new Span<byte>(_scratch, value.Length);
+        value.CopyTo(copy);
+        return copy;
     }
 }

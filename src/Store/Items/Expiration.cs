@@ -1,0 +1,20 @@
+namespace Understudy.Store.Items;
+
+/// <summary>Exptimes of the wire as seconds of Unix time.</summary>
+internal static class Expiration
+{
+    public const uint Never = 0;
+
+    // memcached stores "expired since ever" as second 1 of its own clock (realtime() in memcached.c); so do we, of the Unix clock.
+    private const uint LongAgo = 1;
+
+    private const long LongestRelative = 60 * 60 * 24 * 30;     // REALTIME_MAXDELTA: larger ones are points in time
+
+    public static uint Of(long exptime, uint now) => exptime switch
+    {
+        0 => Never,
+        < 0 => LongAgo,
+        <= LongestRelative => (uint)Math.Min(uint.MaxValue, now + exptime),
+        _ => (uint)Math.Min(uint.MaxValue, exptime),
+    };
+}

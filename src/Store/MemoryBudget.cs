@@ -1,0 +1,22 @@
+namespace Understudy.Store;
+
+/// <summary>What the store may use and what it has taken. Changed only by who holds the maintenance lock.</summary>
+internal sealed class MemoryBudget(long limitBytes)
+{
+    private long _used;
+
+    public long Limit { get; set; } = limitBytes;
+
+    public long Used => Volatile.Read(ref _used);
+
+    public long Free => Limit - _used;
+
+    public bool TryCharge(long bytes)
+    {
+        if (bytes > Free) return false;
+        Volatile.Write(ref _used, _used + bytes);
+        return true;
+    }
+
+    public void Refund(long bytes) => Volatile.Write(ref _used, _used - bytes);
+}

@@ -1,0 +1,114 @@
+using Understudy.Store.Index;
+using Understudy.Store.Items;
+
+namespace Understudy.Store.Sessions;
+
+/// <summary>Retrievals. A plain hit takes no lock: it reads, and reads again if the bucket changed meanwhile.</summary>
+internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, ItemWriter writer)
+{
+    private readonly ItemTable _table = store.Table;
+    private readonly ItemIndex _index = store.Table.Index;
+
+    public FindOutcome Find(ReadOnlySpan<byte> key, bool leavesNoTrace, out ItemView view)
+    {
+        var hash = _index.HashOf(key);
+        while (true)
+        {
+            var bucket = _index.BeginRead(hash, out var sequence);
+            var at = _index.Find(bucket, hash, key);
+            var slot = at is null ? 0 : Volatile.Read(ref *at);
+            if (slot == 0)
+            {
+                view = default;
+                if (Bucket.IsUnchanged(bucket, sequence)) return FindOutcome.Miss;
+                continue;
+            }
+
+            var place = Slot.PlaceOf(slot);
+            var item = _table.Segments.ItemAt(place);
+            var marksWord = Volatile.Read(ref item.MarksWord);
+            view = ItemTable.ViewOf(item, marksWord, ReadableValue(place, item), session.Now);
+            var state = _table.StateOf(place, item, session.Now);
+            if (!Bucket.IsUnchanged(bucket, sequence)) continue;
+            if (state != FindOutcome.Hit)
+            {
+                view = default;
+                Bury(hash, key);
+                return state;
+            }
+
+            if (leavesNoTrace) return state;
+            item.NoteHit(session.Now);
+            var more = Slot.WithOneMoreHit(slot);
+            // A hit that collides with another change is not counted; the slot may point elsewhere by now.
+            if (more != slot) Interlocked.CompareExchange(ref *at, more, slot);
+            return state;
+        }
+    }
+
+    public FindOutcome Read(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView view)
+    {
+        if (request.TouchExptime is null && request.VivifyExptime is null && request.RecacheSeconds is null)
+        {
+            // A stale item whose token is free goes to exactly one reader, so that needs the lock.
+            var outcome = Find(key, request.LeavesNoTrace, out view);
+            if (outcome != FindOutcome.Hit || !request.TakesWinToken || !view.IsStale || view.IsTokenTaken) return outcome;
+        }
+
+        var seen = ReadLocked(key, in request, out view);
+        if (seen is not (FindOutcome.Miss or FindOutcome.Expired or FindOutcome.Flushed) || request.VivifyExptime is null) return seen;
+        var vivified = writer.TryVivify(key, in request, out view);
+        // Somebody may have stored the key meanwhile; then it is a hit like any other.
+        return vivified == StoreOutcome.NotStored ? ReadLocked(key, in request, out view)
+            : vivified == StoreOutcome.Stored ? FindOutcome.Vivified : FindOutcome.NoMemory;
+    }
+
+    private FindOutcome ReadLocked(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView view)
+    {
+        var hash = _index.HashOf(key);
+        var bucket = _index.Lock(hash);
+        var state = _table.Find(session, bucket, hash, key, out var slot, out var item);
+        view = state == FindOutcome.Hit ? Show(slot, item, in request) : default;
+        Bucket.Unlock(bucket);
+        return state;
+    }
+
+    private ItemView Show(ulong* slot, Item item, scoped in ReadRequest request)
+    {
+        var place = Slot.PlaceOf(*slot);
+        var marksWord = Volatile.Read(ref item.MarksWord);
+        var marks = (ItemMarks)(byte)marksWord;
+        var before = item.ExpiresAt;
+        if (request.TouchExptime is { } exptime)
+        {
+            item.ExpiresAt = Expiration.Of(exptime, session.Now);
+            _table.NoteExpiry(place, item.ExpiresAt);
+        }
+
+        var isTokenFree = (marks & ItemMarks.TokenTaken) == 0;
+        var isDue = request.RecacheSeconds is { } seconds && item.ExpiresAt != 0 && item.ExpiresAt < session.Now + seconds;
+        var wins = isTokenFree && (isDue || (request.TakesWinToken && (marks & ItemMarks.Stale) != 0));
+        if (wins) item.SetMark(ItemMarks.TokenTaken);
+        if (!request.LeavesNoTrace)
+        {
+            item.NoteHit(session.Now);
+            Volatile.Write(ref *slot, Slot.WithOneMoreHit(*slot));
+        }
+
+        var view = ItemTable.ViewOf(item, marksWord, ReadableValue(place, item), session.Now);
+        return view with { WinsToken = wins, ExpiredAtBefore = before };
+    }
+
+    private ReadOnlySpan<byte> ReadableValue(ulong place, Item item)
+    {
+        var value = _table.ValueOf(place, item);
+        return value.Length <= Item.MaxMutableBytes ? session.Keep(value) : value;
+    }
+
+    private void Bury(ulong hash, ReadOnlySpan<byte> key)
+    {
+        var bucket = _index.Lock(hash);
+        _table.Find(session, bucket, hash, key, out _, out _);
+        Bucket.Unlock(bucket);
+    }
+}
