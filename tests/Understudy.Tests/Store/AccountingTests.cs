@@ -1,0 +1,85 @@
+using System.Globalization;
+using Understudy.Store;
+
+namespace Understudy.Tests.Store;
+
+public sealed class AccountingTests
+{
+    [Theory]
+    [InlineData(8, 32)]
+    [InlineData(64, 100)]
+    [InlineData(64, 5_000)]
+    [InlineData(64, 200_000)]
+    public void Memory_never_exceeds_the_limit(int mostExtraBytes, int mostBytes)
+    {
+        using var store = new TestStore();
+        var random = new Random(1);
+        var largestUse = 0L;
+
+        for (var i = 0; i < 20_000_000 / mostBytes + 2_000; i++)
+        {
+            var value = new string('v', random.Next(mostBytes) + random.Next(mostExtraBytes));
+            store.Set("key" + random.Next(100_000).ToString(CultureInfo.InvariantCulture), value).ShouldBe(StoreOutcome.Stored);
+            largestUse = Math.Max(largestUse, store.Store.Statistics().UsedBytes);
+        }
+
+        largestUse.ShouldBeLessThanOrEqualTo(store.Store.LimitBytes);
+        store.Store.Statistics().Evictions.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void The_last_thing_written_is_there_under_pressure()
+    {
+        using var store = new TestStore();
+        var missing = 0;
+
+        for (var i = 0; i < 200_000; i++)
+        {
+            var key = "key" + i.ToString(CultureInfo.InvariantCulture);
+            store.Set(key, key + new string('v', i % 300), exptime: i % 7 * 1000);
+            if (store.Get(key) != key + new string('v', i % 300)) missing++;
+        }
+
+        missing.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Without_eviction_a_full_store_refuses_and_keeps()
+    {
+        using var store = new TestStore(new StoreOptions { LimitBytes = 4 << 20, Evicts = false });
+        store.Set("first", "1");
+        var outcome = StoreOutcome.Stored;
+
+        for (var i = 0; i < 100_000 && outcome == StoreOutcome.Stored; i++)
+            outcome = store.Set("key" + i.ToString(CultureInfo.InvariantCulture), new string('v', 100));
+
+        outcome.ShouldBe(StoreOutcome.NoMemory);
+        store.Get("first").ShouldBe("1");
+    }
+
+    [Fact]
+    public void A_flush_gives_the_memory_back_within_seconds()
+    {
+        using var store = new TestStore();
+        for (var i = 0; i < 20_000; i++) store.Set("key" + i.ToString(CultureInfo.InvariantCulture), new string('v', 100));
+
+        store.Session.FlushAll(0);
+        for (var i = 0; i < 100; i++) store.Advance(1);
+
+        store.Store.Statistics().Items.ShouldBe(0);
+        store.Store.Statistics().ItemBytes.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_lower_limit_is_reached_as_items_are_stored()
+    {
+        using var store = new TestStore(new StoreOptions { LimitBytes = 16 << 20 });
+        for (var i = 0; i < 200_000; i++) store.Set("key" + i.ToString(CultureInfo.InvariantCulture), new string('v', 100));
+
+        var accepted = store.Store.TrySetLimit(8 << 20);
+        for (var i = 0; i < 20_000; i++) store.Set("new" + i.ToString(CultureInfo.InvariantCulture), new string('v', 100));
+
+        accepted.ShouldBeTrue();
+        store.Store.Statistics().UsedBytes.ShouldBeLessThanOrEqualTo(8 << 20);
+    }
+}
