@@ -269,7 +269,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private void KeepReply(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
     {
         Kept.Clear();
-        if (_isHidden || (_request.Flags.HasFlag(MetaFlags.Quiet) && MetaCommand.IsHidden(_request.Verb, reply.Kind))) return;
+        if (_isHidden || ((_request.Flags & MetaFlags.Quiet) != 0 && MetaCommand.IsHidden(_request.Verb, reply.Kind))) return;
 
         if (!HasRoomFor(frame.Length))
         {

@@ -17,7 +17,7 @@ internal static class ServerCommand
     /// <summary>The verb under which a server sees a form of the request.</summary>
     public static Verb VerbOf(RequestForm form, in Request request) => form switch
     {
-        RequestForm.Delete => request.Flags.HasFlag(MetaFlags.Base64Key) ? Verb.MetaDelete : Verb.Delete,
+        RequestForm.Delete => (request.Flags & MetaFlags.Base64Key) != 0 ? Verb.MetaDelete : Verb.Delete,
         RequestForm.CopyForward => Verb.MetaSet,
         RequestForm.Touch => request.Verb == Verb.MetaGet ? Verb.MetaGet : Verb.Touch,
         _ => request.Verb,
@@ -48,7 +48,7 @@ internal static class ServerCommand
 
     public static void WriteDelete(ReadOnlySpan<byte> line, in Request request, ByteQueue output)
     {
-        var isBase64 = request.Flags.HasFlag(MetaFlags.Base64Key);
+        var isBase64 = (request.Flags & MetaFlags.Base64Key) != 0;
         output.Append(isBase64 ? "md "u8 : "delete "u8);
         output.Append(line.Slice(request.KeyOffset, request.KeyLength));
         output.Append(isBase64 ? " b\r\n"u8 : "\r\n"u8);
@@ -61,7 +61,7 @@ internal static class ServerCommand
         {
             output.Append("mg "u8);
             output.Append(key);
-            output.Append(request.Flags.HasFlag(MetaFlags.Base64Key) ? " b "u8 : " "u8);
+            output.Append((request.Flags & MetaFlags.Base64Key) != 0 ? " b "u8 : " "u8);
             output.Append(WordBeginningWith((byte)'T', line[(request.KeyOffset + request.KeyLength)..request.CommandLength]));
         }
         else

@@ -73,7 +73,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
             text.Add($"tier_{tier.Name}_servers", tier.Servers.Count);
         }
 
-        text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes());
+        text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes(precise: true));
         text.Add("managed_collections", GC.CollectionCount(0));
         foreach (var each in crew.Workers)
         {

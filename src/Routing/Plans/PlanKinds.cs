@@ -16,8 +16,8 @@ public static class PlanKinds
         Verb.Get or Verb.Gets or Verb.MetaDebug => PlanKind.Read,
         Verb.Gat or Verb.Gats => PlanKind.ReadThenTouch,
         // A vivifying mg with T sets the TTL of what it finds like any other; the copies then differ in TTL until the next write.
-        Verb.MetaGet when request.Flags.HasFlag(MetaFlags.Vivify) => PlanKind.ReadOrVivify,
-        Verb.MetaGet when request.Flags.HasFlag(MetaFlags.SetTtl) => PlanKind.ReadThenTouch,
+        Verb.MetaGet when (request.Flags & MetaFlags.Vivify) != 0 => PlanKind.ReadOrVivify,
+        Verb.MetaGet when (request.Flags & MetaFlags.SetTtl) != 0 => PlanKind.ReadThenTouch,
         Verb.MetaGet => PlanKind.Read,
         Verb.Set => PlanKind.WriteAll,
         Verb.MetaSet when request.Mode == MetaMode.Set && (request.Flags & ConditionalSet) == 0 => PlanKind.WriteAll,
