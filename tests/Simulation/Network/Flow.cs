@@ -1,0 +1,77 @@
+using Understudy.Simulation.World;
+
+namespace Understudy.Simulation.Network;
+
+/// <summary>One direction of one connection: packets in order, each with its own latency, retransmitted after a cut.</summary>
+internal sealed class Flow(VirtualWorld world, Link link, SimulatedSocket receiver)
+{
+    private readonly Queue<Packet> _packets = new();
+    private long _lastDue;
+    private bool _isStuck;
+    private bool _isAbandoned;
+
+    /// <summary>Bytes sent and not yet in the receiver's kernel.</summary>
+    public int BytesOnTheWay { get; private set; }
+
+    public void Send(PacketKind kind, byte[]? bytes = null)
+    {
+        if (_isAbandoned) return;
+        _lastDue = Math.Max(_lastDue, world.Now + link.NextLatency());
+        _packets.Enqueue(new Packet(_lastDue, kind, bytes ?? []));
+        BytesOnTheWay += bytes?.Length ?? 0;
+        if (!_isStuck) world.At(_lastDue, Deliver);
+    }
+
+    /// <summary>Resets: what a cut has swallowed is not sent again; what is on the wire still arrives, then the reset.</summary>
+    public void Abort()
+    {
+        if (_isStuck) Forget();
+        _isStuck = false;
+        Send(PacketKind.Reset);
+        _isAbandoned = true;
+    }
+
+    /// <summary>The sender's machine is gone: nothing more is sent, nothing is sent again.</summary>
+    public void Vanish()
+    {
+        _isAbandoned = true;
+        if (_isStuck) Forget();
+    }
+
+    public void Retransmit()
+    {
+        if (!_isStuck) return;
+        _isStuck = false;
+        Deliver();
+    }
+
+    private void Deliver()
+    {
+        while (!_isStuck && _packets.TryPeek(out var packet) && packet.Due <= world.Now)
+        {
+            if (!link.IsOpen)
+            {
+                // What was abandoned is lost here for good, the reset as well: the other end will not hear of it.
+                if (_isAbandoned)
+                {
+                    Forget();
+                    return;
+                }
+
+                _isStuck = true;
+                link.Wait(this);
+                return;
+            }
+
+            _packets.Dequeue();
+            BytesOnTheWay -= packet.Bytes.Length;
+            receiver.Arrive(packet);
+        }
+    }
+
+    private void Forget()
+    {
+        _packets.Clear();
+        BytesOnTheWay = 0;
+    }
+}

@@ -1,0 +1,54 @@
+using Understudy.Simulation.World;
+
+namespace Understudy.Simulation.Network;
+
+/// <summary>The way from one host to another, in this direction only.</summary>
+internal sealed class Link(VirtualWorld world, Host from, Host to)
+{
+    private const long ShortestLatency = 40 * VirtualTime.Microsecond;
+    private const long LongestLatency = 160 * VirtualTime.Microsecond;
+    private const long LongestHiccup = 3 * VirtualTime.Millisecond;
+    private const long LongestRetransmission = 200 * VirtualTime.Millisecond;
+
+    private readonly SeededRandom _random = world.Derive($"{from}>{to}");
+    private readonly List<Flow> _stuck = [];
+    private int _cuts;
+
+    public Host From => from;
+
+    public Host To => to;
+
+    /// <summary>Packets arrive.</summary>
+    public bool IsOpen => _cuts == 0 && from.IsUp && to.IsUp;
+
+    /// <summary>Slowness on top of the usual latency.</summary>
+    public long ExtraLatency { get; set; }
+
+    public SeededRandom Random => _random;
+
+    public long NextLatency()
+    {
+        var latency = _random.Between(ShortestLatency, LongestLatency);
+        if (_random.OneIn(200)) latency += _random.Between(0, LongestHiccup);
+        return ExtraLatency == 0 ? latency : latency + _random.Between(ExtraLatency / 2, ExtraLatency);
+    }
+
+    /// <summary>Nothing arrives any more. Cuts that overlap add up.</summary>
+    public void Cut() => _cuts++;
+
+    public void Heal()
+    {
+        _cuts--;
+        ReleaseStuck();
+    }
+
+    /// <summary>A packet did not get through: its flow retransmits once the link is open again.</summary>
+    public void Wait(Flow flow) => _stuck.Add(flow);
+
+    public void ReleaseStuck()
+    {
+        if (!IsOpen) return;
+        foreach (var flow in _stuck) world.After(_random.Between(VirtualTime.Millisecond, LongestRetransmission), flow.Retransmit);
+        _stuck.Clear();
+    }
+}
