@@ -1,0 +1,120 @@
+using Understudy.Simulation.Checking;
+using Understudy.Simulation.Network;
+using Understudy.Simulation.World;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Simulation.Servers;
+
+/// <summary>A memcached process on a host of its own: several threads over one store, which can hang, die and come back.</summary>
+internal sealed class ModelMemcached : IListenerHandler
+{
+    public const int Port = 11211;
+
+    // After SIGCONT the threads run again one by one; which one is slow decides in which order old and new connections are served.
+    private const long UsualStagger = 3 * VirtualTime.Millisecond;
+    private const long LongestStagger = 1500 * VirtualTime.Millisecond;
+    private const int Threads = 3;
+
+    private readonly VirtualWorld _world;
+    private readonly SimulatedNetwork _network;
+    private readonly SeededRandom _random;
+    private SimulatedLoop[] _threads = [];
+    private long _startedSecond;
+    private int _lives;
+    private int _turn;
+
+    public ModelMemcached(VirtualWorld world, SimulatedNetwork network, Host host, Timeline timeline)
+    {
+        _world = world;
+        _network = network;
+        Host = host;
+        Timeline = timeline;
+        _random = world.Derive(host.Name);
+        Store = new ItemStore(host);
+        Start(isWarm: false);
+    }
+
+    public Host Host { get; }
+
+    public string Name => Host.Name;
+
+    public Timeline Timeline { get; }
+
+    public NetworkAddress Address => Host.AddressOf(Port);
+
+    public ItemStore Store { get; private set; }
+
+    public int ProcessId => 100 + _lives;
+
+    public long UptimeSeconds => Store.CurrentSecond - _startedSecond + 2;
+
+    public bool IsRunning => _threads.Length > 0;
+
+    /// <summary>SIGKILL: the kernel closes the connections, the items are gone unless the memory is kept for a warm restart.</summary>
+    public void Kill()
+    {
+        if (!IsRunning) return;
+        _network.CloseSocketsOf(Host);
+        StopThreads();
+    }
+
+    public void PowerOff()
+    {
+        if (!IsRunning) return;
+        _network.PowerOff(Host);
+        StopThreads();
+    }
+
+    /// <summary>Begins a new life. Warm (started with -e): items, CAS tokens and uptime go on, only the process is another.</summary>
+    public void Start(bool isWarm)
+    {
+        if (IsRunning) return;
+        if (!Host.IsUp) _network.PowerOn(Host);
+        _lives++;
+        if (!isWarm)
+        {
+            Store = new ItemStore(Host);
+            _startedSecond = Store.CurrentSecond;
+        }
+
+        _threads = [.. Enumerable.Range(0, Threads).Select(i => new SimulatedLoop(_world, _network, Host, $"{Name}.{_lives}.{i}"))];
+        foreach (var thread in _threads) thread.Start(IdleOwner.Instance);
+        _threads[0].Listen(Address, new ListenOptions(), this);
+    }
+
+    /// <summary>SIGSTOP until then, with bytes received meanwhile executed afterwards.</summary>
+    public void HangUntil(long time)
+    {
+        foreach (var thread in _threads)
+            thread.PauseUntil(time + _random.Between(0, _random.OneIn(4) ? LongestStagger : UsualStagger));
+    }
+
+    /// <summary>One thread does not get to run.</summary>
+    public void HangThreadUntil(int thread, long time)
+    {
+        if (IsRunning) _threads[thread % Threads].PauseUntil(time);
+    }
+
+    public void OnAccepted(AcceptedSocket accepted)
+    {
+        var thread = _threads[_turn++ % Threads];
+        var session = new ServerSession(this);
+        thread.Post(new Adoption(() => session.Open(thread.Adopt(accepted, session))));
+    }
+
+    public void OnAcceptFailed(string error)
+    {
+    }
+
+    private void StopThreads()
+    {
+        foreach (var thread in _threads) thread.Stop();
+        _threads = [];
+    }
+
+    private sealed class Adoption(Action adopt) : ILoopMessage
+    {
+        public void Deliver() => adopt();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Understudy.Protocol;
+using Understudy.Protocol.Requests;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Simulation.Servers;
+
+/// <summary>One connection of a model server: executes what has been received, also after the other end has gone.</summary>
+internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
+{
+    private const int MaxValueBytes = 1 << 20;
+
+    private readonly List<byte> _received = [];
+    private readonly ReplyWriter _reply = new();
+    private ISocket? _socket;
+
+    public void Open(ISocket socket) => _socket = socket;
+
+    public void OnConnected()
+    {
+    }
+
+    public void OnReceived(ReadOnlySpan<byte> bytes)
+    {
+        _received.AddRange(bytes);
+        var unread = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_received);
+        var consumed = 0;
+        while (consumed < unread.Length && _socket is not null && TryExecute(unread[consumed..], out var length)) consumed += length;
+        if (_socket is null) return;
+        _received.RemoveRange(0, consumed);
+        Send();
+    }
+
+    public void OnEndOfStream() => Close();
+
+    public void OnWritable() => Send();
+
+    public void OnClosed(CloseReason reason) => _socket = null;
+
+    private bool TryExecute(ReadOnlySpan<byte> bytes, out int length)
+    {
+        length = 0;
+        switch (RequestParser.TryRead(bytes, MaxValueBytes, out var request))
+        {
+            case ParseStatus.Complete:
+                length = (int)request.Length;
+                Execute(bytes, in request);
+                return true;
+            case ParseStatus.Invalid when request.Length <= bytes.Length:
+                length = (int)request.Length;
+                _reply.Raw(RequestErrors.Reply(in request));
+                return true;
+            case ParseStatus.MustClose:
+                Close();
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private void Execute(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        if (request.Verb == Verb.Quit)
+        {
+            Close();
+            return;
+        }
+
+        var line = Encoding.Latin1.GetString(bytes[..request.CommandLength]);
+        var value = request.ValueLength < 0 ? [] : bytes.Slice(request.LineLength, request.ValueLength).ToArray();
+        var before = _reply.Waiting.Length;
+        if (request.Verb >= Verb.MetaNoop) MetaCommands.Execute(server.Store, in request, line, value, _reply);
+        else TextCommands.Execute(server, in request, line, value, _reply);
+        if (server.Timeline.IsOn) server.Timeline.Executed(server.Name, line, value, _reply.Waiting[before..]);
+    }
+
+    private void Send()
+    {
+        if (_socket is null || _reply.Waiting.IsEmpty) return;
+        _reply.Consume(_socket.Send(_reply.Waiting));
+    }
+
+    private void Close()
+    {
+        Send();
+        _socket?.Close();
+        _socket = null;
+    }
+}
