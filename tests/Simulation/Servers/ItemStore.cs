@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Understudy.Protocol.Requests;
 using Understudy.Simulation.World;
 
@@ -74,6 +76,22 @@ internal sealed class ItemStore(Host host)
 
         _items.Clear();
         _flushAt = 0;
+    }
+
+    /// <summary>The answer to <c>lru_crawler metadump</c>: a line per item, ended by LF alone, and no OK before them (1.6.18).</summary>
+    public byte[] Dump()
+    {
+        var text = new StringBuilder();
+        foreach (var key in _items.Keys.ToArray())
+        {
+            if (Find(key) is not { } item) continue;
+            var expiry = item.ExpiresAt == 0 ? -1 : item.ExpiresAt;
+            var size = 60 + key.Length + item.Value.Length;
+            text.Append(CultureInfo.InvariantCulture, $"key={key} exp={expiry} la={item.StoredAt} cas={item.Cas} ");
+            text.Append(CultureInfo.InvariantCulture, $"fetch=no cls=1 size={size}\n");
+        }
+
+        return Encoding.Latin1.GetBytes(text.Append("END\r\n").ToString());
     }
 
     public long ExpiryOf(long exptime) => exptime switch

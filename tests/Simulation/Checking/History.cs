@@ -1,0 +1,250 @@
+using System.Text;
+using Understudy.Protocol.Replies;
+using Understudy.Simulation.Clients;
+using Understudy.Simulation.World;
+
+namespace Understudy.Simulation.Checking;
+
+/// <summary>Everything that clients asked and were answered, held against the promises while it happens.</summary>
+/// <remarks>
+/// Two requests are ordered only if one was answered before the other was sent. A value is old for a read if its write had ended before
+/// some change began that was acknowledged before the read began (a register under the rule of regularity, Lamport 1986).
+/// </remarks>
+internal sealed class History(VirtualWorld world, Timeline timeline, Availability availability, long deadline)
+{
+    // A write in doubt may surface for a while; about such keys nothing is said as to what must be there.
+    private const long DoubtNanoseconds = 10 * VirtualTime.Second;
+
+    private readonly Dictionary<string, KeyHistory> _keys = [];
+    private readonly List<Violation> _violations = [];
+    private long _stamp;
+
+    public IReadOnlyList<Violation> Violations => _violations;
+
+    /// <summary>Of everything that clients saw, in order: two runs are the same if and only if their hashes are.</summary>
+    public ulong Hash { get; private set; } = 14695981039346656037ul;
+
+    public long Requests { get; private set; }
+
+    public long Errors { get; private set; }
+
+    public long Hits { get; private set; }
+
+    public long Misses { get; private set; }
+
+    /// <summary>Where the P2 rule could be applied.</summary>
+    public long CertainReads { get; private set; }
+
+    public void Begin(Operation operation, string client)
+    {
+        operation.Begin = ++_stamp;
+        operation.IssuedAt = world.Now;
+        Requests++;
+        operation.Floors = [.. operation.Keys.Select(key => Of(key).Floor)];
+        if (operation.Keys.Count > 0) operation.CountFloor = Of(operation.Key).CountFloor;
+        if (operation.BringsValue) operation.Write = Of(operation.Key).Begin(operation.Begin, world.Now);
+        else if (operation.IsChange) Of(operation.Key).BeginChange();
+        else if (operation.Kind == OperationKind.FlushAll)
+        {
+            foreach (var key in _keys.Values) key.BeginChange();
+        }
+
+        if (timeline.IsOn) timeline.Add(client, $"{operation}");
+    }
+
+    /// <summary>Takes a frame of the answer.</summary>
+    /// <returns>A CAS token, if it brought one.</returns>
+    public (string Key, ulong Token, long Received)? Take(Operation operation, ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        var stamp = ++_stamp;
+        Mix(frame);
+        if (timeline.IsOn)
+            timeline.Add($"client{operation.Client}", $"{operation} <- {Timeline.Shorten(frame)}");
+        var isLast = ReplyShape.IsLast(operation.Verb, reply.Kind);
+        if (isLast) CheckDeadline(operation);
+        if (reply.Kind is ReplyKind.Value or ReplyKind.MetaValue) return TakeValue(operation, frame, in reply, stamp);
+        if (reply.Kind is ReplyKind.ClientError or ReplyKind.Error)
+            Fail(Promise.InSync, null, $"{operation} is valid and was answered {Timeline.Shorten(frame)}");
+        if (reply.Kind == ReplyKind.ServerError) Errors++;
+        if (isLast) End(operation, frame, reply.Kind, stamp);
+        return null;
+    }
+
+    /// <summary>The connection broke: nobody will ever know.</summary>
+    public void Lose(Operation operation)
+    {
+        Mix("lost"u8);
+        if (timeline.IsOn) timeline.Add($"client{operation.Client}", $"{operation} lost");
+        foreach (var key in ChangedBy(operation))
+        {
+            key.EndChange();
+            key.Doubt(world.Now);
+        }
+    }
+
+    /// <summary>A client has waited far too long.</summary>
+    public void GiveUp(string client, IEnumerable<Operation> operations)
+    {
+        if (operations.FirstOrDefault() is { } first && !availability.WasClientDisturbed(first.Client, first.IssuedAt))
+            Fail(Promise.NoLateAnswer, first.Keys.FirstOrDefault(), $"{client} got no answer to {first}");
+    }
+
+    public void Fail(Promise promise, string? key, string what)
+    {
+        _violations.Add(new Violation(promise, world.Now, key, what));
+        timeline.Add("CHECKER", $"{promise}: {what}");
+    }
+
+    private IEnumerable<KeyHistory> ChangedBy(Operation operation) =>
+        operation.Kind == OperationKind.FlushAll ? _keys.Values : operation.IsChange ? [Of(operation.Key)] : [];
+
+    private KeyHistory Of(string key)
+    {
+        if (!_keys.TryGetValue(key, out var history)) _keys[key] = history = new KeyHistory();
+        return history;
+    }
+
+    private (string Key, ulong Token, long Received)? TakeValue(Operation operation, ReadOnlySpan<byte> frame, in Reply reply, long stamp)
+    {
+        var index = FindKey(operation, frame, in reply);
+        if (index < 0)
+        {
+            Fail(Promise.InSync, operation.Key, $"{operation} was answered with another key: {Timeline.Shorten(frame)}");
+            return null;
+        }
+
+        Hits++;
+        operation.NextKey = index + 1;
+        var key = operation.Keys[index];
+        CheckValue(operation, key, frame.Slice(reply.LineLength, reply.ValueLength), operation.Floors[index]);
+        return reply.CasLength > 0 ? (key, reply.Cas, stamp) : null;
+    }
+
+    private static int FindKey(Operation operation, ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        if (reply.Kind == ReplyKind.MetaValue)
+        {
+            var line = Encoding.Latin1.GetString(frame[..reply.LineLength]);
+            return line.Contains($" k{operation.Key} O{operation.Begin}\r\n", StringComparison.Ordinal) ? 0 : -1;
+        }
+
+        var name = Encoding.Latin1.GetString(frame.Slice(reply.KeyOffset, reply.KeyLength));
+        for (var i = operation.NextKey; i < operation.Keys.Count; i++)
+        {
+            if (operation.Keys[i] == name) return i;
+        }
+
+        return -1;
+    }
+
+    private void CheckValue(Operation operation, string key, ReadOnlySpan<byte> value, long floor)
+    {
+        var history = Of(key);
+        if (!VersionedValue.TryRead(key, value, out var version, out var count) || history.Find(version) is not { } write)
+        {
+            Fail(Promise.NothingInvented, key, $"{operation} got what nobody wrote of {key}: {Timeline.Shorten(value)}");
+            return;
+        }
+
+        CheckAge(operation, key, write, floor);
+        if (VersionedValue.IsCounter(key)) CheckCount(operation, key, count, mustGrow: false);
+        if (write.GoneBy < operation.IssuedAt)
+            Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, expired at {VirtualTime.Format(write.GoneBy)}");
+    }
+
+    private void CheckAge(Operation operation, string key, Write write, long floor)
+    {
+        if (write.End >= floor) return;
+        Fail(write.IsAcknowledged ? Promise.NoOldAnswer : Promise.NoLateSurprise, key,
+            $"{operation} saw #{write.Begin} of {key} ({write.Fate}), though #{floor} was acknowledged before it began");
+    }
+
+    private void CheckCount(Operation operation, string key, long count, bool mustGrow)
+    {
+        var floor = operation.CountFloor;
+        if (count / VersionedValue.CountsPerVersion != floor / VersionedValue.CountsPerVersion) return;
+        if (count < floor || (mustGrow && count == floor))
+            Fail(Promise.NoOldAnswer, key, $"{operation} counted {count}, though {floor} was acknowledged before it began");
+    }
+
+    private void End(Operation operation, ReadOnlySpan<byte> frame, ReplyKind kind, long stamp)
+    {
+        foreach (var key in ChangedBy(operation))
+        {
+            key.EndChange();
+            if (kind == ReplyKind.ServerError) key.Doubt(world.Now);
+        }
+
+        if (operation.Write is { } write) write.End = stamp;
+        switch (kind)
+        {
+            case ReplyKind.Stored or ReplyKind.MetaDone when operation.Write is { } stored:
+                AcknowledgeWrite(operation, stored);
+                break;
+            case ReplyKind.Deleted or ReplyKind.MetaDone or ReplyKind.NotFound or ReplyKind.MetaNotFound
+                when operation.Kind is OperationKind.Delete or OperationKind.MetaDelete:
+                Of(operation.Key).Acknowledge(operation.Begin);
+                break;
+            case ReplyKind.Ok when operation.Kind == OperationKind.FlushAll:
+                foreach (var key in _keys.Values) key.Acknowledge(operation.Begin);
+                break;
+            case ReplyKind.Number:
+                AcknowledgeCount(operation, frame);
+                break;
+            case ReplyKind.End or ReplyKind.MetaMiss when operation.IsRead:
+                if (operation.NextKey == 0) CheckMiss(operation);
+                break;
+        }
+    }
+
+    private void AcknowledgeWrite(Operation operation, Write write)
+    {
+        var history = Of(operation.Key);
+        write.IsAcknowledged = true;
+        if (operation.Ttl > 0) write.GoneBy = world.Now + ((operation.Ttl + 2) * VirtualTime.Second);
+        var (floor, received) = (operation.Floors[0], operation.TokenReceived);
+        if (operation.Kind == OperationKind.Cas && floor > received)
+            Fail(Promise.NoOldAnswer, operation.Key, $"{operation} was stored with a token of {received}, though #{floor} came after it");
+        history.Acknowledge(write.Begin);
+        if (operation.Ttl == 0) history.MakeCertain(write);
+    }
+
+    private void AcknowledgeCount(Operation operation, ReadOnlySpan<byte> frame)
+    {
+        var digits = frame[..^2];
+        var history = Of(operation.Key);
+        if (!VersionedValue.TryRead(operation.Key, digits, out var version, out var count) || history.Find(version) is not { } write)
+        {
+            Fail(Promise.NothingInvented, operation.Key, $"{operation} counted what nobody wrote: {Timeline.Shorten(digits)}");
+            return;
+        }
+
+        CheckAge(operation, operation.Key, write, operation.Floors[0]);
+        CheckCount(operation, operation.Key, count, mustGrow: true);
+        history.AcknowledgeCount(count);
+    }
+
+    private void CheckMiss(Operation operation)
+    {
+        Misses++;
+        var history = Of(operation.Key);
+        if (history.Certain is not { } write || write.End >= operation.Begin || world.Now - history.DoubtAt < DoubtNanoseconds) return;
+        CertainReads++;
+        if (availability.SteadyHolder(operation.Key, write.IssuedAt) is { } server)
+            Fail(Promise.NoEmptyAnswer, operation.Key, $"{operation} missed #{write.Begin}, which {server} had all the time");
+    }
+
+    private void CheckDeadline(Operation operation)
+    {
+        var waited = world.Now - operation.IssuedAt;
+        if (waited > deadline && !availability.WasClientDisturbed(operation.Client, operation.IssuedAt))
+            Fail(Promise.NoLateAnswer, operation.Keys.FirstOrDefault(), $"{operation} was answered after {VirtualTime.Format(waited)} s");
+    }
+
+    private void Mix(ReadOnlySpan<byte> bytes)
+    {
+        var hash = (Hash ^ (ulong)world.Now) * 1099511628211ul;
+        foreach (var b in bytes) hash = (hash ^ b) * 1099511628211ul;
+        Hash = hash;
+    }
+}

@@ -1,0 +1,13 @@
+using Understudy.Simulation.World;
+
+namespace Understudy.Simulation.Checking;
+
+/// <summary>A promise that was broken.</summary>
+/// <param name="Promise">Which.</param>
+/// <param name="Time">When it showed.</param>
+/// <param name="Key">Of which key; null if of none.</param>
+/// <param name="What">The facts, in one line.</param>
+internal sealed record Violation(Promise Promise, long Time, string? Key, string What)
+{
+    public override string ToString() => $"{Promise} at {VirtualTime.Format(Time)}: {What}";
+}

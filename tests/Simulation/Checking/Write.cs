@@ -1,0 +1,22 @@
+namespace Understudy.Simulation.Checking;
+
+/// <summary>A value that some client tried to write.</summary>
+internal sealed class Write(long begin, long issuedAt)
+{
+    /// <summary>Stamp at which it was asked for. Names the value.</summary>
+    public long Begin => begin;
+
+    /// <summary>When it was asked for.</summary>
+    public long IssuedAt => issuedAt;
+
+    /// <summary>Stamp of the answer. For ever far while there is none: then it may take effect at any time.</summary>
+    public long End { get; set; } = long.MaxValue;
+
+    public bool IsAcknowledged { get; set; }
+
+    /// <summary>Time by which every server has let it expire; for ever far without a TTL.</summary>
+    public long GoneBy { get; set; } = long.MaxValue;
+
+    /// <summary>Its end as far as a reader is concerned: after this it cannot take effect any more.</summary>
+    public string Fate => End == long.MaxValue ? "never answered" : IsAcknowledged ? "acknowledged" : "refused";
+}

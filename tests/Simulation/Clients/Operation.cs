@@ -1,0 +1,71 @@
+using Understudy.Protocol.Requests;
+using Understudy.Simulation.Checking;
+
+namespace Understudy.Simulation.Clients;
+
+/// <summary>One request of a client, from the moment it is sent to its answer.</summary>
+internal sealed class Operation(OperationKind kind, string[] keys)
+{
+    public OperationKind Kind => kind;
+
+    public IReadOnlyList<string> Keys => keys;
+
+    public string Key => keys[0];
+
+    public int Client { get; init; }
+
+    /// <summary>Order among all that clients sent and received.</summary>
+    public long Begin { get; set; }
+
+    public long IssuedAt { get; set; }
+
+    /// <summary>Per key, what was acknowledged when this began.</summary>
+    public long[] Floors { get; set; } = [];
+
+    public long CountFloor { get; set; }
+
+    /// <summary>The value it writes.</summary>
+    public Write? Write { get; set; }
+
+    /// <summary>Seconds; 0 for ever.</summary>
+    public int Ttl { get; init; }
+
+    /// <summary>The token of cas, and the stamp at which it was received.</summary>
+    public ulong Token { get; init; }
+
+    public long TokenReceived { get; init; }
+
+    /// <summary>How many keys of a multi-get have been answered.</summary>
+    public int NextKey { get; set; }
+
+    public bool IsChange => BringsValue
+        || kind is OperationKind.Append or OperationKind.Delete or OperationKind.MetaDelete or OperationKind.Incr;
+
+    /// <summary>Brings a new value, named by the stamp at which it began.</summary>
+    public bool BringsValue =>
+        kind is OperationKind.Set or OperationKind.MetaSet or OperationKind.Add or OperationKind.Replace or OperationKind.Cas;
+
+    public bool IsRead => kind <= OperationKind.Gat;
+
+    public Verb Verb => kind switch
+    {
+        OperationKind.Get => Verb.Get,
+        OperationKind.Gets or OperationKind.MultiGet => Verb.Gets,
+        OperationKind.MetaGet => Verb.MetaGet,
+        OperationKind.Gat => Verb.Gat,
+        OperationKind.Set => Verb.Set,
+        OperationKind.MetaSet => Verb.MetaSet,
+        OperationKind.Add => Verb.Add,
+        OperationKind.Replace => Verb.Replace,
+        OperationKind.Append => Verb.Append,
+        OperationKind.Cas => Verb.Cas,
+        OperationKind.Delete => Verb.Delete,
+        OperationKind.MetaDelete => Verb.MetaDelete,
+        OperationKind.Touch => Verb.Touch,
+        OperationKind.Incr => Verb.Incr,
+        OperationKind.FlushAll => Verb.FlushAll,
+        _ => Verb.MetaNoop,
+    };
+
+    public override string ToString() => $"#{Begin} {kind} {string.Join(' ', keys)}";
+}

@@ -1,0 +1,120 @@
+using Understudy.Simulation.Checking;
+using Understudy.Simulation.Clients;
+using Understudy.Simulation.Network;
+using Understudy.Simulation.Servers;
+using Understudy.Simulation.World;
+
+namespace Understudy.Simulation.Faults;
+
+/// <summary>Lets the faults of a run happen.</summary>
+internal sealed class FaultInjector(
+    VirtualWorld world,
+    SimulatedNetwork network,
+    Host proxyHost,
+    IReadOnlyList<SimulatedLoop> proxyLoops,
+    IReadOnlyList<ModelMemcached> servers,
+    IReadOnlyList<(SimulatedClient Client, Host Host)> clients,
+    Availability availability,
+    Timeline timeline)
+{
+    public void Plan(Fault fault) => world.At(fault.At, () => Begin(fault));
+
+    private void Begin(Fault fault)
+    {
+        timeline.Add("", $" fault {fault.Kind} {TargetOf(fault)} for {VirtualTime.Format(fault.Duration)} s");
+        var end = world.Now + fault.Duration;
+        var server = servers[fault.Target % servers.Count];
+        var (client, clientHost) = clients[fault.Target % clients.Count];
+        switch (fault.Kind)
+        {
+            case FaultKind.CutClient:
+                availability.DisturbClient(fault.Target % clients.Count, end);
+                Cut(clientHost, end, fault.Kind);
+                break;
+            case FaultKind.SlowReader:
+                availability.DisturbClient(fault.Target % clients.Count, end);
+                client.PauseReceiving();
+                world.At(end, client.ResumeReceiving);
+                break;
+            case FaultKind.ClientReset:
+                client.Reset();
+                break;
+            case FaultKind.PauseProxy:
+                availability.DisturbAll(end);
+                foreach (var loop in proxyLoops) loop.PauseUntil(end);
+                break;
+            default:
+                availability.DisturbServer(server.Name, end);
+                DisturbServer(fault, server, end);
+                break;
+        }
+    }
+
+    private void DisturbServer(Fault fault, ModelMemcached server, long end)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.Restart:
+                server.Kill();
+                world.At(end, () => Start(server, isWarm: false));
+                break;
+            case FaultKind.WarmRestart:
+                server.Kill();
+                world.At(end, () => Start(server, isWarm: true));
+                break;
+            case FaultKind.PowerLoss:
+                server.PowerOff();
+                world.At(end, () => Start(server, isWarm: false));
+                break;
+            case FaultKind.Hang:
+                server.HangUntil(end);
+                break;
+            case FaultKind.SlowThread:
+                server.HangThreadUntil(fault.Target / servers.Count, end);
+                break;
+            case FaultKind.Delay:
+                Delay(server.Host, end);
+                break;
+            default:
+                Cut(server.Host, end, fault.Kind);
+                break;
+        }
+    }
+
+    private void Start(ModelMemcached server, bool isWarm)
+    {
+        timeline.Add("", $" fault over: {server.Name} starts{(isWarm ? " warm" : "")}");
+        server.Start(isWarm);
+    }
+
+    private void Delay(Host host, long end)
+    {
+        var extra = world.Derive($"delay{world.Now}").Between(1, 400) * VirtualTime.Millisecond;
+        foreach (var link in (Link[])[network.LinkFrom(host, proxyHost), network.LinkFrom(proxyHost, host)])
+        {
+            link.ExtraLatency += extra;
+            world.At(end, () => link.ExtraLatency -= extra);
+        }
+    }
+
+    private void Cut(Host host, long end, FaultKind kind)
+    {
+        var links = new List<Link>();
+        if (kind != FaultKind.CutReplies) links.Add(network.LinkFrom(proxyHost, host));
+        if (kind != FaultKind.CutRequests) links.Add(network.LinkFrom(host, proxyHost));
+        foreach (var link in links)
+        {
+            link.Cut();
+            world.At(end, link.Heal);
+        }
+
+        world.At(end, () => timeline.Add("", $" fault over: {kind} of {host.Name}"));
+    }
+
+    private string TargetOf(Fault fault) => fault.Kind switch
+    {
+        FaultKind.PauseProxy => "",
+        FaultKind.CutClient or FaultKind.SlowReader or FaultKind.ClientReset => clients[fault.Target % clients.Count].Client.Name,
+        _ => servers[fault.Target % servers.Count].Name,
+    };
+}

@@ -1,0 +1,43 @@
+using Understudy.Simulation.World;
+
+namespace Understudy.Simulation.Faults;
+
+/// <summary>Draws the faults of a run from its seed.</summary>
+internal static class FaultPlan
+{
+    private static readonly FaultKind[] Mix =
+    [
+        FaultKind.Restart, FaultKind.Restart, FaultKind.WarmRestart, FaultKind.PowerLoss,
+        FaultKind.Hang, FaultKind.Hang, FaultKind.Hang, FaultKind.SlowThread,
+        FaultKind.Cut, FaultKind.Cut, FaultKind.CutReplies, FaultKind.CutRequests, FaultKind.Delay,
+        FaultKind.CutClient, FaultKind.SlowReader, FaultKind.ClientReset, FaultKind.ClientReset, FaultKind.PauseProxy,
+    ];
+
+    /// <param name="seed">Of the run.</param>
+    /// <param name="from">When faults begin.</param>
+    /// <param name="until">No fault lasts longer.</param>
+    public static IReadOnlyList<Fault> Draw(ulong seed, long from, long until)
+    {
+        var random = SeededRandom.Derive(seed, "faults");
+        // Some runs see one fault at a time, some see everything at once.
+        var pause = random.Between(100, 4000) * VirtualTime.Millisecond;
+        var faults = new List<Fault>();
+        for (var at = from + random.Between(0, pause); at < until; at += random.Between(pause / 4, pause))
+        {
+            var kind = random.Pick(Mix);
+            faults.Add(new Fault(at, kind, random.Below(64), Math.Min(DurationOf(kind, random), until - at)));
+        }
+
+        return faults;
+    }
+
+    private static long DurationOf(FaultKind kind, SeededRandom random) => kind switch
+    {
+        FaultKind.ClientReset => 0,
+        FaultKind.PauseProxy => random.Between(10, 1500) * VirtualTime.Millisecond,
+        // Threads that answer probes while others hold received bytes for more than the settle time are beyond what is promised.
+        FaultKind.SlowThread => random.Between(10, 1400) * VirtualTime.Millisecond,
+        // From a moment that nobody notices to far beyond all deadlines, equally likely in each order of magnitude.
+        _ => random.Between(1, 20) * 10 * VirtualTime.Millisecond << random.Below(7),
+    };
+}

@@ -1,0 +1,14 @@
+namespace Understudy.Simulation;
+
+/// <summary>Seeds that broke a promise once, each with what was found. They are played for ever.</summary>
+public static class RegressionSeeds
+{
+    public static TheoryData<ulong, string> All => new()
+    {
+        { 112, "a set that had failed on a hung server was executed after the server was readmitted and a delete acknowledged" },
+        { 21, "the same with several clients on one key" },
+        { 604, "an incr that fell over to the backup copied its result back over a later one's" },
+        { 332, "an append that fell over to the backup copied the old item back over an add" },
+        { 20, "a client that died while cut off stays counted; its memory must not" },
+    };
+}

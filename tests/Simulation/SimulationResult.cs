@@ -1,0 +1,20 @@
+using Understudy.Simulation.Checking;
+using Understudy.Simulation.Faults;
+
+namespace Understudy.Simulation;
+
+/// <summary>What came of a run.</summary>
+internal sealed record SimulationResult
+{
+    public required SimulationOptions Options { get; init; }
+
+    public required IReadOnlyList<Fault> Faults { get; init; }
+
+    public required IReadOnlyList<Violation> Violations { get; init; }
+
+    public required History History { get; init; }
+
+    public required Timeline Timeline { get; init; }
+
+    public required long Events { get; init; }
+}

@@ -1,0 +1,152 @@
+using Understudy.Proxy;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Pools;
+using Understudy.Simulation.Checking;
+using Understudy.Simulation.Clients;
+using Understudy.Simulation.Faults;
+using Understudy.Simulation.Network;
+using Understudy.Simulation.Servers;
+using Understudy.Simulation.World;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Simulation;
+
+/// <summary>A world with one real proxy, model servers in two tiers and clients; faults for a while, then peace.</summary>
+internal sealed class SimulationRun
+{
+    private const int ProxyPort = 11210;
+    private const long LongestThought = 40 * VirtualTime.Millisecond;
+
+    // Three waits in a row at most: one replica, the next, and the follow-up; and some slack for latencies, ticks and queues.
+    private const int WaitsPerRequest = 3;
+    private const long DeadlineSlack = 100 * VirtualTime.Millisecond;
+
+    private readonly SimulationOptions _options;
+    private readonly IReadOnlyList<Fault> _faults;
+    private readonly VirtualWorld _world;
+    private readonly SimulatedNetwork _network;
+    private readonly Timeline _timeline;
+    private readonly Availability _availability;
+    private readonly History _history;
+    private readonly List<ModelMemcached> _servers = [];
+    private readonly List<(SimulatedClient Client, Host Host)> _clients = [];
+    private readonly SimulatedLoop[] _loops;
+    private readonly ProxyCrew _crew;
+
+    private SimulationRun(SimulationOptions options)
+    {
+        _options = options;
+        _faults = options.Faults ?? FaultPlan.Draw(options.Seed, VirtualTime.Second * 3 / 2, VirtualTime.Second + options.Duration);
+        _world = new VirtualWorld(options.Seed);
+        _network = new SimulatedNetwork(_world);
+        _timeline = new Timeline(_world) { IsOn = options.IsTraced };
+        _availability = new Availability(_world);
+
+        var proxyHost = _network.AddHost("proxy");
+        var pool = AddServers();
+        var proxyOptions = OptionsOf(pool);
+        _history = new History(_world, _timeline, _availability,
+            (WaitsPerRequest * (long)proxyOptions.ReplyTimeout.TotalNanoseconds) + DeadlineSlack);
+        _loops = [.. Enumerable.Range(0, options.Workers).Select(i => new SimulatedLoop(_world, _network, proxyHost, $"worker{i}"))];
+        _crew = new ProxyCrew(proxyOptions, pool, [.. _servers.Select(server => server.Address)], _loops, new TimelineLogger(_timeline));
+        var address = _crew.Acceptor.Listen(proxyHost.AddressOf(ProxyPort), new ListenOptions());
+        for (var i = 0; i < options.Clients; i++) AddClient(i, address);
+
+        var injector = new FaultInjector(_world, _network, proxyHost, _loops, _servers, _clients, _availability, _timeline);
+        foreach (var fault in _faults) injector.Plan(fault);
+    }
+
+    public static SimulationResult Play(SimulationOptions options) => new SimulationRun(options).Play();
+
+    private SimulationResult Play()
+    {
+        try
+        {
+            _crew.Start();
+            for (var i = 0; i < _loops.Length; i++) _loops[i].Start(_crew.Workers[i]);
+            foreach (var (client, _) in _clients) client.Start();
+
+            _world.RunUntil(VirtualTime.Second + _options.Duration + _options.Aftermath);
+            foreach (var (client, _) in _clients) client.Stop();
+            _world.RunUntil(_world.Now + (4 * VirtualTime.Second));
+            CheckIdle();
+        }
+        catch (Exception bug)
+        {
+            _history.Fail(Promise.NoBug, null, bug.ToString());
+        }
+        finally
+        {
+            foreach (var loop in _loops) loop.Buffers.ReleaseRetained();
+        }
+
+        return new SimulationResult
+        {
+            Options = _options,
+            Faults = _faults,
+            Violations = _history.Violations,
+            History = _history,
+            Timeline = _timeline,
+            Events = _world.Events,
+        };
+    }
+
+    private void CheckIdle()
+    {
+        foreach (var (client, _) in _clients)
+        {
+            if (client.HasUnanswered) _history.Fail(Promise.NoLateAnswer, null, $"{client.Name} was never answered");
+        }
+
+        // A client that gave up while it was cut off could not tell the proxy, which owes it nothing and so does not notice; of such
+        // a client the beginning of a request may be kept.
+        if (_crew.ClientCount != 0)
+        {
+            if (_faults.Any(fault => fault.Kind == FaultKind.CutClient)) return;
+            _history.Fail(Promise.NoLeak, null, $"{_crew.ClientCount} client connections are left though all clients have gone");
+        }
+
+        foreach (var loop in _loops)
+        {
+            if (loop.Buffers.RentedBytes != 0)
+                _history.Fail(Promise.NoLeak, null, $"{loop.Buffers.RentedBytes} bytes are rented though nothing is in flight");
+        }
+    }
+
+    private Pool AddServers()
+    {
+        var tiers = new List<Tier>();
+        foreach (var tier in (string[])["primary", "backup"])
+        {
+            var first = _servers.Count;
+            for (var i = 0; i < _options.ServersPerTier; i++)
+            {
+                var server = new ModelMemcached(_world, _network, _network.AddHost($"{tier}{i}"), _timeline);
+                _servers.Add(server);
+                _availability.Add(server);
+            }
+
+            ServerOptions[] servers = [.. _servers.Skip(first).Select(server => new ServerOptions { Host = server.Name })];
+            tiers.Add(new Tier(tier, servers, new KeySum(servers.Length, first), first));
+        }
+
+        return new Pool(tiers);
+    }
+
+    private static ProxyOptions OptionsOf(Pool pool) => new()
+    {
+        Pool = new PoolOptions { Tiers = [.. pool.Tiers.Select(tier => new TierOptions { Name = tier.Name, Servers = tier.Servers })] },
+        ProbeBackoffMax = TimeSpan.FromSeconds(1),
+    };
+
+    private void AddClient(int number, NetworkAddress proxy)
+    {
+        var host = _network.AddHost($"client{number}");
+        var loop = new SimulatedLoop(_world, _network, host, host.Name);
+        var random = _world.Derive($"workload of {host}");
+        var client = new SimulatedClient(
+            loop, proxy, _history, new Workload(random, _options.Keys, Math.Max(1, _options.Keys / 3)), random, number, LongestThought);
+        loop.Start(IdleOwner.Instance);
+        _clients.Add((client, host));
+    }
+}

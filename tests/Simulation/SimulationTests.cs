@@ -1,0 +1,93 @@
+using Understudy.Simulation.Checking;
+using Xunit.Abstractions;
+
+namespace Understudy.Simulation;
+
+/// <summary>The real proxy in virtual worlds. A seed that fails is printed, with what to look at.</summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int Batches = 40;
+    private const int SeedsPerBatch = 50;
+
+    // Far from the seeds of the batches.
+    private const ulong FirstSoakSeed = 1_000_000;
+
+    public static TheoryData<int> BatchNumbers => [.. Enumerable.Range(0, Batches)];
+
+    [Theory, MemberData(nameof(BatchNumbers))]
+    public void A_proxy_keeps_its_promises_whatever_fails(int batch)
+    {
+        var seeds = Enumerable.Range(batch * SeedsPerBatch, SeedsPerBatch).Select(seed => (ulong)seed);
+
+        var result = Campaign.Play(seeds, SimulationOptions.ForSeed, Campaign.Held);
+
+        output.WriteLine(result.ToString());
+        result.Report.ShouldBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(RegressionSeeds.All), MemberType = typeof(RegressionSeeds))]
+    public void A_seed_that_failed_once_does_not_fail_again(ulong seed, string found)
+    {
+        var result = Campaign.Play([seed], SimulationOptions.ForSeed, Campaign.Held);
+
+        result.Report.ShouldBeEmpty(found);
+    }
+
+    [Fact]
+    public void New_seeds_are_played_for_as_long_as_asked()
+    {
+        var minutes = int.TryParse(Environment.GetEnvironmentVariable("UNDERSTUDY_SOAK_MINUTES"), out var asked) ? asked : 0;
+        var until = TimeProvider.System.GetUtcNow().AddMinutes(minutes);
+        // Each soak goes where none has been: seeds begin with the second it starts in.
+        var first = minutes == 0 ? FirstSoakSeed : (ulong)until.ToUnixTimeSeconds() * FirstSoakSeed;
+
+        CampaignResult result;
+        do
+        {
+            var seeds = Enumerable.Range(0, SeedsPerBatch).Select(i => first + (ulong)i).ToList();
+            result = Campaign.Play(seeds, SimulationOptions.ForSeed, Campaign.Held);
+            output.WriteLine($"from {first}: {result}");
+            first += SeedsPerBatch;
+        }
+        while (result.Report.Length == 0 && TimeProvider.System.GetUtcNow() < until);
+
+        result.Report.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_seed_replays_a_run_exactly(int workers)
+    {
+        var options = SimulationOptions.ForSeed(17) with { Workers = workers };
+
+        var first = SimulationRun.Play(options);
+        var second = SimulationRun.Play(options with { IsTraced = true });
+
+        second.History.Hash.ShouldBe(first.History.Hash);
+        second.Events.ShouldBe(first.Events);
+        SimulationRun.Play(options with { Seed = 18 }).History.Hash.ShouldNotBe(first.History.Hash);
+    }
+
+    [Fact]
+    public void Without_faults_nothing_fails_and_nobody_waits()
+    {
+        var result = SimulationRun.Play(SimulationOptions.ForSeed(3) with { Faults = [] });
+
+        result.Violations.ShouldBeEmpty();
+        result.History.Errors.ShouldBe(0);
+        result.History.Hits.ShouldBeGreaterThan(1000);
+    }
+
+    [Fact]
+    public void Several_workers_are_measured_until_writes_have_lanes()
+    {
+        var result = Campaign.Play(
+            Enumerable.Range(0, SeedsPerBatch).Select(i => (ulong)i),
+            seed => SimulationOptions.ForSeed(seed) with { Workers = 3 },
+            [.. Campaign.Held.Except([Promise.NoOldAnswer, Promise.NoLateSurprise])]);
+
+        output.WriteLine(result.ToString());
+        result.Report.ShouldBeEmpty();
+    }
+}
