@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Understudy.Store.Eviction;
 
-/// <summary>Remembers hashes of items that left the small queue unread; who comes back soon goes straight to the main queue (S3-FIFO).</summary>
+/// <summary>Remembers hashes of items that left the small queue unread; who comes back soon goes straight to the main queue
+/// (S3-FIFO).</summary>
 /// <remarks>
 /// Sets of 16 short fingerprints, each a little FIFO. Of a set only so many ways are used that all sets together remember half as many
 /// items as are held. Written by the holder of the maintenance lock; a reader that sees half a change only takes a wrong hint.

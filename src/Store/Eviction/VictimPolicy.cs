@@ -4,7 +4,8 @@ using Understudy.Store.Sessions;
 
 namespace Understudy.Store.Eviction;
 
-/// <summary>Chooses the segment that is emptied next: dead, else sparse, else by S3-FIFO the oldest of the queue that is too long.</summary>
+/// <summary>Chooses the segment that is emptied next: dead, else sparse, else by S3-FIFO the oldest of the queue that is too
+/// long.</summary>
 internal sealed class VictimPolicy(ItemTable table, EpochTable epochs)
 {
     /// <summary>Share of the small queue in percent: 5 to 10 % do equally well, 20 % worse (simulated on five traces).</summary>

@@ -130,7 +130,8 @@ internal sealed unsafe class ItemIndex : IDisposable
         return false;
     }
 
-    /// <summary>Empties a slot and fills the hole from the end of the chain, so that overflow buckets become free. Under the lock.</summary>
+    /// <summary>Empties a slot and fills the hole from the end of the chain, so that overflow buckets become free. Under the
+    /// lock.</summary>
     public void Remove(Bucket* first, ulong* slot)
     {
         var last = first;

@@ -8,7 +8,8 @@ internal static class NumberText
     /// <summary>Digits of the largest 64-bit number.</summary>
     public const int MaxBytes = 20;
 
-    /// <summary>Reads as memcached does: strtoull, whose end must be white space or the end of the value (safe_strtoull in util.c).</summary>
+    /// <summary>Reads as memcached does: strtoull, whose end must be white space or the end of the value (safe_strtoull in
+    /// util.c).</summary>
     /// <remarks>So "12 abc" is 12, a value of spaces is 0, and a minus is allowed when the wrapped result looks positive.</remarks>
     public static bool TryRead(ReadOnlySpan<byte> value, out ulong number)
     {

@@ -5,7 +5,8 @@ using Understudy.Transport.Interop;
 
 namespace Understudy.Store.Segments;
 
-/// <summary>All segments: ordinary ones in one region, and large ones, each made for one item that ordinary ones are too small for.</summary>
+/// <summary>All segments: ordinary ones in one region, and large ones, each made for one item that ordinary ones are too small
+/// for.</summary>
 /// <remarks>Places are <c>segment number, offset in 8 bytes</c>, plus 1. Lists and memory belong to the holder of the maintenance lock;
 /// bump allocation and live counts are for everybody.</remarks>
 internal sealed unsafe class SegmentTable : IDisposable
@@ -45,7 +46,8 @@ internal sealed unsafe class SegmentTable : IDisposable
 
     public int SegmentBytes { get; }
 
-    /// <summary>Larger items get a segment of their own: the tail that stays empty when an item does not fit is at most a quarter.</summary>
+    /// <summary>Larger items get a segment of their own: the tail that stays empty when an item does not fit is at most a
+    /// quarter.</summary>
     public int LargestOrdinaryItem => SegmentBytes / 4;
 
     public SegmentQueue[] Queues { get; }

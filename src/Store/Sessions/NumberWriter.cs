@@ -42,7 +42,9 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
                 var expiresAt = NewExpiry(exists, item, in request);
                 target.ExpiresAt = expiresAt;
                 if (isInPlace) NoteUse(slot, item);
-                else _table.Link(session, bucket, slot, hash, in reservation);
+                // memcached would have written in place, and so kept what is known of the item; a longer number is a new item there too.
+                else if (exists && digits <= oldBytes) target.SetMark(item.Marks & (ItemMarks.Stale | ItemMarks.TokenTaken));
+                if (!isInPlace) _table.Link(session, bucket, slot, hash, in reservation);
                 reply = new DeltaReply { Number = number, Cas = target.Cas, ExpiresAt = expiresAt, WasVivified = !exists };
             }
 
