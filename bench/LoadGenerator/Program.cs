@@ -2,6 +2,7 @@ using Understudy.LoadGenerator;
 using Understudy.LoadGenerator.Comparison;
 using Understudy.LoadGenerator.Footprint;
 using Understudy.LoadGenerator.Load;
+using Understudy.LoadGenerator.Replay;
 
 try
 {
@@ -13,8 +14,13 @@ try
             return CompareCommand.Run(new Arguments(args[1..]));
         case "footprint":
             return FootprintCommand.Run(new Arguments(args[1..]));
+        case "store-fill":
+            return StoreFillCommand.Run(new Arguments(args[1..]));
+        case "store-misses":
+            return StoreMissesCommand.Run(new Arguments(args[1..]));
         default:
-            Console.Error.WriteLine($"{LoadCommand.Usage}\n\n{CompareCommand.Usage}\n\n{FootprintCommand.Usage}");
+            Console.Error.WriteLine(string.Join(
+                "\n\n", LoadCommand.Usage, CompareCommand.Usage, FootprintCommand.Usage, StoreFillCommand.Usage, StoreMissesCommand.Usage));
             return 2;
     }
 }
