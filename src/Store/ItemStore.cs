@@ -103,6 +103,7 @@ public sealed class ItemStore : IDisposable
             ExpiredUnfetched = sum.ExpiredUnfetched - _atReset.ExpiredUnfetched,
             Segments = _segments.HeldBytes / _segments.SegmentBytes,
             FreeSegments = _segments.FreeCount,
+            LargeSegments = _segments.LargeCount,
             Buckets = Table.Index.Count,
             OverflowBuckets = Table.Index.Overflow.Used,
             Moved = sum.Moved - _atReset.Moved,

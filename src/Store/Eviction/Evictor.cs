@@ -69,7 +69,7 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
         {
             var id = _policy.FindDead(session.Now);
             if (id == SegmentQueue.None) break;
-            Empty(session, id, keepsAll: false);
+            TryEmpty(session, id, keepsAll: false);
         }
 
         _segments.Reclaim();
@@ -84,8 +84,7 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
         if (id == SegmentQueue.None) return false;
         if (_segments[id].State == SegmentState.Open) allocator.Close(id);
         if (!TryWait(session, _segments[id].Epoch)) return false;
-        Empty(session, id, keepsAll: isSparse);
-        return true;
+        return TryEmpty(session, id, keepsAll: isSparse);
     }
 
     /// <summary>Waits until no session can be reading or filling what was stamped with an epoch.</summary>
@@ -102,10 +101,11 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
         return false;
     }
 
-    private void Empty(StoreSession session, int id, bool keepsAll)
+    /// <returns>False when items had to stay, which happens only to a store that may not evict.</returns>
+    private bool TryEmpty(StoreSession session, int id, bool keepsAll)
     {
         ref var segment = ref _segments[id];
-        if (segment.IsLarge && Keeps(session, id)) return;
+        if (segment.IsLarge && Keeps(session, id)) return true;
         for (long at = 0; at < segment.End && segment.LiveItems > 0;)
         {
             var place = _segments.PlaceOf(id, at);
@@ -114,7 +114,9 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
             Settle(session, place, item, keepsAll);
         }
 
+        if (segment.LiveItems > 0) return false;
         _segments.Retire(id);
+        return true;
     }
 
     /// <summary>A large item that was hit stays where it is; its segment goes to the end of the main queue.</summary>
@@ -146,7 +148,8 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
         if (slot is not null)
         {
             if (table.StateOf(place, item, session.Now) != FindOutcome.Hit) table.UnlinkDead(session, bucket, slot);
-            else if (!TryMove(session, slot, hash, place, item, keepsAll)) Evict(session, bucket, slot, hash, place);
+            else if (!TryMove(session, slot, hash, place, item, keepsAll) && store.Options.Evicts)
+                Evict(session, bucket, slot, hash, place);
         }
 
         Bucket.Unlock(bucket);

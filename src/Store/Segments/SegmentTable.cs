@@ -55,6 +55,8 @@ internal sealed unsafe class SegmentTable : IDisposable
     /// <summary>How many ordinary segments the limit would hold by itself.</summary>
     public long LimitSegments => _budget.Limit / SegmentBytes;
 
+    public int LargeCount => _freshLarge - _ordinaryCount - _freeLargeNumbers.Count;
+
     public int FreeCount => _free.Count;
 
     /// <summary>Bytes of the segment headers that the limit can make use of.</summary>

@@ -58,6 +58,24 @@ public sealed class AccountingTests
     }
 
     [Fact]
+    public void Without_eviction_overwriting_never_fills_the_store_and_loses_nothing()
+    {
+        using var store = new TestStore(new StoreOptions { LimitBytes = 4 << 20, Evicts = false });
+        var random = new Random(1);
+        for (var i = 0; i < 1000; i++) store.Set("kept" + i.ToString(CultureInfo.InvariantCulture), new string('k', 100));
+
+        var refused = 0;
+        for (var i = 0; i < 100_000; i++)
+        {
+            var key = "key" + random.Next(5000).ToString(CultureInfo.InvariantCulture);
+            if (store.Set(key, new string('v', random.Next(300)), exptime: random.Next(4) * 5000) != StoreOutcome.Stored) refused++;
+        }
+
+        refused.ShouldBe(0);
+        Enumerable.Range(0, 1000).Count(i => store.Get("kept" + i.ToString(CultureInfo.InvariantCulture)) is not null).ShouldBe(1000);
+    }
+
+    [Fact]
     public void A_flush_gives_the_memory_back_within_seconds()
     {
         using var store = new TestStore();
