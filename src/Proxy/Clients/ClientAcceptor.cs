@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Workers;
+using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Clients;
