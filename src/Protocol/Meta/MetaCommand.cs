@@ -61,7 +61,7 @@ public static class MetaCommand
     };
 
     // The key, and the length of ms behind it.
-    private static int EndOfArguments(ReadOnlySpan<byte> line, in Request request)
+    internal static int EndOfArguments(ReadOnlySpan<byte> line, in Request request)
     {
         var end = request.KeyOffset + request.KeyLength;
         if (request.Verb != Verb.MetaSet) return end;

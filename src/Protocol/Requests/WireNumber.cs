@@ -3,7 +3,7 @@ namespace Understudy.Protocol.Requests;
 /// <summary>Reads numbers as memcached does (util.c, safe_strtol and its kin, on top of the C library's strtol and strtoul).</summary>
 /// <remarks>Blanks and a sign may come first, anything may follow a blank, and the 32-bit forms keep the low 32 bits of a 64-bit number:
 /// a length of 4294967297 is 1. We forward lines as they are, so we must read them as the server will (all measured on 1.6.18).</remarks>
-internal static class WireNumber
+public static class WireNumber
 {
     // Up to 18 digits cannot overflow 64 bits.
     private const int SafeDigits = 18;
