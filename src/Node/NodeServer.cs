@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+using Understudy.Node.Workers;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Node;
+
+/// <summary>A running cache node: its memory, its threads, and what the world of operators may do with it.</summary>
+public sealed class NodeServer : IDisposable
+{
+    private readonly NodeCrew _crew;
+    private readonly EpollLoop[] _loops;
+    private readonly Thread[] _threads;
+    private readonly CountdownEvent _running;
+    private readonly ILogger _logger;
+
+    /// <param name="options">Valid options.</param>
+    /// <param name="logger">Hears of state changes.</param>
+    public NodeServer(NodeOptions options, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _logger = logger;
+        _loops = [.. Enumerable.Range(0, options.Workers).Select(_ => new EpollLoop(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray())))];
+        _crew = new NodeCrew(options, _loops, logger);
+        _running = new CountdownEvent(options.Workers);
+        _threads = [.. _loops.Select((_, index) => new Thread(() => Run(index)) { Name = $"worker {index}", IsBackground = true })];
+    }
+
+    /// <summary>Ends when a client has asked for a shutdown and was allowed to (<see cref="NodeOptions.AllowsShutdown"/>).</summary>
+    public Task ShutdownAsked => _crew.ShutdownAsked;
+
+    /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
+    /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
+    /// <exception cref="ListenException">The address cannot be bound.</exception>
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
+    {
+        var bound = _crew.Acceptor.Listen(address, options);
+        _logger.NodeListening(bound.ToString());
+        return bound;
+    }
+
+    /// <summary>Starts the workers.</summary>
+    public void Start()
+    {
+        foreach (var thread in _threads) thread.Start();
+    }
+
+    /// <summary>Stops accepting, lets clients take the replies they have been sent within the drain timeout, and ends the workers. Any
+    /// thread.</summary>
+    public void Drain() => _crew.Drain();
+
+    /// <returns>True once all workers have ended; false if that takes longer.</returns>
+    public bool Join(TimeSpan timeout) => _running.Wait(timeout);
+
+    /// <summary>Stops at once: clients see their connections close, and the items are gone.</summary>
+    public void Dispose()
+    {
+        foreach (var loop in _loops) loop.Stop();
+        foreach (var thread in _threads)
+        {
+            if (thread.IsAlive) thread.Join();
+        }
+
+        foreach (var loop in _loops) loop.Dispose();
+        _crew.Dispose();
+        _running.Dispose();
+    }
+
+    private void Run(int index)
+    {
+        try
+        {
+            _loops[index].Run(_crew.Workers[index]);
+            _running.Signal();
+        }
+        catch (Exception bug)
+        {
+            _logger.NodeWorkerFailed(index, bug);
+            Environment.FailFast("a worker has failed", bug);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Understudy.Node.Statistics;
+using Understudy.Node.Workers;
+using Understudy.Protocol.Requests;
+using Understudy.Store;
+using Understudy.Transport.Loops;
+
+namespace Understudy.Node.Sessions;
+
+/// <summary>The commands that concern the server and not an item. Rare: they may allocate.</summary>
+internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
+{
+    private const long BytesPerMegabyte = 1 << 20;
+
+    private readonly NodeStatistics _statistics = new(crew, worker);
+
+    public void Execute(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        switch (request.Verb)
+        {
+            case Verb.FlushAll: Flush(client, in request); break;
+            case Verb.Version: client.Output.Append(NodeVersion.Reply); break;
+            case Verb.Verbosity when request.IsNoReply: break;
+            case Verb.Verbosity: client.Output.Append("OK\r\n"u8); break;
+            case Verb.Stats: Tell(client, bytes[..request.CommandLength]); break;
+            case Verb.Quit: client.End(); break;
+        }
+    }
+
+    /// <summary>Executes one of the commands that only administrators use.</summary>
+    /// <returns>False if it is none of them.</returns>
+    public bool TryAdminister(ClientSession client, ReadOnlySpan<byte> line)
+    {
+        var words = Encoding.Latin1.GetString(line).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var reply = words switch
+        {
+            ["lru_crawler", "metadump" or "mgdump", _] => Dump(client, words),
+            ["lru_crawler", "enable" or "disable"] => "OK",
+            ["lru_crawler", "sleep" or "tocrawl" or "crawl", _] => "OK",
+            ["slabs", "automove", _] or ["lru", "mode" or "temp_ttl", _] => "OK",
+            ["slabs", "reassign", _, _] => "NOSPARE source class has no spare pages",
+            ["cache_memlimit", _] or ["cache_memlimit", _, _] => SetMemoryLimit(client, words),
+            ["shutdown", ..] => ShutDown(client, words),
+            ["watch", ..] => "ERROR watch is not there yet",
+            _ => null,
+        };
+        if (reply is null) return false;
+        if (reply.Length > 0) client.Output.Append(Encoding.Latin1.GetBytes(reply + "\r\n"));
+        return true;
+    }
+
+    private string Dump(ClientSession client, string[] words)
+    {
+        // Classes do not exist here; whoever asks for some of them is given everything once, under the class that it would have.
+        var isKnown = words[2] is "all" or "hash" || words[2].Split(',').All(IsClass);
+        if (!isKnown) return "BADCLASS invalid class id";
+        client.Stream = new KeyDump(worker, isMgDump: words[1] == "mgdump");
+        return string.Empty;
+    }
+
+    private static bool IsClass(string number) => byte.TryParse(number, out var value) && value is > 0 and < 64;
+
+    private void Flush(ClientSession client, in Request request)
+    {
+        if (worker.Options.RefusesFlush)
+        {
+            if (!request.IsNoReply) client.Output.Append("CLIENT_ERROR flush_all not allowed\r\n"u8);
+            return;
+        }
+
+        worker.Counters.Flushes++;
+        worker.Store.FlushAll(request.Exptime);
+        if (!request.IsNoReply) client.Output.Append("OK\r\n"u8);
+    }
+
+    private void Tell(ClientSession client, ReadOnlySpan<byte> line)
+    {
+        var arguments = Encoding.Latin1.GetString(line)["stats".Length..].Trim(' ');
+        if (arguments == "reset") ResetStatistics();
+        client.Output.Append(_statistics.Reply(arguments));
+    }
+
+    private void ResetStatistics()
+    {
+        crew.Store.ResetStatistics();
+        foreach (var each in crew.Workers) each.Loop.Post(new LoopCall(each.Counters.Reset));
+    }
+
+    private string SetMemoryLimit(ClientSession client, string[] words)
+    {
+        var wantsReply = words is not [_, _, "noreply"];
+        if (!uint.TryParse(words[1], out var megabytes)) return wantsReply ? "ERROR" : string.Empty;
+        if (megabytes < 8) return wantsReply ? "MEMLIMIT_TOO_SMALL cannot set maxbytes to less than 8m" : string.Empty;
+        var limit = megabytes * BytesPerMegabyte;
+        if (!crew.Store.TrySetLimit(limit))
+            return wantsReply ? "MEMLIMIT_ADJUST_FAILED out of bounds or unable to adjust" : string.Empty;
+        crew.Logger.MemoryLimitChanged(limit, client.RemoteName);
+        return wantsReply ? "OK" : string.Empty;
+    }
+
+    private string ShutDown(ClientSession client, string[] words)
+    {
+        if (!worker.Options.AllowsShutdown) return "ERROR: shutdown not enabled";
+        if (words is not ([_] or [_, "graceful"])) return "CLIENT_ERROR invalid shutdown mode";
+        crew.Logger.ShutdownAsked(client.RemoteName);
+        client.End();
+        crew.AskShutdown();
+        return string.Empty;
+    }
+}

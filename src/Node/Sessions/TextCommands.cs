@@ -1,0 +1,205 @@
+using Understudy.Node.Statistics;
+using Understudy.Node.Workers;
+using Understudy.Protocol.Requests;
+using Understudy.Store;
+
+namespace Understudy.Node.Sessions;
+
+/// <summary>The verbs of the text protocol that work on items.</summary>
+internal sealed class TextCommands(NodeWorker worker)
+{
+    private readonly NodeCounters _counters = worker.Counters;
+    private readonly StoreSession _store = worker.Store;
+
+    /// <summary>get, gets, gat and gats.</summary>
+    /// <returns>False if the client has to take what there is before the keys that are left are looked up.</returns>
+    public bool Retrieve(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var withCas = request.Verb is Verb.Gets or Verb.Gats;
+        var read = request.Verb is Verb.Gat or Verb.Gats ? new ReadRequest { TouchExptime = request.Exptime } : default;
+        if (!request.HasManyKeys)
+        {
+            Answer(client, bytes.Slice(request.KeyOffset, request.KeyLength), in read, withCas);
+        }
+        else
+        {
+            var keys = new KeyEnumerator(bytes[(request.KeyOffset + client.KeysDone)..request.KeysEnd]);
+            while (keys.MoveNext())
+            {
+                if (client.IsFull)
+                {
+                    client.KeysDone += keys.Offset;
+                    return false;
+                }
+
+                Answer(client, keys.Current, in read, withCas);
+            }
+
+            client.KeysDone = 0;
+        }
+
+        client.Output.Append("END\r\n"u8);
+        return true;
+    }
+
+    /// <summary>set, add, replace, append, prepend and cas.</summary>
+    public void Store(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        _counters.Sets++;
+        var key = bytes.Slice(request.KeyOffset, request.KeyLength);
+        var outcome = _store.Store(
+            new StoreRequest
+            {
+                Key = key,
+                Value = bytes.Slice(request.LineLength, request.ValueLength),
+                Mode = ModeOf(request.Verb),
+                Flags = request.ClientFlags,
+                Exptime = request.Exptime,
+                CompareCas = request.Verb == Verb.Cas ? request.Number : 0,
+            },
+            out _);
+        if (request.Verb == Verb.Cas) CountCas(outcome);
+        if (outcome == StoreOutcome.TooLarge) outcome = RefuseTooLarge(key, in request);
+        Answer(client, in request, ReplyTo(outcome));
+    }
+
+    public void Delete(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var isDeleted = _store.Delete(bytes.Slice(request.KeyOffset, request.KeyLength)) == StoreOutcome.Stored;
+        if (isDeleted) _counters.DeleteHits++;
+        else _counters.DeleteMisses++;
+        Answer(client, in request, isDeleted ? "DELETED\r\n"u8 : "NOT_FOUND\r\n"u8);
+    }
+
+    public void Touch(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var isTouched = _store.Touch(bytes.Slice(request.KeyOffset, request.KeyLength), request.Exptime) == StoreOutcome.Stored;
+        if (isTouched) _counters.TouchHits++;
+        else _counters.TouchMisses++;
+        Answer(client, in request, isTouched ? "TOUCHED\r\n"u8 : "NOT_FOUND\r\n"u8);
+    }
+
+    /// <summary>incr and decr.</summary>
+    public void Count(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var isDecrement = request.Verb == Verb.Decr;
+        var key = bytes.Slice(request.KeyOffset, request.KeyLength);
+        var outcome = _store.AddDelta(key, new DeltaRequest { IsDecrement = isDecrement, Delta = request.Number }, out var reply);
+        CountDelta(isDecrement, outcome);
+        if (outcome != StoreOutcome.Stored)
+        {
+            Answer(client, in request, DeltaError(outcome));
+            return;
+        }
+
+        if (request.IsNoReply) return;
+        var line = new ReplyWriter(client.Output.Reserve(ReplyWriter.FixedRoom));
+        line.Add(reply.Number);
+        line.EndLine();
+        line.Commit(client.Output);
+    }
+
+    /// <summary>Counts an incr, decr or ma.</summary>
+    public void CountDelta(bool isDecrement, StoreOutcome outcome)
+    {
+        if (outcome == StoreOutcome.Stored && isDecrement) _counters.DecrHits++;
+        else if (outcome == StoreOutcome.Stored) _counters.IncrHits++;
+        else if (outcome == StoreOutcome.NotFound && isDecrement) _counters.DecrMisses++;
+        else if (outcome == StoreOutcome.NotFound) _counters.IncrMisses++;
+    }
+
+    /// <summary>Why an incr, decr or ma was refused.</summary>
+    public static ReadOnlySpan<byte> DeltaError(StoreOutcome outcome) => outcome switch
+    {
+        StoreOutcome.NotFound => "NOT_FOUND\r\n"u8,
+        StoreOutcome.NotNumeric => "CLIENT_ERROR cannot increment or decrement non-numeric value\r\n"u8,
+        StoreOutcome.Exists => "EXISTS\r\n"u8,
+        _ => "SERVER_ERROR out of memory\r\n"u8,
+    };
+
+    private static StoreMode ModeOf(Verb verb) => verb switch
+    {
+        Verb.Set => StoreMode.Set,
+        Verb.Add => StoreMode.Add,
+        Verb.Replace => StoreMode.Replace,
+        Verb.Append => StoreMode.Append,
+        Verb.Prepend => StoreMode.Prepend,
+        _ => StoreMode.CompareAndSet,
+    };
+
+    private static ReadOnlySpan<byte> ReplyTo(StoreOutcome outcome) => outcome switch
+    {
+        StoreOutcome.Stored => "STORED\r\n"u8,
+        StoreOutcome.NotStored => "NOT_STORED\r\n"u8,
+        StoreOutcome.Exists => "EXISTS\r\n"u8,
+        StoreOutcome.NotFound => "NOT_FOUND\r\n"u8,
+        StoreOutcome.TooLarge => "SERVER_ERROR object too large for cache\r\n"u8,
+        _ => "SERVER_ERROR out of memory storing object\r\n"u8,
+    };
+
+    private static void Answer(ClientSession client, in Request request, ReadOnlySpan<byte> reply)
+    {
+        if (!request.IsNoReply) client.Output.Append(reply);
+    }
+
+    private void Answer(ClientSession client, ReadOnlySpan<byte> key, in ReadRequest read, bool withCas)
+    {
+        var outcome = _store.Read(key, in read, out var item);
+        if (read.TouchExptime is null) CountGet(outcome);
+        else if (outcome == FindOutcome.Hit) _counters.TouchHits++;
+        else _counters.TouchMisses++;
+        if (outcome != FindOutcome.Hit) return;
+
+        var line = new ReplyWriter(client.Output.Reserve(ReplyWriter.FixedRoom + key.Length + item.Value.Length));
+        line.Add("VALUE "u8);
+        line.Add(key);
+        line.Add((byte)' ');
+        line.Add(item.Flags);
+        line.Add((byte)' ');
+        line.Add((uint)item.Value.Length);
+        if (withCas)
+        {
+            line.Add((byte)' ');
+            line.Add(item.Cas);
+        }
+
+        line.EndLine();
+        line.Add(item.Value);
+        line.EndLine();
+        line.Commit(client.Output);
+    }
+
+    private void CountGet(FindOutcome outcome)
+    {
+        if (outcome == FindOutcome.Hit)
+        {
+            _counters.GetHits++;
+            return;
+        }
+
+        _counters.GetMisses++;
+        if (outcome == FindOutcome.Expired) _counters.GetExpired++;
+        else if (outcome == FindOutcome.Flushed) _counters.GetFlushed++;
+    }
+
+    private void CountCas(StoreOutcome outcome)
+    {
+        if (outcome == StoreOutcome.Stored) _counters.CasHits++;
+        else if (outcome == StoreOutcome.NotFound) _counters.CasMisses++;
+        else if (outcome == StoreOutcome.Exists) _counters.CasBad++;
+    }
+
+    private StoreOutcome RefuseTooLarge(ReadOnlySpan<byte> key, in Request request)
+    {
+        // What was appended fits by itself, or the parser had refused it: memcached then finds no room for the whole.
+        if (request.Verb is Verb.Append or Verb.Prepend
+            && MemcachedSize.Of(key.Length, request.ValueLength, request.ClientFlags) <= worker.Options.MaxItemBytes)
+        {
+            return StoreOutcome.NotStored;
+        }
+
+        _counters.TooLarge++;
+        if (request.Verb == Verb.Set) _store.Delete(key);
+        return StoreOutcome.TooLarge;
+    }
+}

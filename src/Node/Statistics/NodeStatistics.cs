@@ -1,0 +1,188 @@
+using System.Globalization;
+using Understudy.Node.Workers;
+
+namespace Understudy.Node.Statistics;
+
+/// <summary>Answers <c>stats</c> in memcached's words, as far as they mean something here. Numbers of other workers may be a moment
+/// old.</summary>
+internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
+{
+    /// <summary>The reply to a stats command.</summary>
+    /// <param name="arguments">What stands behind the verb.</param>
+    public byte[] Reply(string arguments)
+    {
+        var text = new StatsText();
+        switch (arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            case []: WriteGeneral(text); break;
+            case ["settings", ..]: WriteSettings(text); break;
+            case ["items", ..]: WriteItems(text); break;
+            case ["slabs", ..]: WriteSlabs(text); break;
+            case ["sizes", ..]: text.Add("sizes_status", "disabled"); break;
+            case ["conns", ..]: WriteConnections(text); break;
+            case ["store", ..]: WriteStore(text); break;
+            case ["reset", ..]: return "RESET\r\n"u8.ToArray();
+            case ["detail", "on" or "off", ..]: return "OK\r\n"u8.ToArray();
+            case ["detail", "dump", ..]: break;
+            case ["detail", ..]: return "CLIENT_ERROR usage: stats detail on|off|dump\r\n"u8.ToArray();
+            default: return "ERROR\r\n"u8.ToArray();
+        }
+
+        return text.End();
+    }
+
+    private long Sum(Func<NodeCounters, long> counter) => crew.Workers.Sum(w => counter(w.Counters));
+
+    private void WriteGeneral(StatsText text)
+    {
+        text.Add("pid", Environment.ProcessId);
+        text.Add("uptime", worker.Now - crew.StartedAt);
+        // Together with uptime this tells one life of a server from the next, so the two must come from one clock.
+        text.Add("time", worker.Now);
+        text.Add("version", NodeVersion.Text);
+        text.Add("pointer_size", 64);
+        text.Add("max_connections", crew.Options.MaxConnections);
+        text.Add("curr_connections", crew.ClientCount);
+        text.Add("total_connections", Sum(c => c.Connections));
+        text.Add("rejected_connections", crew.Acceptor.Refused);
+        WriteCommands(text);
+        text.Add("bytes_read", Sum(c => c.BytesRead));
+        text.Add("bytes_written", Sum(c => c.BytesWritten));
+        WriteMemory(text);
+    }
+
+    private void WriteCommands(StatsText text)
+    {
+        text.Add("cmd_get", Sum(c => c.GetHits + c.GetMisses));
+        text.Add("cmd_set", Sum(c => c.Sets));
+        text.Add("cmd_flush", Sum(c => c.Flushes));
+        text.Add("cmd_touch", Sum(c => c.TouchHits + c.TouchMisses));
+        text.Add("cmd_meta", Sum(c => c.MetaCommands));
+        text.Add("get_hits", Sum(c => c.GetHits));
+        text.Add("get_misses", Sum(c => c.GetMisses));
+        text.Add("get_expired", Sum(c => c.GetExpired));
+        text.Add("get_flushed", Sum(c => c.GetFlushed));
+        text.Add("delete_misses", Sum(c => c.DeleteMisses));
+        text.Add("delete_hits", Sum(c => c.DeleteHits));
+        text.Add("incr_misses", Sum(c => c.IncrMisses));
+        text.Add("incr_hits", Sum(c => c.IncrHits));
+        text.Add("decr_misses", Sum(c => c.DecrMisses));
+        text.Add("decr_hits", Sum(c => c.DecrHits));
+        text.Add("cas_misses", Sum(c => c.CasMisses));
+        text.Add("cas_hits", Sum(c => c.CasHits));
+        text.Add("cas_badval", Sum(c => c.CasBad));
+        text.Add("touch_hits", Sum(c => c.TouchHits));
+        text.Add("touch_misses", Sum(c => c.TouchMisses));
+        text.Add("store_too_large", Sum(c => c.TooLarge));
+        text.Add("store_no_memory", Sum(c => c.NoMemory));
+    }
+
+    private void WriteMemory(StatsText text)
+    {
+        var store = crew.Store.Statistics();
+        text.Add("limit_maxbytes", store.LimitBytes);
+        text.Add("accepting_conns", 1);
+        text.Add("threads", crew.Workers.Count);
+        text.Add("hash_bytes", store.IndexBytes);
+        text.Add("bytes", store.ItemBytes);
+        text.Add("curr_items", store.Items);
+        text.Add("total_items", store.TotalItems);
+        text.Add("expired_unfetched", store.ExpiredUnfetched);
+        text.Add("evicted_unfetched", store.EvictedUnfetched);
+        text.Add("evictions", store.Evictions);
+        text.Add("reclaimed", store.Reclaimed);
+    }
+
+    private void WriteSettings(StatsText text)
+    {
+        var options = crew.Options;
+        var addresses = crew.Acceptor.Addresses.ToList();
+        text.Add("maxbytes", crew.Store.LimitBytes);
+        text.Add("maxconns", options.MaxConnections);
+        text.Add("tcpport", addresses.Select(a => a.EndPoint?.Port ?? 0).FirstOrDefault());
+        text.Add("udpport", 0);
+        text.Add("inter", string.Join(',', addresses.Where(a => a.EndPoint is not null).Select(a => a.ToString())));
+        text.Add("verbosity", 0);
+        text.Add("evictions", options.RefusesWhenFull ? "off" : "on");
+        text.Add("domain_socket", addresses.Select(a => a.UnixPath).FirstOrDefault(path => path is not null) ?? "NULL");
+        text.Add("shutdown_command", options.AllowsShutdown ? "yes" : "no");
+        text.Add("num_threads", crew.Workers.Count);
+        text.Add("cas_enabled", "yes");
+        text.Add("binding_protocol", "ascii");
+        text.Add("item_size_max", options.MaxItemBytes);
+        text.Add("maxconns_fast", "yes");
+        text.Add("flush_enabled", options.RefusesFlush ? "no" : "yes");
+        text.Add("dump_enabled", "yes");
+        text.Add("detail_enabled", "no");
+        text.Add("lru_crawler", "yes");
+    }
+
+    // One class for all items: there are no slabs, but monitoring sums what it finds.
+    private void WriteItems(StatsText text)
+    {
+        var store = crew.Store.Statistics();
+        if (store.Items == 0) return;
+        text.Add("items:1:number", store.Items);
+        text.Add("items:1:mem_requested", store.ItemBytes);
+        text.Add("items:1:evicted", store.Evictions);
+        text.Add("items:1:evicted_unfetched", store.EvictedUnfetched);
+        text.Add("items:1:outofmemory", Sum(c => c.NoMemory));
+        text.Add("items:1:reclaimed", store.Reclaimed);
+        text.Add("items:1:expired_unfetched", store.ExpiredUnfetched);
+    }
+
+    private void WriteSlabs(StatsText text)
+    {
+        var store = crew.Store.Statistics();
+        if (store.Items > 0)
+        {
+            text.Add("1:total_pages", store.Segments);
+            text.Add("1:used_chunks", store.Items);
+            text.Add("1:get_hits", Sum(c => c.GetHits));
+            text.Add("1:cmd_set", Sum(c => c.Sets));
+            text.Add("1:delete_hits", Sum(c => c.DeleteHits));
+            text.Add("1:incr_hits", Sum(c => c.IncrHits));
+            text.Add("1:decr_hits", Sum(c => c.DecrHits));
+            text.Add("1:cas_hits", Sum(c => c.CasHits));
+            text.Add("1:cas_badval", Sum(c => c.CasBad));
+            text.Add("1:touch_hits", Sum(c => c.TouchHits));
+        }
+
+        text.Add("active_slabs", store.Items > 0 ? 1 : 0);
+        text.Add("total_malloced", store.UsedBytes);
+    }
+
+    // Other workers' clients belong to their threads; each worker tells of its own.
+    private void WriteConnections(StatsText text)
+    {
+        foreach (var client in worker.Clients)
+        {
+            var number = client.Index.ToString(CultureInfo.InvariantCulture);
+            text.Add($"{number}:addr", client.RemoteName);
+            text.Add($"{number}:state", client.IsFull ? "conn_mwrite" : "conn_parse_cmd");
+            text.Add($"{number}:secs_since_last_cmd", (worker.Loop.Now - client.LastRequestAt) / 1_000_000_000);
+        }
+    }
+
+    private void WriteStore(StatsText text)
+    {
+        var store = crew.Store.Statistics();
+        text.Add("limit_bytes", store.LimitBytes);
+        text.Add("used_bytes", store.UsedBytes);
+        text.Add("index_bytes", store.IndexBytes);
+        text.Add("segment_bytes", store.SegmentBytes);
+        text.Add("segments", store.Segments);
+        text.Add("free_segments", store.FreeSegments);
+        text.Add("large_segments", store.LargeSegments);
+        text.Add("buckets", store.Buckets);
+        text.Add("overflow_buckets", store.OverflowBuckets);
+        text.Add("moved", store.Moved);
+        text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes());
+        text.Add("managed_collections", GC.CollectionCount(0));
+        foreach (var each in crew.Workers)
+        {
+            text.Add($"worker_{each.Index}_bytes_in_flight", each.Loop.Buffers.RentedBytes);
+            text.Add($"worker_{each.Index}_bytes_kept_for_reuse", each.Loop.Buffers.RetainedBytes);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Understudy.Node.Sessions;
+using Understudy.Node.Statistics;
+using Understudy.Store;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Node.Workers;
+
+/// <summary>One event loop with its clients. Shares the items with the other workers, and nothing else.</summary>
+internal sealed class NodeWorker : ILoopOwner
+{
+    private readonly NodeCrew _crew;
+    private readonly List<ClientSession> _clients = [];
+    private readonly ActionTimer _againTimer;
+    private readonly ActionTimer _drainTimer;
+    private List<ClientSession> _dirty = new(64);
+    private List<ClientSession> _flushing = new(64);
+    private bool _isDraining;
+
+    public NodeWorker(NodeCrew crew, int index, IEventLoop loop)
+    {
+        _crew = crew;
+        Index = index;
+        Loop = loop;
+        Options = crew.Options;
+        MaxAnyValueBytes = MemcachedSize.LargestValue(Options.MaxItemBytes);
+        Store = crew.Store.OpenSession();
+        Dispatcher = new RequestDispatcher(crew, this);
+        // It only has to wake the loop: clients with more to do are looked at in every batch.
+        _againTimer = new ActionTimer(() => { });
+        _drainTimer = new ActionTimer(CloseAll);
+    }
+
+    public int Index { get; }
+
+    public IEventLoop Loop { get; }
+
+    public NodeOptions Options { get; }
+
+    public RequestDispatcher Dispatcher { get; }
+
+    /// <summary>This worker's way to the items. Between <see cref="BeginBatch"/> and <see cref="EndBatch"/> only.</summary>
+    public StoreSession Store { get; }
+
+    /// <summary>The second of this batch, as items are dated: Unix time at the start of the node, counted on by a clock that nobody
+    /// sets.</summary>
+    public uint Now { get; private set; }
+
+    public NodeCounters Counters { get; } = new();
+
+    public IReadOnlyList<ClientSession> Clients => _clients;
+
+    /// <summary>No value may be longer, whatever its key.</summary>
+    public int MaxAnyValueBytes { get; }
+
+    /// <summary>Below its limit for bytes in flight.</summary>
+    public bool HasMemory => Loop.Buffers.RentedBytes <= Options.ConnectionMemoryBytes;
+
+    public void BeginBatch()
+    {
+        Now = _crew.SecondAt(Loop.Now);
+        Store.EnterBatch(Now);
+    }
+
+    public void EndBatch()
+    {
+        (_flushing, _dirty) = (_dirty, _flushing);
+        foreach (var client in _flushing)
+        {
+            // Before the call, which may put it on the list again.
+            client.IsDirty = false;
+            client.Flush();
+        }
+
+        _flushing.Clear();
+        Store.LeaveBatch();
+        if (_dirty.Count > 0) Loop.Schedule(_againTimer, 0);
+    }
+
+    /// <summary>Takes over a client.</summary>
+    public void Adopt(AcceptedSocket accepted)
+    {
+        var client = new ClientSession(this) { Index = _clients.Count };
+        _clients.Add(client);
+        client.Open(Loop.Adopt(accepted, client));
+        Counters.Connections++;
+        if (_isDraining) client.Drain();
+    }
+
+    /// <summary>The client is gone.</summary>
+    public void Remove(ClientSession client)
+    {
+        if (client.Index < 0) return;
+        var last = _clients[^1];
+        _clients[client.Index] = last;
+        last.Index = client.Index;
+        _clients.RemoveAt(_clients.Count - 1);
+        client.Index = -1;
+        _crew.OnClientGone();
+        if (_isDraining && _clients.Count == 0) Loop.Stop();
+    }
+
+    public void MarkDirty(ClientSession client)
+    {
+        if (client.IsDirty) return;
+        client.IsDirty = true;
+        _dirty.Add(client);
+    }
+
+    /// <summary>Lets clients take their replies and then ends the loop.</summary>
+    public void Drain()
+    {
+        _isDraining = true;
+        for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Drain();
+        if (_clients.Count == 0) Loop.Stop();
+        else Loop.Schedule(_drainTimer, (long)Options.DrainTimeout.TotalNanoseconds);
+    }
+
+    private void CloseAll()
+    {
+        for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Close();
+        Loop.Stop();
+    }
+}
