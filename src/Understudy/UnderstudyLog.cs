@@ -21,4 +21,14 @@ internal static partial class UnderstudyLog
 
     [LoggerMessage(8004, LogLevel.Information, "SIGHUP ignored: a command line cannot be read again; restart to change it")]
     public static partial void HangUpIgnored(this ILogger logger);
+
+    [LoggerMessage(8011, LogLevel.Information, "Serving from {Memory} of memory, items up to {Item}")]
+    public static partial void NodeServes(this ILogger logger, string memory, string item);
+
+    [LoggerMessage(8012, LogLevel.Warning,
+        "{Connections} clients (-c) need more open files than the {Available} we may have: fewer will be served; raise LimitNOFILE")]
+    public static partial void TooFewDescriptors(this ILogger logger, int connections, long available);
+
+    [LoggerMessage(8013, LogLevel.Warning, "Cannot delete {File}: {Error}; whoever reads it will find no such process")]
+    public static partial void PidFileStays(this ILogger logger, string file, string error);
 }

@@ -34,6 +34,9 @@ public sealed class CommandDraft
     /// <summary>The pool in it is empty until <see cref="ToService"/>.</summary>
     public ProxyOptions Proxy { get; set; } = new() { Pool = new PoolOptions { Tiers = [] } };
 
+    /// <summary>A node's own options.</summary>
+    public NodeDraft Node { get; } = new();
+
     public TimeSpan ResolveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     public string? User { get; set; }
@@ -82,6 +85,23 @@ public sealed class CommandDraft
         return service;
     }
 
+    /// <summary>Everything asked of a node, checked. Use it only when <see cref="Problems"/> is empty afterwards.</summary>
+    public NodeServiceOptions ToNodeService()
+    {
+        // memcached listens at a Unix socket or at TCP, not both.
+        if (SocketPath is not null) Port = 0;
+        var service = new NodeServiceOptions
+        {
+            Node = Node.Options,
+            Listeners = ToListeners(),
+            User = User,
+            PidFile = Node.PidFile,
+            ResolveTimeout = ResolveTimeout,
+        };
+        NodeServiceOptionsValidator.Check(service, Problems);
+        return service;
+    }
+
     private PoolOptions ToPool()
     {
         var distinct = Distributions.Distinct().ToList();
@@ -114,7 +134,7 @@ public sealed class CommandDraft
     private void AddTcp(string text, List<ListenerOptions> listeners)
     {
         if (text.StartsWith('/'))
-            Refuse("listen", $"'{text}' is a path; use -f for a Unix socket");
+            Refuse("listen", $"'{text}' is a path; Unix sockets have an option of their own, see --help");
         else if (!HostText.TrySplit(text, out var host, out var rest) || rest.Length > 1)
             Refuse("listen", $"'{text}' is not an address; write HOST, HOST:PORT or [IPV6]:PORT");
         else if (rest.Length == 0)

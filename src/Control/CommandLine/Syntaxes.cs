@@ -16,6 +16,7 @@ public static class Syntaxes
             Commands:
               proxy     stand between clients and memcached servers, and keep a second copy of every item
               magent    the same with the manners of magent: goes to the background
+              node      serve as a memcached of our own: a cache that needs nothing installed
               hash      show which server owns a key, and why
               version   show the version
               help      show this help, or that of a command: understudy help proxy
@@ -85,6 +86,25 @@ public static class Syntaxes
             ("magent -p 0 -f /run/magent.sock -s localhost -D", "A Unix socket only, in the foreground."),
         ],
         Groups = ServingGroups,
+    };
+
+    public static CommandSyntax Node { get; } = new()
+    {
+        Name = "understudy node",
+        Summary = "serve as a memcached: the same protocol, options and answers, more items in the same memory",
+        Usage = "[-p PORT] [-m MEGABYTES] [options]",
+        Introduction =
+            """
+            Takes memcached's options by the same letters. Stays in the foreground unless -d is given, and logs to
+            standard error. SIGTERM or SIGINT: accept no more, let clients take their replies, exit 0; SIGINT again:
+            exit at once. The items are gone then, as with memcached.
+            """,
+        Examples =
+        [
+            ("understudy node -l 127.0.0.1 -p 11211 -m 1024", "One gibibyte at the port everybody knows."),
+            ("understudy node -s /run/cache.sock -a 0770 -t 4", "Four threads behind a Unix socket."),
+        ],
+        Groups = [NodeGroup.Listening, NodeGroup.Memory, NodeGroup.Process, NodeGroup.Elsewhere],
     };
 
     public static CommandSyntax Hash { get; } = new()

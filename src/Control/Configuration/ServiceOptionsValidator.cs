@@ -9,12 +9,21 @@ internal static class ServiceOptionsValidator
     {
         ProxyOptionsValidator.Check(options.Proxy, problems);
         ProxyBounds.ResolveTimeout.Check("resolve-timeout", options.ResolveTimeout, problems);
-        if (options.Listeners.Count == 0)
-            problems.Add(new Problem("port", "0 means no TCP, and there is no Unix socket either; give a port, or a path with -f"));
+        CheckListeners(options.Listeners, "-f", problems);
+    }
 
-        foreach (var listener in options.Listeners)
+    /// <param name="socketLetter">The option that names a Unix socket.</param>
+    public static void CheckListeners(IReadOnlyList<ListenerOptions> listeners, string socketLetter, List<Problem> problems)
+    {
+        if (listeners.Count == 0)
+        {
+            var reason = $"0 means no TCP, and there is no Unix socket either; give a port, or a path with {socketLetter}";
+            problems.Add(new Problem("port", reason));
+        }
+
+        foreach (var listener in listeners)
             CheckListener(listener, problems);
-        foreach (var twice in options.Listeners.GroupBy(l => l.ToString()).Where(g => g.Count() > 1))
+        foreach (var twice in listeners.GroupBy(l => l.ToString()).Where(g => g.Count() > 1))
             problems.Add(new Problem("listen", $"{twice.Key} is given {twice.Count()} times"));
     }
 

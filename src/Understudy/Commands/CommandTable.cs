@@ -17,6 +17,7 @@ internal static class CommandTable
         return arguments switch
         {
             ["proxy", .. var rest] => ProxyCommand.RunAsync(rest),
+            ["node", .. var rest] => NodeCommand.RunAsync(rest),
             [MagentName, .. var rest] => MagentCommand.RunAsync(rest),
             ["hash", .. var rest] => HashCommand.RunAsync(rest),
             ["version", ..] or ["--version"] => Task.FromResult(VersionCommand.Run()),
@@ -29,7 +30,7 @@ internal static class CommandTable
 
     private static ExitCode Unknown(string word)
     {
-        var near = NearMatches.For(word, ["proxy", MagentName, "hash", "version", "help"]);
+        var near = NearMatches.For(word, ["proxy", MagentName, "node", "hash", "version", "help"]);
         var hint = near.Count == 0 ? "'understudy --help' lists the commands" : $"did you mean 'understudy {near[0]}'?";
         return Refuse(word, $"unknown command; {hint}");
     }

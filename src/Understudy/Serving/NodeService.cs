@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Understudy.Control.CommandLine;
+using Understudy.Control.Configuration;
+using Understudy.Node;
+using Understudy.Transport.Processes;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Serving;
+
+/// <summary>One node from its options to its end.</summary>
+internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
+{
+    // Listeners, loops, log files and the runtime's own; memcached keeps 20 as well.
+    private const int DescriptorsOfOurOwn = 64;
+
+    // The engine ends its drain by itself; this is for one that does not.
+    private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(1);
+
+    /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
+    public async Task<ExitCode> RunAsync(Action reportReady)
+    {
+        // Before anything else: a stop that comes while names are resolved must not be lost.
+        using var signals = new StopSignals(logger);
+        var resolver = HostResolver.OfSystem();
+        var problems = new List<Problem>();
+        var hosts = options.Listeners.Select(listener => ("listen", listener.Host));
+        await resolver.ResolveAsync(hosts, options.ResolveTimeout, problems, CancellationToken.None);
+        if (problems.Count > 0) return Complaint.Failure(Syntaxes.Node, problems);
+
+        var descriptors = FileDescriptorLimit.Raise(options.Node.MaxConnections + DescriptorsOfOurOwn);
+        if (descriptors.Shortfall > 0) logger.TooFewDescriptors(options.Node.MaxConnections, descriptors.Available);
+        using var server = new NodeServer(options.Node, logger);
+        if (Prepare(server, resolver) is { } obstacle) return Complaint.Failure(obstacle);
+
+        server.Start();
+        logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));
+        reportReady();
+        await Task.WhenAny(signals.Asked, server.ShutdownAsked);
+        if (signals.Asked.IsCompleted) logger.Draining(await signals.Asked, DurationText.Format(options.Node.DrainTimeout));
+        return Drain(server);
+    }
+
+    /// <returns>Why it cannot serve, or null.</returns>
+    private string? Prepare(NodeServer server, HostResolver resolver)
+    {
+        try
+        {
+            foreach (var listener in options.Listeners)
+                server.Listen(resolver.AddressOf(listener.Host, listener.Port), listener.Socket);
+        }
+        catch (ListenException e)
+        {
+            return e.Message;
+        }
+
+        return WritePidFile() ?? Privileges.DropTo(options.User, group: null);
+    }
+
+    private string? WritePidFile()
+    {
+        if (options.PidFile is null) return null;
+        try
+        {
+            File.WriteAllText(options.PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot write {options.PidFile}: {e.Message}; make its directory writable or name another file with -P";
+        }
+    }
+
+    private ExitCode Drain(NodeServer server)
+    {
+        server.Drain();
+        if (server.Join(options.Node.DrainTimeout + DrainGrace)) logger.Stopped();
+        else logger.DrainTooLong(DurationText.Format(options.Node.DrainTimeout));
+        try
+        {
+            if (options.PidFile is not null) File.Delete(options.PidFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.PidFileStays(options.PidFile!, e.Message);
+        }
+
+        return ExitCode.Ok;
+    }
+}
