@@ -6,6 +6,9 @@ public sealed class ConversationTests(Stage stage)
     public static TheoryData<string> Names =>
         [.. Conversations.All.Where(c => OpenDifferences.Apart(c) is not null).Select(c => c.Name)];
 
+    public static TheoryData<string> NamesForTheNode =>
+        [.. Conversations.All.Where(c => OpenDifferences.OfTheNode(c) is not null).Select(c => c.Name)];
+
     [Theory, MemberData(nameof(Names))]
     public void Proxy_before_one_server_answers_byte_for_byte_like_memcached(string conversation) =>
         Differences(stage.ProxyBeforeOne, conversation, _ => Enum.GetValues<Delivery>()).ShouldBeEmpty();
@@ -13,6 +16,14 @@ public sealed class ConversationTests(Stage stage)
     [Theory, MemberData(nameof(Names))]
     public void Proxy_before_two_primaries_and_a_backup_answers_byte_for_byte_like_memcached(string conversation) =>
         Differences(stage.ProxyBeforeThree, conversation, OpenDifferences.DeliveriesBeforeThree).ShouldBeEmpty();
+
+    [Theory, MemberData(nameof(NamesForTheNode))]
+    public void Node_answers_byte_for_byte_like_memcached(string conversation) =>
+        Differences(stage.OurNode, conversation, _ => Enum.GetValues<Delivery>()).ShouldBeEmpty();
+
+    [Theory, MemberData(nameof(Names))]
+    public void Proxy_before_two_primary_nodes_and_a_backup_answers_byte_for_byte_like_memcached(string conversation) =>
+        Differences(stage.ProxyBeforeNodes, conversation, OpenDifferences.DeliveriesBeforeThree).ShouldBeEmpty();
 
     private static string[] Differences(Comparison comparison, string name, Func<Conversation, Delivery[]> deliveriesOf)
     {

@@ -16,6 +16,13 @@ public sealed class RandomConversationTests(Stage stage)
     [Theory, MemberData(nameof(Seeds))]
     public void Proxy_before_two_primaries_and_a_backup_answers_like_memcached(int seed) => BeforeThree(seed).ShouldBeNull();
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void Node_answers_like_memcached(int seed) => OurNode(seed).ShouldBeNull();
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Proxy_before_two_primary_nodes_and_a_backup_answers_like_memcached(int seed) =>
+        FirstDifference(stage.ProxyBeforeNodes, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.Apart).ShouldBeNull();
+
     /// <summary>New seeds for as many minutes as UNDERSTUDY_SOAK_MINUTES says; a single fixed one without.</summary>
     /// <remarks>
     /// memcached itself answers some pipelines by chance: decr pads in place only while no unsent answer still refers to the item.
@@ -30,11 +37,14 @@ public sealed class RandomConversationTests(Stage stage)
         var seed = minutes is null ? 1000 : Environment.TickCount & 0x3FFFFFFF;
 
         string? difference;
-        do difference = BeforeThree(++seed) ?? BeforeOne(++seed);
+        do difference = OurNode(++seed) ?? BeforeThree(++seed) ?? BeforeOne(++seed);
         while (difference is null && Stopwatch.GetElapsedTime(started) < budget);
 
         difference.ShouldBeNull();
     }
+
+    private string? OurNode(int seed) =>
+        FirstDifference(stage.OurNode, seed, _ => Enum.GetValues<Delivery>(), OpenDifferences.OfTheNode);
 
     private string? BeforeOne(int seed) =>
         FirstDifference(stage.ProxyBeforeOne, seed, _ => Enum.GetValues<Delivery>(), OpenDifferences.Apart);

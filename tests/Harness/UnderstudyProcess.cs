@@ -34,23 +34,10 @@ public sealed class UnderstudyProcess : IDisposable
     public static UnderstudyProcess Proxy(params string[] arguments) => Proxy(null, arguments);
 
     /// <param name="maxOpenFiles">Limit of open files for the proxy alone; null keeps the machine's.</param>
-    public static UnderstudyProcess Proxy(int? maxOpenFiles, params string[] arguments)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var port = FreePort.Next();
-            string[] where = ["proxy", "-l", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)];
-            try
-            {
-                return Serve([.. where, .. arguments], new IPEndPoint(IPAddress.Loopback, port), maxOpenFiles);
-            }
-            catch (ProcessStartException refused)
-                when (attempt < StartAttempts && refused.Message.Contains("EADDRINUSE", StringComparison.Ordinal))
-            {
-                // Another run took the port between our look and the proxy's bind.
-            }
-        }
-    }
+    public static UnderstudyProcess Proxy(int? maxOpenFiles, params string[] arguments) => OnFreePort("proxy", maxOpenFiles, arguments);
+
+    /// <summary><c>understudy node</c> on a free port with the given arguments.</summary>
+    public static UnderstudyProcess Node(params string[] arguments) => OnFreePort("node", null, arguments);
 
     /// <summary>In front of servers in the order given: <c>-s</c> for each primary, <c>-b</c> for each backup.</summary>
     public static UnderstudyProcess InFrontOf(
@@ -82,4 +69,22 @@ public sealed class UnderstudyProcess : IDisposable
     public Wire Connect() => Wire.Connect(EndPoint);
 
     public void Dispose() => Process.Dispose();
+
+    private static UnderstudyProcess OnFreePort(string command, int? maxOpenFiles, string[] arguments)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort.Next();
+            string[] where = [command, "-l", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)];
+            try
+            {
+                return Serve([.. where, .. arguments], new IPEndPoint(IPAddress.Loopback, port), maxOpenFiles);
+            }
+            catch (ProcessStartException refused)
+                when (attempt < StartAttempts && refused.Message.Contains("EADDRINUSE", StringComparison.Ordinal))
+            {
+                // Another run took the port between our look and its bind.
+            }
+        }
+    }
 }
