@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace Understudy.Scenarios.Nodes;
+
+/// <summary>The node as a process: bounds, hostile clients, and nothing allocated per request.</summary>
+public sealed class NodeTests
+{
+    private const int Rounds = 3000;
+
+    // The smallest object has 24 bytes, so one per request would be three times as much. What remains is the answer to stats.
+    private const long Limit = Rounds * 8;
+
+    public static TheoryData<string, string, string> Loads => new()
+    {
+        { "get", "get k\r\n", "END\r\n" },
+        { "get miss", "get absent\r\n", "END\r\n" },
+        { "set", "set k 0 0 5\r\nhello\r\n", "STORED\r\n" },
+        { "multi-get", "get k absent k2 k3 k4 k5 k6 k7 k8 k9\r\n", "END\r\n" },
+        { "meta get", "mg k v t f c\r\n", "hello\r\n" },
+        { "meta set", "ms k 5 c T100\r\nhello\r\n", "\r\n" },
+        { "incr", "incr n 1\r\n", "\r\n" },
+        { "gat", "gat 100 k\r\n", "END\r\n" },
+        { "delete", "delete absent\r\n", "NOT_FOUND\r\n" },
+    };
+
+    [Theory, MemberData(nameof(Loads))]
+    public void A_request_allocates_nothing(string load, string request, string end)
+    {
+        using var node = UnderstudyProcess.Node();
+        using var client = node.Connect();
+        client.Set("k", "hello").ShouldBe("STORED\r\n");
+        client.Set("n", "1").ShouldBe("STORED\r\n");
+        for (var i = 0; i < 500; i++) client.Ask(request, end);
+
+        var before = Stat(client, "managed_allocated_bytes");
+        for (var i = 0; i < Rounds; i++) client.Ask(request, end);
+        var after = Stat(client, "managed_allocated_bytes");
+
+        (after - before - (Stat(client, "managed_allocated_bytes") - after)).ShouldBeLessThan(Limit, load);
+    }
+
+    [Fact]
+    public void A_client_that_does_not_read_costs_a_bounded_amount_of_memory()
+    {
+        using var node = UnderstudyProcess.Node("-m", "64");
+        using var other = node.Connect();
+        other.Set("big", new string('x', 500_000)).ShouldBe("STORED\r\n");
+        using var silent = node.Connect();
+
+        silent.TrySend(System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"get {ManyTimes("big", 100)}\r\n", 20))),
+            TimeSpan.FromSeconds(1), alsoRead: false);
+
+        other.Get("big").ShouldNotBeNull();
+        Stat(other, "worker_0_bytes_in_flight").ShouldBeLessThan(8 << 20);
+    }
+
+    [Fact]
+    public void A_long_multi_get_is_answered_whole_to_a_client_that_reads_late()
+    {
+        using var node = UnderstudyProcess.Node("-m", "64");
+        using var client = node.Connect();
+        client.Set("big", new string('x', 500_000)).ShouldBe("STORED\r\n");
+
+        client.Send($"get {ManyTimes("big", 60)}\r\nget big\r\nmn\r\n");
+
+        var answer = client.ReadThrough("MN\r\n", TimeSpan.FromSeconds(30));
+        answer.Length.ShouldBe((61 * ("VALUE big 0 500000\r\n".Length + 500_002)) + "END\r\nEND\r\nMN\r\n".Length);
+    }
+
+    [Fact]
+    public void A_dump_names_every_item_and_requests_behind_it_wait_for_its_end()
+    {
+        using var node = UnderstudyProcess.Node("-m", "64");
+        using var client = node.Connect();
+        for (var i = 0; i < 5000; i++) client.Send($"set key/{i} 0 0 1 noreply\r\nx\r\n");
+
+        client.Send("lru_crawler metadump hash\r\nmn\r\n");
+
+        var lines = client.ReadThrough("MN\r\n", TimeSpan.FromSeconds(30)).Split('\n');
+        lines.Count(line => line.StartsWith("key=key%2F", StringComparison.Ordinal)).ShouldBe(5000);
+        lines[^3..].ShouldBe(["END\r", "MN\r", ""]);
+    }
+
+    [Fact]
+    public void One_client_too_many_is_told_so()
+    {
+        using var node = UnderstudyProcess.Node("-c", "2");
+        using var first = node.Connect();
+        // Whoever looked whether the node is ready may not have left yet.
+        Eventually.True(() => first.Ask("stats\r\n", "END\r\n").Contains("curr_connections 1\r\n", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(10), "another client stays");
+        using var second = node.Connect();
+        second.Ask("mn\r\n").ShouldBe("MN\r\n");
+
+        using var third = node.Connect();
+
+        third.ReadToClose().ShouldBe("ERROR Too many open connections\r\n");
+    }
+
+    [Fact]
+    public void Shutdown_is_obeyed_only_with_A()
+    {
+        using var refusing = UnderstudyProcess.Node();
+        using var obeying = UnderstudyProcess.Node("-A");
+        using var client = refusing.Connect();
+        using var stopper = obeying.Connect();
+
+        client.Ask("shutdown\r\n").ShouldBe("ERROR: shutdown not enabled\r\n");
+        stopper.Send("shutdown\r\n");
+
+        obeying.Process.WaitForExit(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        obeying.Process.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_taken_port_is_a_clear_error()
+    {
+        using var node = UnderstudyProcess.Node();
+
+        using var second = UnderstudyProcess.Run("node", "-l", "127.0.0.1", "-p", node.Port.ToString(CultureInfo.InvariantCulture));
+
+        second.ExitCode.ShouldBe(1);
+        second.Output.ShouldContain("EADDRINUSE");
+    }
+
+    private static string ManyTimes(string word, int count) => string.Join(' ', Enumerable.Repeat(word, count));
+
+    private static long Stat(Wire client, string name)
+    {
+        var lines = client.Ask("stats store\r\n", "END\r\n").Split("\r\n");
+        var line = lines.Single(l => l.StartsWith($"STAT {name} ", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
+    }
+}
