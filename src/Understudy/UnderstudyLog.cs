@@ -31,4 +31,7 @@ internal static partial class UnderstudyLog
 
     [LoggerMessage(8013, LogLevel.Warning, "Cannot delete {File}: {Error}; whoever reads it will find no such process")]
     public static partial void PidFileStays(this ILogger logger, string file, string error);
+
+    [LoggerMessage(8014, LogLevel.Warning, "{Member} at port {Port} {End}; starting it again in {Pause} s")]
+    public static partial void MemberDied(this ILogger logger, string member, int port, string end, double pause);
 }

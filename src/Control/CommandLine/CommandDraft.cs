@@ -37,6 +37,9 @@ public sealed class CommandDraft
     /// <summary>A node's own options.</summary>
     public NodeDraft Node { get; } = new();
 
+    /// <summary>A cluster on this machine.</summary>
+    public UpOptions Up { get; set; } = new();
+
     public TimeSpan ResolveTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     public string? User { get; set; }
@@ -100,6 +103,13 @@ public sealed class CommandDraft
         };
         NodeServiceOptionsValidator.Check(service, Problems);
         return service;
+    }
+
+    /// <summary>The cluster asked for, checked. Use it only when <see cref="Problems"/> is empty afterwards.</summary>
+    public UpOptions ToUp()
+    {
+        UpOptionsValidator.Check(Up, Problems);
+        return Up;
     }
 
     private PoolOptions ToPool()

@@ -14,6 +14,7 @@ public static class Syntaxes
         Introduction =
             """
             Commands:
+              up        start a whole cluster on this machine, to try things with
               proxy     stand between clients and memcached servers, and keep a second copy of every item
               magent    the same with the manners of magent: goes to the background
               node      serve as a memcached of our own: a cache that needs nothing installed
@@ -40,6 +41,25 @@ public static class Syntaxes
                 Readings.Flag(null, "version", "Show the version.", draft => draft.WantsVersion = true),
             ]),
         ],
+    };
+
+    public static CommandSyntax Up { get; } = new()
+    {
+        Name = "understudy up",
+        Summary = "start a whole cluster on this machine: cache nodes and a proxy in front of them",
+        Usage = "[-p PORT] [--nodes N] [--memory SIZE] [--memcached]",
+        Introduction =
+            """
+            Starts the servers of tier primary, one of tier backup, and a proxy, all at 127.0.0.1, each a process of
+            its own that is started again when it dies. Says what runs where and what to try. SIGINT (ctrl-C) or
+            SIGTERM stops all of it; nothing is left behind.
+            """,
+        Examples =
+        [
+            ("understudy up", "A proxy at port 11211, nodes at 11212 to 11214."),
+            ("understudy up -p 22122 --nodes 4 --memory 256m", "Five larger nodes behind port 22122."),
+        ],
+        Groups = [UpGroup.Group],
     };
 
     public static CommandSyntax Proxy { get; } = new()

@@ -16,6 +16,7 @@ internal static class CommandTable
 
         return arguments switch
         {
+            ["up", .. var rest] => UpCommand.RunAsync(rest),
             ["proxy", .. var rest] => ProxyCommand.RunAsync(rest),
             ["node", .. var rest] => NodeCommand.RunAsync(rest),
             [MagentName, .. var rest] => MagentCommand.RunAsync(rest),
@@ -30,7 +31,7 @@ internal static class CommandTable
 
     private static ExitCode Unknown(string word)
     {
-        var near = NearMatches.For(word, ["proxy", MagentName, "node", "hash", "version", "help"]);
+        var near = NearMatches.For(word, ["up", "proxy", MagentName, "node", "hash", "version", "help"]);
         var hint = near.Count == 0 ? "'understudy --help' lists the commands" : $"did you mean 'understudy {near[0]}'?";
         return Refuse(word, $"unknown command; {hint}");
     }

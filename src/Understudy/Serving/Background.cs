@@ -48,18 +48,7 @@ internal static class Background
 
     private static ProcessStartInfo SameProgram(string command, string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Under `dotnet understudy.dll` the process is dotnet, and the program is its first argument.
-        if (Path.GetFileName(start.FileName) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        start.ArgumentList.Add(command);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
+        var start = Invocation.SameProgram([command, .. arguments]);
         start.Environment[Invocation.DetachedVariable] = "1";
         return start;
     }

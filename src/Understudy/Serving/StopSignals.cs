@@ -21,6 +21,7 @@ internal sealed class StopSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp),
         ];
+        if (Invocation.Follows) new Thread(FollowStarter) { IsBackground = true, Name = "follow" }.Start();
     }
 
     /// <summary>Ends with the first signal that asks to stop.</summary>
@@ -30,6 +31,17 @@ internal sealed class StopSignals : IDisposable
     {
         foreach (var registration in _registrations)
             registration.Dispose();
+    }
+
+    // Whoever started us holds the other end of our standard input. Once it is gone, however it went, so are we.
+    private void FollowStarter()
+    {
+        using var input = Console.OpenStandardInput();
+        while (input.ReadByte() >= 0)
+        {
+        }
+
+        _asked.TrySetResult(PosixSignal.SIGTERM);
     }
 
     private void OnTerminate(PosixSignalContext context)

@@ -57,7 +57,8 @@ public sealed class AllocationTests
         var before = Allocated(client);
         for (var i = 0; i < Rounds; i++) client.Ask(request, end);
 
-        // The answer to the first question is allocated before it is counted, and so is measured with the requests: twice it is none of them.
+        // The answer to the first question is allocated before it is counted, and so is measured with the requests: twice it is none
+        // of them.
         var after = Allocated(client);
         return after - before - (Allocated(client) - after);
     }

@@ -1,0 +1,80 @@
+using Understudy.Control.CommandLine;
+
+namespace Understudy.Tests.Control.CommandLine;
+
+public sealed class NodeCommandLineTests
+{
+    [Fact]
+    public void Memcached_letters_mean_what_they_mean_there()
+    {
+        var draft = Read("-l 127.0.0.1:11212,10.0.0.1 -p 11213 -m 1024 -I 2m -c 5000 -t 3 -M -A -F".Split(' '));
+
+        var service = draft.ToNodeService();
+
+        draft.Problems.ShouldBeEmpty();
+        service.Listeners.Select(l => l.ToString()).ShouldBe(["127.0.0.1:11212", "10.0.0.1:11213"]);
+        service.Node.MemoryLimitBytes.ShouldBe(1L << 30);
+        service.Node.MaxItemBytes.ShouldBe(2 << 20);
+        service.Node.MaxConnections.ShouldBe(5000);
+        service.Node.Workers.ShouldBe(3);
+        (service.Node.RefusesWhenFull, service.Node.AllowsShutdown, service.Node.RefusesFlush).ShouldBe((true, true, true));
+    }
+
+    [Fact]
+    public void A_socket_takes_the_place_of_TCP()
+    {
+        var service = Read("-s", "/tmp/node.sock", "-a", "0770").ToNodeService();
+
+        var listener = service.Listeners.ShouldHaveSingleItem();
+        listener.Host.ShouldBe("/tmp/node.sock");
+        listener.Socket.UnixMode.ShouldBe(Convert.ToInt32("770", 8));
+    }
+
+    [Theory]
+    [InlineData("-vv")]
+    [InlineData("-vvv")]
+    [InlineData("-U 0 -B ascii -f 1.25 -n 48 -R 20 -L -r")]
+    public void What_asks_for_nothing_else_is_accepted(string arguments)
+    {
+        var draft = Read(arguments.Split(' '));
+
+        draft.ToNodeService();
+
+        draft.Problems.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("-U 11211", "UDP")]
+    [InlineData("-B binary", "binary protocol")]
+    [InlineData("-Y users", "no passwords")]
+    [InlineData("-e /dev/shm/items", "warm restart")]
+    [InlineData("-k", "MemorySwapMax")]
+    [InlineData("-o modern", "leave it out")]
+    [InlineData("-m 4", "outside 8 MiB")]
+    [InlineData("-I 40m", "more than half")]
+    [InlineData("-t 0", "outside 1 to 64")]
+    [InlineData("-p 0", "a path with -s")]
+    public void What_cannot_be_done_is_refused_with_its_reason(string arguments, string reason)
+    {
+        var draft = Read(arguments.Split(' '));
+
+        draft.ToNodeService();
+
+        draft.Problems.ShouldHaveSingleItem().Reason.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("--nodes 0", "outside 1 to 16")]
+    [InlineData("-p 65534", "leaves no ports")]
+    [InlineData("--memory 1m", "outside 8 MiB")]
+    public void A_cluster_that_cannot_be_is_refused(string arguments, string reason)
+    {
+        var draft = ArgumentReader.Read(Syntaxes.Up, arguments.Split(' '));
+
+        draft.ToUp();
+
+        draft.Problems.ShouldHaveSingleItem().Reason.ShouldContain(reason);
+    }
+
+    private static CommandDraft Read(params string[] arguments) => ArgumentReader.Read(Syntaxes.Node, arguments);
+}
