@@ -164,5 +164,5 @@ public sealed class ConcurrencyTests
     private static TimeSpan Duration() =>
         double.TryParse(Environment.GetEnvironmentVariable("UNDERSTUDY_SOAK_MINUTES"), CultureInfo.InvariantCulture, out var minutes)
             ? TimeSpan.FromMinutes(minutes)
-            : TimeSpan.FromSeconds(3);
+            : TimeSpan.FromSeconds(2);
 }

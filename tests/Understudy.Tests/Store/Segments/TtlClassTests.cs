@@ -17,7 +17,9 @@ public sealed class TtlClassTests
     [InlineData(64)]
     public void Longer_times_never_have_a_lower_class_and_all_are_in_range(int classes)
     {
-        var found = Enumerable.Range(0, 31).Select(shift => TtlClass.Of(TestStore.Start + (1u << shift), TestStore.Start, classes)).ToList();
+        var times = Enumerable.Range(0, 31).Select(shift => TestStore.Start + (1u << shift));
+
+        var found = times.Select(time => TtlClass.Of(time, TestStore.Start, classes)).ToList();
 
         found.ShouldBe(found.Order());
         found.ShouldAllBe(c => c >= 1 && c < classes);
