@@ -62,7 +62,11 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         return false;
     }
 
-    public void OnFailure(int tag, Outcome failure) => OnAnswered();
+    public void OnFailure(int tag, Outcome failure)
+    {
+        if (failure is Outcome.Lost or Outcome.TimedOut) Worker.NoteMissedWrite(tag, key: default);
+        OnAnswered();
+    }
 
     protected override void Recycle() => Worker.FlushFlights.Return(this);
 

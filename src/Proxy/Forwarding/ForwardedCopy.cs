@@ -11,12 +11,12 @@ namespace Understudy.Proxy.Forwarding;
 /// on, later
 /// writes of the key are watched for: one of them may make the copy wrong, or needless.
 /// </remarks>
-internal sealed class ForwardedCopy(ProxyWorker worker) : IKeyGuard
+internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
 {
     private ulong _key;
-    private int _replica;
-    private bool _wasChanged;        // by a later write that depends on the item
-    private bool _wasReplaced;       // by a later write to all replicas
+    private int _server;
+    private bool _wasChanged;
+    private bool _wasReplaced;
 
     /// <summary>The command that makes the copy.</summary>
     public ByteQueue Command { get; } = new(worker.Loop.Buffers);
@@ -28,29 +28,30 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : IKeyGuard
     /// <summary>How to bring another replica into line: by the state, or by a delete in its stead.</summary>
     public RequestForm Form => Command.IsEmpty || _wasChanged ? RequestForm.Delete : RequestForm.CopyForward;
 
-    /// <summary>The write sets out to a replica: what was known of the state before does not count any more.</summary>
-    public void OnWriteSent(ulong key, int replica)
+    /// <summary>The write sets out to a server: what was known of the state before does not count any more.</summary>
+    public void OnWriteSent(ulong key, int server)
     {
-        _key = key;
-        _replica = replica;
-        worker.Guards.OnWrite(key, replacesItem: false);
+        StopWatching();
+        worker.Guards.OnCopyFollows(key, server);
+        (_key, _server) = (key, server);
         worker.Guards.Add(key, this);
         Command.Clear();
         _wasChanged = _wasReplaced = false;
     }
 
-    /// <summary>A replica told the state after the write.</summary>
-    public void OnState(int replica, ReadOnlySpan<byte> key, bool isBase64, ReadOnlySpan<byte> frame, in Reply reply)
+    /// <summary>A server told the state after the write.</summary>
+    public void OnState(int server, ReadOnlySpan<byte> key, bool isBase64, ReadOnlySpan<byte> frame, in Reply reply)
     {
-        if (replica != _replica) return;
+        if (server != _server) return;
         ItemState.TryWriteStore(key, isBase64, frame, in reply, default, worker.Loop.UnixMilliseconds / 1000, Command);
     }
 
-    public void OnOvertaken(bool replacesItem)
-    {
-        _wasReplaced |= replacesItem;
-        _wasChanged |= !replacesItem;
-    }
+    public override void OnReplaced() => _wasReplaced = true;
+
+    // Copies from one server leave in the order of its answers, so the later state arrives later.
+    public override void OnCopyFollows(int server) => _wasChanged |= server != _server;
+
+    public override void OnChanged() => _wasChanged = true;
 
     /// <summary>The copies are on their way, or there will be none: later writes do not matter any more.</summary>
     public void StopWatching() => worker.Guards.Remove(_key, this);

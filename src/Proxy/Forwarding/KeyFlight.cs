@@ -36,6 +36,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private ulong _fingerprint;
     private bool _copiesForward;
     private int _queries;            // for the state, under way
+    private int _sourceReplica;      // the one that runs the write whose result is copied
+    private bool _isSourceLost;
+    private bool _replaces;          // leaves nothing of the item as it was, on any replica
     private long _startedAt;         // in terms of Worker.Writes
     private PlanStep _held;          // what to do once no query is under way
     private bool _isHolding;
@@ -116,22 +119,30 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     {
         if (tag >> FormShift == StateQuery)
         {
-            _copy.OnState(tag & ReplicaBits, Key(Line), IsBase64, frame, in reply);
+            _copy.OnState(upstream.Server, Key(Line), IsBase64, frame, in reply);
             OnQueryOver();
             return false;
         }
 
         var outcome = Outcomes.Of(_request.Verb, _request.Mode, reply.Kind);
         var step = OnOutcome(tag & ReplicaBits, outcome);
-        if (step.KeepReply && !_hasFixedReply) KeepReply(frame, in reply, step.Conclusion != Conclusion.None, upstream.CasMask);
+        var isFinal = step.Conclusion != Conclusion.None && _queries == 0;
+        if (step.KeepReply && !_hasFixedReply) KeepReply(frame, in reply, isFinal, upstream.CasMask);
         Run(step);
         return false;
     }
 
     public void OnFailure(int tag, Outcome failure)
     {
-        if (tag >> FormShift == StateQuery) OnQueryOver();
-        else Run(OnOutcome(tag & ReplicaBits, failure));
+        if (tag >> FormShift == StateQuery)
+        {
+            _isSourceLost |= failure == Outcome.Lost && (tag & ReplicaBits) == _sourceReplica;
+            OnQueryOver();
+        }
+        else
+        {
+            Run(OnOutcome(tag & ReplicaBits, failure));
+        }
     }
 
     protected override void Recycle()
@@ -141,6 +152,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _copiesForward = false;
         _fingerprint = 0;
         _isHolding = false;
+        _isSourceLost = false;
+        _replaces = false;
         _source = null;
         _firstForm = RequestForm.AsIs;
         _hasUnwrittenCall = false;
@@ -152,6 +165,10 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private PlanStep OnOutcome(int replica, Outcome outcome)
     {
         var snapshot = Worker.Board.Current;
+
+        // It may have been executed, or still be: whatever becomes of this request, the server must not serve the key before that is
+        // settled.
+        if (outcome is Outcome.Lost or Outcome.TimedOut && _plan.Writes) NoteInDoubt(replica);
         if (outcome == Outcome.Miss && _replicas.Count > 1 && _plan.MayAskNext && WasWrittenMeanwhile())
             return _plan.OnOutcome(replica, outcome, ReplicaMask.None, ReplicaMask.None);
 
@@ -172,7 +189,12 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
             if (step.Conclusion != Conclusion.None) break;
             if (step.Send.IsEmpty) return;
-            step = copies ? CopyForward(step.Send) : Send(step.Send, step.Form);
+            step = step.Form switch
+            {
+                RequestForm.CopyForward => CopyForward(step.Send),
+                RequestForm.Touch => Touch(step.Send),
+                _ => Send(step.Send, step.Form),
+            };
         }
 
         Conclude(step.Conclusion);
@@ -205,7 +227,10 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     private void QueryState(int replica, UpstreamConnection upstream)
     {
-        _copy.OnWriteSent(_fingerprint, replica);
+        var server = _replicas.ServerOf(replica);
+        _sourceReplica = replica;
+        _copy.OnWriteSent(_fingerprint, server);
+        if (_replicas.Writable(Worker.Board.Current).Without(replica).IsEmpty) return;
 
         // What these leave behind cannot be copied; and to ask for a stale item takes the right to renew it away from the next reader.
         if (_request.Verb == Verb.MetaDelete || (_request.Flags & MetaFlags.Invalidate) != 0) return;
@@ -217,14 +242,32 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _queries--;
         if (_queries > 0 || !_isHolding) return;
         _isHolding = false;
-        Run(_held);
+
+        // The server that ran the write is gone with what the write left behind. The others still have the item as it was, and keep it:
+        // the client is not told that anything was written.
+        if (_isSourceLost && _held.Form == RequestForm.CopyForward && !_held.Send.IsEmpty) Refute();
+        else Run(_held);
     }
 
     private PlanStep CopyForward(ReplicaMask targets)
     {
         _copy.StopWatching();
-        if (!_copy.IsNeedless) return Send(targets, _copy.Form);
 
+        // A later write has gone to these replicas already; whoever reads from them now finds it, and not what was before.
+        if (_copy.IsNeedless) return Confirm(targets);
+
+        // State travels down the order of replicas only: were it to travel both ways, two writes could swap what they found.
+        var earlier = targets & ReplicaMask.All(_sourceReplica);
+        var step = Send(earlier, RequestForm.Delete);
+        var later = targets.Except(earlier);
+        return later.IsEmpty ? step : Send(later, _copy.Form);
+    }
+
+    // The touch would reach an item that was written after it, and give that one its TTL.
+    private PlanStep Touch(ReplicaMask targets) => WasWrittenMeanwhile() ? Confirm(targets) : Send(targets, RequestForm.Touch);
+
+    private PlanStep Confirm(ReplicaMask targets)
+    {
         PlanStep next = default;
         for (; !targets.IsEmpty; targets = targets.Without(targets.First)) next = OnOutcome(targets.First, Outcome.Done);
         return next;
@@ -233,11 +276,12 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     // Lets copies and reads under way know of a write.
     private void Announce(ReadOnlySpan<byte> key, PlanKind kind)
     {
-        if (kind >= PlanKind.WriteAll)
+        if (kind is not (PlanKind.Read or PlanKind.ReadOrVivify))
         {
             _fingerprint = KeyFingerprint.Of(key);
-            var replacesItem = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && _request.Verb != Verb.Touch);
-            if (!_copiesForward && Worker.Guards.Count > 0) Worker.Guards.OnWrite(_fingerprint, replacesItem);
+            _replaces = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && _request.Verb != Verb.Touch);
+            if (Worker.Guards.Count > 0 && _replaces) Worker.Guards.OnReplaced(_fingerprint);
+            else if (Worker.Guards.Count > 0 && !_copiesForward) Worker.Guards.OnChanged(_fingerprint);
             Worker.Writes.Add(_fingerprint);
         }
 
@@ -248,7 +292,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private bool WasWrittenMeanwhile()
     {
         if (Worker.Writes.Now == _startedAt && Worker.Guards.Count == 0) return false;
-        return Worker.IsBeingWritten(FingerprintOf(Key(Line)), _startedAt);
+        return Worker.IsBeingWritten(FingerprintOf(Key(Line)), _startedAt, _copy);
     }
 
     private void Conclude(Conclusion conclusion)
@@ -256,6 +300,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (_plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
             Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, IsBase64 ? default : Key(Line));
 
+        // Copies under way have been told not to come, on the word that this write would be there instead.
+        if (_replaces && conclusion != Conclusion.Reply && _replicas.Count > 1 && !_hasFixedReply) DeleteEverywhere();
         if (conclusion == Conclusion.Reply) Worker.Counters.CountOutcome(_request.Verb, _plan.Best);
         else if (!_hasFixedReply)
         {
@@ -266,6 +312,27 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         Complete();
     }
 
+    private void DeleteEverywhere()
+    {
+        scoped Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        fixed (byte* line = Line)
+        {
+            scoped var key = Key(Line);
+            if (IsBase64 && Base64Key.TryDecode(key, decoded, out var length)) key = decoded[..length];
+            Worker.KeyFlights.Rent().StartDelete(null, line, in _request, key, reply: default);
+        }
+    }
+
+    private void Refute()
+    {
+        NoteInDoubt(_sourceReplica);
+        Kept.Clear();
+        if (!_isHidden) Append(ProxyErrors.Of(Conclusion.Lost));
+        Complete();
+    }
+
+    private void NoteInDoubt(int replica) => Worker.NoteMissedWrite(_replicas.ServerOf(replica), IsBase64 ? default : Key(Line));
+
     private void KeepReply(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
     {
         Kept.Clear();
@@ -273,7 +340,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
         if (!HasRoomFor(frame.Length))
         {
-            Append(ProxyErrors.ClientReadsTooSlowly);
+            frame = ProxyErrors.ClientReadsTooSlowly;
+            frame.CopyTo(Kept.Reserve(frame.Length));
+            Kept.Advance(frame.Length);
             return;
         }
 

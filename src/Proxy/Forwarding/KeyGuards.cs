@@ -3,39 +3,65 @@ namespace Understudy.Proxy.Forwarding;
 /// <summary>Keys whose state one replica has been asked for and that has not been written to another yet. One per worker.</summary>
 /// <remarks>
 /// All writes of a key pass through one worker and one connection per server, so that order within the worker is order on the servers.
-/// What is copied
-/// from one server to another lags behind: a write that overtakes it here must be noticed, or the copy would bring the old state back.
-/// Keys are told apart by 64-bit hashes; two keys that share one only make a copy needlessly careful.
+/// What is copied from one server to another lags behind: a write that overtakes it here must be noticed, or the copy would bring the old
+/// state back. Keys are told apart by 64-bit hashes; two keys that share one only make a copy needlessly careful.
 /// </remarks>
 internal sealed class KeyGuards
 {
-    private readonly Dictionary<ulong, IKeyGuard> _guards = [];
+    private readonly Dictionary<ulong, KeyGuard> _newest = [];
 
-    public int Count => _guards.Count;
+    public int Count => _newest.Count;
 
-    /// <summary>Watches a key; takes the place of an earlier watch, which has been told of this write.</summary>
-    public void Add(ulong key, IKeyGuard guard) => _guards[key] = guard;
-
-    /// <summary>Ends a watch, if it has not been replaced.</summary>
-    public void Remove(ulong key, IKeyGuard guard)
+    public void Add(ulong key, KeyGuard guard)
     {
-        if (_guards.TryGetValue(key, out var present) && present == guard) _guards.Remove(key);
+        guard.Older = _newest.GetValueOrDefault(key);
+        _newest[key] = guard;
     }
 
-    /// <summary>Whether the key is being copied.</summary>
-    public bool Has(ulong key) => _guards.ContainsKey(key);
-
-    /// <summary>A write of the key sets out.</summary>
-    /// <param name="key">The key's hash.</param>
-    /// <param name="replacesItem">It goes to all replicas and what the item was before does not matter (set, delete).</param>
-    public void OnWrite(ulong key, bool replacesItem)
+    /// <summary>Ends a guard; one that is not there is left alone.</summary>
+    public void Remove(ulong key, KeyGuard guard)
     {
-        if (_guards.TryGetValue(key, out var guard)) guard.OnOvertaken(replacesItem);
+        if (!_newest.TryGetValue(key, out var newest)) return;
+        if (newest == guard)
+        {
+            if (guard.Older is null) _newest.Remove(key);
+            else _newest[key] = guard.Older;
+        }
+        else
+        {
+            var newer = newest;
+            while (newer.Older is not null && newer.Older != guard) newer = newer.Older;
+            if (newer.Older == guard) newer.Older = guard.Older;
+        }
+
+        guard.Older = null;
+    }
+
+    /// <summary>Whether the key is being copied by anybody else.</summary>
+    public bool Has(ulong key, KeyGuard? except = null) =>
+        _newest.TryGetValue(key, out var newest) && (newest != except || newest.Older is not null);
+
+    public void OnReplaced(ulong key)
+    {
+        for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnReplaced();
+    }
+
+    public void OnCopyFollows(ulong key, int server)
+    {
+        for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnCopyFollows(server);
+    }
+
+    public void OnChanged(ulong key)
+    {
+        for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnChanged();
     }
 
     /// <summary>A flush_all sets out: nothing copied before it may arrive after it.</summary>
     public void OnFlush()
     {
-        foreach (var guard in _guards.Values) guard.OnOvertaken(replacesItem: true);
+        foreach (var newest in _newest.Values)
+        {
+            for (var guard = newest; guard is not null; guard = guard.Older) guard.OnChanged();
+        }
     }
 }

@@ -5,6 +5,7 @@ using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
+using Understudy.Routing.Replicas;
 using Understudy.Transport.Buffers;
 
 namespace Understudy.Proxy.Forwarding;
@@ -118,7 +119,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     public void Write(int tag, UpstreamConnection upstream)
     {
         upstream.Output.Append("touch "u8);
-        upstream.Output.Append(KeyAt(tag));
+        upstream.Output.Append(KeyAt(tag / Pool.MaxTiers));
         MultiGetFragment.WriteExptime(Exptime, upstream.Output);
         upstream.Output.Append("\r\n"u8);
     }
@@ -129,7 +130,12 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         return false;
     }
 
-    public void OnFailure(int tag, Outcome failure) => OnTouched();
+    public void OnFailure(int tag, Outcome failure)
+    {
+        var server = Worker.Snapshot.Pool.Locate(KeyAt(tag / Pool.MaxTiers), tag % Pool.MaxTiers);
+        Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(tag / Pool.MaxTiers));
+        OnTouched();
+    }
 
     protected override void Recycle()
     {
@@ -249,20 +255,26 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     {
         _request.Verb = Verb == Verb.Gat ? Verb.Get : Verb.Gets;
         _isStarting = true;
-        var snapshot = Worker.Board.Current;
-        for (var i = 0; i < _keyCount && snapshot.Pool.TierCount > 1; i++)
+        var tiers = Worker.Board.Current.Pool.TierCount;
+        for (var i = 0; i < _keyCount && tiers > 1; i++)
         {
-            if (_keys[i].State != MultiGetKeyState.Found) continue;
-            for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+            for (var tier = 0; tier < tiers && _keys[i].State == MultiGetKeyState.Found && !WasWrittenMeanwhile(i); tier++)
             {
-                if (tier == _keys[i].Tier) continue;
-                var server = snapshot.Pool.Locate(KeyAt(i), tier);
-                if (snapshot.IsWritable(server) && Worker.Upstreams[server].TryEnqueue(this, i, Verb.Touch, out _)) _fragments++;
+                if (tier != _keys[i].Tier) TouchCopy(i, tier);
             }
         }
 
         _isStarting = false;
         return _fragments > 0;
+    }
+
+    private void TouchCopy(int index, int tier)
+    {
+        var snapshot = Worker.Board.Current;
+        var server = snapshot.Pool.Locate(KeyAt(index), tier);
+        if (!snapshot.IsWritable(server)) Worker.OnMissedWrite(server, ReplicaEvent.MissedWrite, KeyAt(index));
+        else if (Worker.Upstreams[server].TryEnqueue(this, (index * Pool.MaxTiers) + tier, Verb.Touch, out _)) _fragments++;
+        else Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(index));
     }
 
     private void OnTouched()

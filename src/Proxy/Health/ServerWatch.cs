@@ -30,6 +30,8 @@ internal sealed class ServerWatch : ISocketHandler
     private long _backoff;
     private ServerIdentity _knownIdentity;
     private ServerIdentity _identity;
+    private bool _lacksItems;        // emptied, or restarted, and not filled since
+    private long _readmittedAt = long.MinValue / 2;
 
     public ServerWatch(ProxyCrew crew, IEventLoop loop, int server, NetworkAddress address)
     {
@@ -81,7 +83,8 @@ internal sealed class ServerWatch : ISocketHandler
         // One that is lost again while it comes back is probed less and less often, and its first life is still the one to compare with.
         if (_step == Step.Idle)
         {
-            _backoff = (long)_crew.Options.ProbeBackoffMin.TotalNanoseconds;
+            var steadyAfter = 2 * (long)_crew.Options.ProbeBackoffMax.TotalNanoseconds;
+            if (_backoff == 0 || _loop.Now - _readmittedAt > steadyAfter) _backoff = (long)_crew.Options.ProbeBackoffMin.TotalNanoseconds;
             _knownIdentity = _crew.IdentityOf(_server);
         }
 
@@ -154,24 +157,30 @@ internal sealed class ServerWatch : ISocketHandler
     private void OnProbed()
     {
         _received.Clear();
+        _crew.SetIdentity(_server, in _identity);
         _crew.Apply(_server, ReplicaEvent.ProbeAnswered, IsSameLife ? "it answers probes" : "it answers probes, and was restarted");
         _step = Step.Settling;
 
         // A process that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
         // a set executed after the delete that followed it. Fenced only after that, it holds nothing old. A new process has received
         // nothing.
-        var mustSettle = IsSameLife && _crew.Board.HasMissedWrites(_server);
-        _loop.Schedule(_timer, mustSettle ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
+        _loop.Schedule(_timer, IsSameLife ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
     }
 
     private void FenceIt()
     {
-        var hasMissed = _crew.Board.HasMissedWrites(_server);
-        if (IsSameLife && !hasMissed)
+        // Lost again meanwhile: the ejection brings the watch back.
+        if (State != ReplicaState.Joining) return;
+
+        // What a server missed that was never seen before is not known. Without other replicas there was nobody to confirm a write without
+        // it.
+        var isStranger = _knownIdentity.IsUnknown && _crew.Board.Current.Pool.TierCount > 1;
+        var hasMissed = isStranger || _crew.Board.HasMissedWrites(_server);
+        if (IsSameLife && !hasMissed && !_lacksItems)
         {
             Readmit(ReplicaEvent.Intact, "it has missed no write");
         }
-        else if (IsSameLife && _crew.JournalOf(_server).IsComplete)
+        else if (IsSameLife && !_lacksItems && _crew.JournalOf(_server).IsComplete)
         {
             Disconnect();
             _step = Step.Filling;
@@ -188,7 +197,7 @@ internal sealed class ServerWatch : ISocketHandler
         else
         {
             Disconnect();
-            Warm("it was restarted and has missed no write");
+            Warm("it lacks items and has missed no write");
         }
     }
 
@@ -201,6 +210,7 @@ internal sealed class ServerWatch : ISocketHandler
         }
 
         Disconnect();
+        if (State != ReplicaState.Joining) return;
         _crew.ForgetMissedWrites(_server);
         Warm("it has been emptied, since it had missed writes");
     }
@@ -208,6 +218,7 @@ internal sealed class ServerWatch : ISocketHandler
     private void Warm(string reason)
     {
         _step = Step.Filling;
+        _lacksItems = true;
         _crew.Apply(_server, ReplicaEvent.Fenced, reason);
         if (State != ReplicaState.Warming)
         {
@@ -239,6 +250,7 @@ internal sealed class ServerWatch : ISocketHandler
     private void OnFilled(ReplicaFill fill)
     {
         if (fill.WasCancelled) return;
+        _lacksItems = false;
         Readmit(ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{(fill.Problem is null ? "" : "; " + fill.Problem)}");
     }
 
@@ -246,6 +258,7 @@ internal sealed class ServerWatch : ISocketHandler
     {
         Disconnect();
         _step = Step.Idle;
+        _readmittedAt = _loop.Now;
         // A worker may have lost it again meanwhile: then the event changes nothing and the ejection brings the watch back.
         _crew.Apply(_server, e, reason);
         if (State != ReplicaState.In) StartOver();

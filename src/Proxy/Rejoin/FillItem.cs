@@ -16,7 +16,7 @@ namespace Understudy.Proxy.Rejoin;
 /// and what is sent after the store comes after it. Only a write that sets out between the two could be undone by the store, and that one
 /// is noticed.
 /// </remarks>
-internal sealed class FillItem : IUpstreamCall, IKeyGuard
+internal sealed class FillItem : KeyGuard, IUpstreamCall
 {
     private const int ReadStep = 0;
     private const int StoreStep = 1;
@@ -31,6 +31,7 @@ internal sealed class FillItem : IUpstreamCall, IKeyGuard
     private bool _wasReplaced;
     private bool _deletes;
     private long _readAt;
+    private int _source;
 
     public FillItem(ReplicaFill fill)
     {
@@ -40,9 +41,8 @@ internal sealed class FillItem : IUpstreamCall, IKeyGuard
 
     private ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
-    /// <summary>Begins with the read.</summary>
-    /// <returns>False if the key is being written right now by something that will reach the target anyway, or nobody can be
-    /// asked.</returns>
+    /// <summary>Begins with the read, or with a delete if nobody can be asked for the item.</summary>
+    /// <returns>False if there is nothing to do, or no way to do it.</returns>
     public bool TryStart(ReadOnlySpan<byte> key, UpstreamConnection? source)
     {
         var guards = _fill.Worker.Guards;
@@ -55,7 +55,7 @@ internal sealed class FillItem : IUpstreamCall, IKeyGuard
         _wasOvertaken = _wasReplaced = _deletes = false;
         if (source is null) return _fill.ReplacesItems && Store(deletes: true);
 
-        guards.OnWrite(_fingerprint, replacesItem: false);
+        _source = source.Server;
         guards.Add(_fingerprint, this);
         _readAt = _fill.Worker.Loop.Now;
         if (source.TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return true;
@@ -86,7 +86,7 @@ internal sealed class FillItem : IUpstreamCall, IKeyGuard
         if (tag == StoreStep)
         {
             _command.Clear();
-            _fill.OnItemOver(this, reply.Kind == ReplyKind.MetaDone && !_deletes ? FillOutcome.Copied : FillOutcome.Skipped);
+            _fill.OnItemOver(this, OutcomeOf(reply.Kind));
             return false;
         }
 
@@ -110,11 +110,12 @@ internal sealed class FillItem : IUpstreamCall, IKeyGuard
         _fill.OnItemOver(this, FillOutcome.Failed);
     }
 
-    public void OnOvertaken(bool replacesItem)
-    {
-        _wasOvertaken = true;
-        _wasReplaced |= replacesItem;
-    }
+    public override void OnReplaced() => _wasOvertaken = _wasReplaced = true;
+
+    // What is copied from the same server arrives after this.
+    public override void OnCopyFollows(int server) => _wasOvertaken |= server != _source;
+
+    public override void OnChanged() => _wasOvertaken = true;
 
     private void AfterRead(bool hasItem)
     {
@@ -122,9 +123,10 @@ internal sealed class FillItem : IUpstreamCall, IKeyGuard
         if (!_wasOvertaken && hasItem && Store(deletes: false)) return;
 
         // What the target holds of a key that it missed a write of must go, unless a later write has replaced it there.
-        if (_fill.ReplacesItems && !_wasReplaced && Store(deletes: true)) return;
+        var mustGo = _fill.ReplacesItems && !_wasReplaced;
+        if (mustGo && Store(deletes: true)) return;
         _command.Clear();
-        _fill.OnItemOver(this, FillOutcome.Skipped);
+        _fill.OnItemOver(this, mustGo ? FillOutcome.Failed : FillOutcome.Skipped);
     }
 
     private bool Store(bool deletes)
@@ -133,14 +135,13 @@ internal sealed class FillItem : IUpstreamCall, IKeyGuard
         return _fill.Target.TryEnqueue(this, StoreStep, deletes ? Verb.MetaDelete : Verb.MetaSet, out _);
     }
 
-    // What a command line cannot carry: blanks, control bytes, DEL.
-    private static bool NeedsBase64(ReadOnlySpan<byte> key)
+    private FillOutcome OutcomeOf(ReplyKind reply)
     {
-        foreach (var b in key)
-        {
-            if (b is <= 0x20 or 0x7f) return true;
-        }
-
-        return false;
+        if (_deletes) return reply is ReplyKind.MetaDone or ReplyKind.MetaNotFound ? FillOutcome.Skipped : FillOutcome.Failed;
+        if (reply == ReplyKind.MetaDone) return FillOutcome.Copied;
+        return reply == ReplyKind.MetaNotStored ? FillOutcome.Skipped : FillOutcome.Failed;
     }
+
+    // What ends a word or a line.
+    private static bool NeedsBase64(ReadOnlySpan<byte> key) => key.IndexOfAny(" \r\n\0"u8) >= 0;
 }

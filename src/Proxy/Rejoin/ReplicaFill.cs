@@ -63,6 +63,9 @@ internal sealed class ReplicaFill
     /// <summary>The target was ejected meanwhile; nothing of the fill counts.</summary>
     public bool WasCancelled { get; private set; }
 
+    // Half of what a server's queue holds: clients have the other half.
+    private int MaxUnderWay => Math.Max(1, Worker.Options.MaxServerQueue / 2);
+
     public void Start()
     {
         _feed.Start(Pump);
@@ -98,7 +101,7 @@ internal sealed class ReplicaFill
             _feed.Stop();
         }
 
-        while (_underWay < Pace.Window && _feed.TryTake(out var key)) StartItem(key);
+        while (_underWay < Math.Min(Pace.Window, MaxUnderWay) && _feed.TryTake(out var key)) StartItem(key);
         _isPumping = false;
         if (_underWay > 0 || _feed.IsOpen) return;
         _isDone = true;
@@ -112,7 +115,10 @@ internal sealed class ReplicaFill
         if (item.TryStart(key, SourceOf(key))) return;
         _underWay--;
         _free.Push(item);
-        Skipped++;
+
+        // What cannot even be removed remains; what need not be given may stay away.
+        if (ReplacesItems) Failed++;
+        else Skipped++;
     }
 
     private bool IsStillWanted()

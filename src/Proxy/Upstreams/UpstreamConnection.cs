@@ -34,6 +34,8 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     private int _missedInARow;
     private long _neededBytes;
     private long _upSince;
+    private long _deadlineTimerDue;
+    private long _lastReceived;
     private long _unanswered;        // calls sent with the last flush or before it and not answered
     private bool _blocked;           // the kernel took less than all
 
@@ -89,6 +91,8 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     /// <returns>False if the server cannot be asked; there will be no callback.</returns>
     public bool TryEnqueue(IUpstreamCall call, int tag, Verb verb, out bool isWritten)
     {
+        // Writable again within this batch, and the connections have not been brought into line yet.
+        if (State == UpstreamState.Down && _worker.Board.Current.IsWritable(Server)) Open();
         isWritten = State == UpstreamState.Up;
         if (State == UpstreamState.Down) return false;
         if (_pending.Count >= _worker.Options.MaxServerQueue)
@@ -106,7 +110,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             _worker.MarkDirty(this);
         }
 
-        if (!_deadlineTimer.IsSet) _worker.Loop.Schedule(_deadlineTimer, _worker.ReplyTimeoutNanoseconds);
+        if (!_deadlineTimer.IsSet) ScheduleDeadline(_worker.ReplyTimeoutNanoseconds);
         return true;
     }
 
@@ -149,6 +153,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
         Counters.BytesReceived += bytes.Length;
+        _lastReceived = _worker.Loop.Now;
 
         // Ejected meanwhile, perhaps by another worker that has acknowledged a write without it: nothing it says counts any more.
         if (_worker.Board.Current.EjectionsOf(Server) != _ejections)
@@ -302,11 +307,21 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     private void OnDeadline()
     {
         var now = _worker.Loop.Now;
+
+        // The process itself stood still, and the replies may lie in the kernel: first they get the time that we lost, once.
+        var lateBy = now - _deadlineTimerDue;
+        if (lateBy > FlushPolicy.LateNanoseconds)
+        {
+            ScheduleDeadline(Math.Min(lateBy, _worker.ReplyTimeoutNanoseconds));
+            return;
+        }
+
+        var isSilent = now - _lastReceived >= _worker.ReplyTimeoutNanoseconds;
         for (var i = 0; i < _pending.Count; i++)
         {
             if (_pending[i].Deadline > now)
             {
-                _worker.Loop.Schedule(_deadlineTimer, _pending[i].Deadline - now);
+                ScheduleDeadline(_pending[i].Deadline - now);
                 return;
             }
 
@@ -314,13 +329,20 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             if (call is null) continue;
             _pending[i].Call = null;
             Counters.TimedOut++;
-            if (i < _written && ++_missedInARow == _worker.Options.FailureLimit)
+            // A server that sends is not hung, even if what it owes takes too long: a client may have asked for hundreds of large values.
+            if (i < _written && isSilent && ++_missedInARow == _worker.Options.FailureLimit)
                 _worker.Apply(Server, ReplicaEvent.FailureLimitReached, $"{_missedInARow} replies missed in a row");
 
             // A server that has just been ejected is given up as a whole, right after this.
             var isTrusted = _worker.Board.Current.EjectionsOf(Server) == _ejections;
             call.OnFailure(tag, i >= _written ? Outcome.NotSent : isTrusted ? Outcome.TimedOut : Outcome.Lost);
         }
+    }
+
+    private void ScheduleDeadline(long delay)
+    {
+        _deadlineTimerDue = _worker.Loop.Now + delay;
+        _worker.Loop.Schedule(_deadlineTimer, delay);
     }
 
     private void OnLost(string reason)

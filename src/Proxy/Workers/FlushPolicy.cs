@@ -17,6 +17,10 @@ internal static class FlushPolicy
     /// size.</summary>
     public const int MaxReserveBytes = 2 << 20;
 
+    /// <summary>A timer that fires later than this after its time says that this process stood still; a busy batch takes a few
+    /// milliseconds.</summary>
+    public const long LateNanoseconds = 50_000_000;
+
     /// <summary>Above this much unsent output no further requests are read from a client.</summary>
     public const int ClientPauseBytes = 1 << 20;
 }

@@ -104,16 +104,20 @@ internal sealed class ProxyCrew
     /// <summary>A connection has learnt which life of a server it talks to.</summary>
     public void OnIdentified(int server, in ServerIdentity identity)
     {
-        ServerIdentity known;
         lock (_identities)
         {
-            known = _identities[server];
-            _identities[server] = identity;
+            if (_identities[server].IsUnknown) _identities[server] = identity;
+            if (_identities[server].Equals(identity)) return;
         }
 
-        // It came back so fast that nobody saw it go. What it held may be gone, so it has to come back in order.
-        if (!known.IsUnknown && !known.Equals(identity) && Board.Current.IsIn(server))
-            Apply(server, ReplicaEvent.ConnectionLost, "it was restarted");
+        // It came back so fast that nobody saw it go. What it held may be gone, so it has to come back in order; the watch compares lives.
+        Apply(server, ReplicaEvent.ConnectionLost, "it was restarted");
+    }
+
+    /// <summary>From now on this is the life of the server that is in use.</summary>
+    public void SetIdentity(int server, in ServerIdentity identity)
+    {
+        lock (_identities) _identities[server] = identity;
     }
 
     /// <summary>The keys whose writes a server missed.</summary>

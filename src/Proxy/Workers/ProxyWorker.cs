@@ -112,8 +112,10 @@ internal sealed class ProxyWorker : ILoopOwner
         // Closing an upstream moves requests on, which can eject another server: until nothing changes any more.
         while (Board.Current != Snapshot) NoticeSnapshot();
 
-        var mustWait = _dirtyUpstreams.Flush();
-        mustWait |= _dirtyClients.Flush();
+        _dirtyUpstreams.Flush();
+        var mustWait = _dirtyClients.Flush();
+        // A client that may go on has put new requests into upstreams that had their turn.
+        mustWait |= _dirtyUpstreams.Flush();
         if (mustWait && !_holdTimer.IsSet) Loop.Schedule(_holdTimer, HoldNanoseconds);
     }
 
@@ -161,7 +163,8 @@ internal sealed class ProxyWorker : ILoopOwner
 
     /// <summary>Whether another replica may show the key as it was before or after it should: it has been written since a time, or what a
     /// write left behind has not reached the other replicas.</summary>
-    public bool IsBeingWritten(ulong key, long since) => Writes.IsWrittenSince(since, key) || Guards.Has(key);
+    public bool IsBeingWritten(ulong key, long since, KeyGuard? except = null) =>
+        Writes.IsWrittenSince(since, key) || Guards.Has(key, except);
 
     public void OnIdentified(int server, in ServerIdentity identity) => _crew.OnIdentified(server, in identity);
 
@@ -181,11 +184,17 @@ internal sealed class ProxyWorker : ILoopOwner
 
     public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key)
     {
+        NoteMissedWrite(server, key);
+        if (Board.Current.StateOf(server) != ReplicaState.Out) Apply(server, e, "it missed a write that the others confirmed");
+    }
+
+    /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed.</summary>
+    public void NoteMissedWrite(int server, ReadOnlySpan<byte> key)
+    {
         // Several workers would need a journal each; until then a server that missed a write of theirs is emptied.
         if (key.IsEmpty || Options.Workers > 1) _crew.JournalOf(server).Overflow();
         else _crew.JournalOf(server).Add(KeyFingerprint.Of(key), key);
         Board.NoteMissedWrite(server);
-        if (Board.Current.StateOf(server) != ReplicaState.Out) Apply(server, e, "it missed a write that the others confirmed");
     }
 
     /// <summary>Brings the connections into line with the snapshot in force.</summary>

@@ -6,7 +6,7 @@ namespace Understudy.Routing.Plans;
 /// <summary>Which plan serves which request.</summary>
 public static class PlanKinds
 {
-    private const MetaFlags ConditionalSet = MetaFlags.CompareCas | MetaFlags.Invalidate;
+    private const MetaFlags ConditionalSet = MetaFlags.CompareCas | MetaFlags.Invalidate | MetaFlags.ExplicitCas;
 
     private const MetaFlags ConditionalDelete =
         MetaFlags.CompareCas | MetaFlags.Invalidate | MetaFlags.RemoveValue | MetaFlags.ExplicitCas | MetaFlags.SetTtl;

@@ -38,18 +38,22 @@ public struct RequestPlan
     /// <summary>Replicas that confirmed the write, or whatever stands in for it. All others have missed it if it is acknowledged.</summary>
     public readonly ReplicaMask Succeeded => _succeeded;
 
-    /// <summary>Replicas that were asked and not heard of in time or not at all.</summary>
+    /// <summary>Replicas that were asked, whatever came of it.</summary>
     public readonly ReplicaMask Asked => _asked;
+
+    /// <summary>It can change or remove the item, or how long it lives.</summary>
+    public readonly bool Writes => _kind is not (PlanKind.Read or PlanKind.ReadOrVivify);
 
     /// <summary>What the reply says that the client gets; meaningful once the plan has concluded with a reply.</summary>
     public readonly Outcome Best => _best;
 
     /// <summary>A miss leads to another replica, not to an answer.</summary>
-    public readonly bool MayAskNext => _phase == Phase.Asking && _kind is not (PlanKind.WriteAll or PlanKind.ReachAll);
+    public readonly bool MayAskNext =>
+        _phase == Phase.Asking && _kind is (PlanKind.Read or PlanKind.ReadThenTouch or PlanKind.WriteFirst);
 
     /// <summary>The client is told that something was written or removed, so every replica must have it or be out of use.</summary>
     public readonly bool AcknowledgesWrite =>
-        _hasReply && _kind >= PlanKind.WriteAll && (_best == Outcome.Done || (_best == Outcome.Miss && _kind == PlanKind.ReachAll));
+        _hasReply && Writes && (_best == Outcome.Done || (_best == Outcome.Miss && _kind == PlanKind.ReachAll));
 
     /// <summary>Starts the plan.</summary>
     /// <param name="kind">Which one.</param>

@@ -1,0 +1,20 @@
+namespace Understudy.Proxy.Forwarding;
+
+/// <summary>Copies a key's state from one replica to another, and has to know of writes that overtake it.</summary>
+internal abstract class KeyGuard
+{
+    /// <summary>The guard of the same key that was added before this one.</summary>
+    public KeyGuard? Older { get; set; }
+
+    /// <summary>A later write has set out to all replicas and leaves nothing of the item as it was (set, delete): the copy is
+    /// needless.</summary>
+    public abstract void OnReplaced();
+
+    /// <summary>A later write has set out whose result will be copied from a server, after this copy if that is also this one's
+    /// source.</summary>
+    public abstract void OnCopyFollows(int server);
+
+    /// <summary>A later write has set out that changes the item on all replicas at once (touch), or clears it (flush_all): the copy would
+    /// be wrong.</summary>
+    public abstract void OnChanged();
+}
