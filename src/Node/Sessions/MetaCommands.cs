@@ -79,6 +79,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         if (outcome == StoreOutcome.TooLarge && RefuseTooLarge(client, key, in request)) return;
         if (outcome == StoreOutcome.NoMemory)
         {
+            _counters.NoMemory++;
             client.Output.Append("SERVER_ERROR out of memory storing object\r\n"u8);
             return;
         }

@@ -60,6 +60,7 @@ internal sealed class TextCommands(NodeWorker worker)
             out _);
         if (request.Verb == Verb.Cas) CountCas(outcome);
         if (outcome == StoreOutcome.TooLarge) outcome = RefuseTooLarge(key, in request);
+        if (outcome == StoreOutcome.NoMemory) _counters.NoMemory++;
         Answer(client, in request, ReplyTo(outcome));
     }
 
