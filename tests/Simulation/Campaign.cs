@@ -5,13 +5,13 @@ namespace Understudy.Simulation;
 /// <summary>Plays many seeds, on all processors, and tells of those that broke a promise.</summary>
 internal static class Campaign
 {
-    /// <summary>What the build holds the proxy to. The rest is counted and printed until the product keeps it.</summary>
-    /// <remarks>
-    /// Not yet held: that a write which failed never surfaces after a later one (a server with writes in doubt is readmitted like one that
-    /// has missed none), and that no acknowledged item is missed (when a replica counts as having been there is not exact enough yet).
-    /// </remarks>
+    /// <summary>What the build holds a proxy with one worker to.</summary>
+    /// <remarks>The rule against empty answers is careful: it asks only where a replica was undisturbed for long enough.</remarks>
     public static IReadOnlyList<Promise> Held { get; } =
-        [Promise.NoOldAnswer, Promise.NoLateAnswer, Promise.InSync, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug];
+    [
+        Promise.NoOldAnswer, Promise.NoEmptyAnswer, Promise.NoLateSurprise, Promise.NoLateAnswer,
+        Promise.InSync, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug,
+    ];
 
     /// <summary>Plays seeds one after the other.</summary>
     /// <returns>Counts, and a report for each held promise that was broken, of the first seed that broke it.</returns>

@@ -135,7 +135,7 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
         if (_socket is null) return true;
         if (!_isBlocked && !Output.IsEmpty)
         {
-            // A pipelining client is served best by one packet for all it asked in one (perf.md 4.4, "BAR").
+            // A pipelining client is served best by one packet for all it asked in one.
             if (_finished < _barrier && Output.Length < FlushPolicy.ClientHoldBytes
                 && _worker.Loop.Now - HeldSince < _worker.HoldNanoseconds)
             {

@@ -31,6 +31,7 @@ internal sealed class ServerWatch : ISocketHandler
     private ServerIdentity _knownIdentity;
     private ServerIdentity _identity;
     private bool _lacksItems;        // emptied, or restarted, and not filled since
+    private bool _isStranger;        // what it missed before it was first seen is not known
     private long _readmittedAt = long.MinValue / 2;
 
     public ServerWatch(ProxyCrew crew, IEventLoop loop, int server, NetworkAddress address)
@@ -72,15 +73,13 @@ internal sealed class ServerWatch : ISocketHandler
 
     private ReplicaState State => _crew.Board.Current.StateOf(_server);
 
-    private bool IsSameLife => _knownIdentity.Equals(_identity);
-
     /// <summary>The server went OUT.</summary>
     public void OnEjected()
     {
         // One event may overtake another on its way here; what counts is the state.
         if (State != ReplicaState.Out || _step is Step.BackingOff or Step.Probing) return;
 
-        // One that is lost again while it comes back is probed less and less often, and its first life is still the one to compare with.
+        // One that is lost again while it comes back, or soon after, is probed less and less often.
         if (_step == Step.Idle)
         {
             var steadyAfter = 2 * (long)_crew.Options.ProbeBackoffMax.TotalNanoseconds;
@@ -157,14 +156,18 @@ internal sealed class ServerWatch : ISocketHandler
     private void OnProbed()
     {
         _received.Clear();
+        var isSameLife = _knownIdentity.Equals(_identity);
+        _isStranger |= _knownIdentity.IsUnknown;
+        _lacksItems |= !isSameLife;
+        _knownIdentity = _identity;
         _crew.SetIdentity(_server, in _identity);
-        _crew.Apply(_server, ReplicaEvent.ProbeAnswered, IsSameLife ? "it answers probes" : "it answers probes, and was restarted");
+        _crew.Apply(_server, ReplicaEvent.ProbeAnswered, isSameLife ? "it answers probes" : "it answers probes, and was restarted");
         _step = Step.Settling;
 
         // A process that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
         // a set executed after the delete that followed it. Fenced only after that, it holds nothing old. A new process has received
         // nothing.
-        _loop.Schedule(_timer, IsSameLife ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
+        _loop.Schedule(_timer, isSameLife ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
     }
 
     private void FenceIt()
@@ -172,15 +175,13 @@ internal sealed class ServerWatch : ISocketHandler
         // Lost again meanwhile: the ejection brings the watch back.
         if (State != ReplicaState.Joining) return;
 
-        // What a server missed that was never seen before is not known. Without other replicas there was nobody to confirm a write without
-        // it.
-        var isStranger = _knownIdentity.IsUnknown && _crew.Board.Current.Pool.TierCount > 1;
-        var hasMissed = isStranger || _crew.Board.HasMissedWrites(_server);
-        if (IsSameLife && !hasMissed && !_lacksItems)
+        // What a server missed that was never seen before is not known. Without other replicas nobody confirmed a write without it.
+        var hasMissed = _crew.Board.HasMissedWrites(_server) || (_isStranger && _crew.Board.Current.Pool.TierCount > 1);
+        if (!hasMissed && !_lacksItems)
         {
             Readmit(ReplicaEvent.Intact, "it has missed no write");
         }
-        else if (IsSameLife && !_lacksItems && _crew.JournalOf(_server).IsComplete)
+        else if (!_lacksItems && _crew.JournalOf(_server).IsComplete)
         {
             Disconnect();
             _step = Step.Filling;
@@ -212,6 +213,7 @@ internal sealed class ServerWatch : ISocketHandler
         Disconnect();
         if (State != ReplicaState.Joining) return;
         _crew.ForgetMissedWrites(_server);
+        _isStranger = false;
         Warm("it has been emptied, since it had missed writes");
     }
 
@@ -250,7 +252,7 @@ internal sealed class ServerWatch : ISocketHandler
     private void OnFilled(ReplicaFill fill)
     {
         if (fill.WasCancelled) return;
-        _lacksItems = false;
+        _lacksItems = _isStranger = false;
         Readmit(ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{(fill.Problem is null ? "" : "; " + fill.Problem)}");
     }
 

@@ -120,7 +120,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     {
         if (_blocked || Output.IsEmpty || _socket is null) return true;
 
-        // While the last batch is unanswered, the next one gathers: the server's answers set the pace (perf.md 4.4, "NAG").
+        // While the last batch is unanswered, the next one gathers: the server's answers set the pace.
         if (_unanswered > 0 && Output.Length < FlushPolicy.UpstreamHoldBytes
             && _worker.Loop.Now - HeldSince < _worker.HoldNanoseconds)
         {

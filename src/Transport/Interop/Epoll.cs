@@ -12,7 +12,7 @@ internal sealed unsafe class Epoll : IDisposable
     public const uint PeerHangUp = 0x2000;      // EPOLLRDHUP
     public const uint EdgeTriggered = 1u << 31;
 
-    /// <summary>Longest batch. 512 events of 12 bytes fit in two pages, and perf.md saw about 25 at full load.</summary>
+    /// <summary>Longest batch. 512 events of 12 bytes fit in two pages, and about 25 come at full load.</summary>
     private const int MaxEvents = 512;
 
     private const int CloseOnExec = 0x80000;
@@ -36,8 +36,8 @@ internal sealed unsafe class Epoll : IDisposable
         _descriptor = created.Value;
     }
 
-    /// <summary>Registers for everything, edge-triggered, once and for all: perf.md 2.5 shows what changing registrations costs
-    /// others.</summary>
+    /// <summary>Registers for everything, edge-triggered, once and for all: other proxies spend two to six system calls a request on
+    /// changing registrations.</summary>
     public SyscallResult Add(int descriptor, ulong key, uint events = In | Out | PeerHangUp)
     {
         var one = stackalloc byte[EventBytes];
