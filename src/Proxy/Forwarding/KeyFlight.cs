@@ -282,7 +282,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
             _replaces = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && _request.Verb != Verb.Touch);
             if (Worker.Guards.Count > 0 && _replaces) Worker.Guards.OnReplaced(_fingerprint);
             else if (Worker.Guards.Count > 0 && !_copiesForward) Worker.Guards.OnChanged(_fingerprint);
-            Worker.Writes.Add(_fingerprint);
+
+            // A touch leaves the item as it is, so a read that misses meanwhile may still ask the next replica.
+            if (kind >= PlanKind.WriteAll && _request.Verb != Verb.Touch) Worker.Writes.Add(_fingerprint);
         }
 
         _startedAt = Worker.Writes.Now;
