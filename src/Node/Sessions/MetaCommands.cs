@@ -10,9 +10,6 @@ namespace Understudy.Node.Sessions;
 /// <summary>mg, ms, md, ma and me, with the flags and the manners of memcached 1.6.18.</summary>
 internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
 {
-    // Line, key and opaque token, each at its longest.
-    private const int LineRoom = ReplyWriter.FixedRoom + (2 * ProtocolLimits.MaxKeyBytes) + ProtocolLimits.MaxOpaqueFlagBytes;
-
     private readonly byte[] _decoded = new byte[ProtocolLimits.MaxKeyBytes];
     private readonly NodeCounters _counters = worker.Counters;
     private readonly StoreSession _store = worker.Store;
@@ -21,17 +18,17 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
     {
         if (RefuseNewerFlags(client, in request)) return;
         var key = KeyOf(bytes, in request);
-        var read = ReadRequestOf(bytes, in request);
+        var read = MetaRequests.ReadOf(bytes, in request);
         var outcome = _store.Read(key, in read, out var item);
         CountRead(outcome, read.TouchExptime is not null);
         if (outcome is not (FindOutcome.Hit or FindOutcome.Vivified))
         {
-            if ((request.Flags & MetaFlags.Quiet) == 0) AnswerMiss(client, bytes, key, in request);
+            if ((request.Flags & MetaFlags.Quiet) == 0) MetaReplies.AnswerMiss(client, bytes, key, in request);
             return;
         }
 
         var returnsValue = (request.Flags & MetaFlags.ReturnValue) != 0;
-        var line = new ReplyWriter(client.Output.Reserve(LineRoom + (returnsValue ? item.Value.Length + 2 : 0)));
+        var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom + (returnsValue ? item.Value.Length + 2 : 0)));
         if (returnsValue)
         {
             line.Add("VA "u8);
@@ -42,7 +39,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
             line.Add("HD"u8);
         }
 
-        AddItemFlags(ref line, bytes, in request, in item, outcome == FindOutcome.Vivified);
+        MetaReplies.AddItemFlags(ref line, bytes, in request, in item, outcome == FindOutcome.Vivified, worker.Now);
         if (item.IsTokenTaken) line.AddFlag((byte)'Z');
         if (item.IsStale) line.AddFlag((byte)'X');
         if (item.WinsToken) line.AddFlag((byte)'W');
@@ -62,7 +59,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         _counters.Sets++;
         var key = KeyOf(bytes, in request);
         var comparesCas = (request.Flags & MetaFlags.CompareCas) != 0;
-        var mode = ModeOf(request.Mode, comparesCas);
+        var mode = MetaRequests.ModeOf(request.Mode, comparesCas);
         var outcome = _store.Store(
             new StoreRequest
             {
@@ -70,7 +67,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
                 Value = bytes.Slice(request.LineLength, request.ValueLength),
                 Mode = mode,
                 Flags = request.ClientFlags,
-                Exptime = ExptimeOf(bytes, in request, (byte)'T') ?? 0,
+                Exptime = MetaRequests.ExptimeOf(bytes, in request) ?? 0,
                 CompareCas = comparesCas ? request.Number : 0,
                 AcceptsStale = mode == StoreMode.CompareAndSet && (request.Flags & MetaFlags.Invalidate) != 0,
                 IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
@@ -85,9 +82,9 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         }
 
         if (outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Quiet) != 0) return;
-        var line = new ReplyWriter(client.Output.Reserve(LineRoom));
-        line.Add(CodeOf(outcome));
-        AddRequestFlags(ref line, bytes, key, in request, outcome == StoreOutcome.Stored ? cas : 0);
+        var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));
+        line.Add(MetaReplies.CodeOf(outcome));
+        MetaReplies.AddRequestFlags(ref line, bytes, key, in request, outcome == StoreOutcome.Stored ? cas : 0);
         line.EndLine();
         line.Commit(client.Output);
     }
@@ -101,9 +98,9 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         else if ((request.Flags & MetaFlags.Invalidate) == 0) _counters.DeleteHits++;
 
         if (outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Quiet) != 0) return;
-        var line = new ReplyWriter(client.Output.Reserve(LineRoom));
-        line.Add(CodeOf(outcome));
-        AddRequestFlags(ref line, bytes, key, in request, cas: null);
+        var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));
+        line.Add(MetaReplies.CodeOf(outcome));
+        MetaReplies.AddRequestFlags(ref line, bytes, key, in request, cas: null);
         line.EndLine();
         line.Commit(client.Output);
     }
@@ -112,7 +109,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
     {
         if (RefuseNewerFlags(client, in request)) return;
         var key = KeyOf(bytes, in request);
-        var delta = DeltaRequestOf(bytes, in request);
+        var delta = MetaRequests.DeltaOf(bytes, in request);
 
         // Flags are obeyed from left to right: t before T shows the time of before.
         var expiredAtBefore = delta.TouchExptime is not null && _store.Peek(key, out var item) == FindOutcome.Hit ? item.ExpiresAt : 0;
@@ -126,9 +123,17 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
 
         // An item just made is told of in spite of q (measured on 1.6.18).
         if (outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Quiet) != 0 && !reply.WasVivified) return;
-        var line = new ReplyWriter(client.Output.Reserve(LineRoom));
-        if (outcome == StoreOutcome.Stored) AddNumber(ref line, bytes, key, in request, in reply, expiredAtBefore);
-        else AddNoNumber(ref line, bytes, key, in request, outcome);
+        var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));
+        if (outcome == StoreOutcome.Stored)
+        {
+            MetaReplies.AddResult(ref line, bytes, key, in request, in reply, expiredAtBefore, worker.Now);
+        }
+        else
+        {
+            line.Add(MetaReplies.CodeOf(outcome));
+            MetaReplies.AddRequestFlags(ref line, bytes, key, in request, cas: null);
+        }
+
         line.EndLine();
         line.Commit(client.Output);
     }
@@ -143,7 +148,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
             return;
         }
 
-        var line = new ReplyWriter(client.Output.Reserve(LineRoom));
+        var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));
         line.Add("ME "u8);
         if (item.IsBinaryKey) line.AddBase64(item.Key);
         else line.Add(item.Key);
@@ -174,102 +179,6 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         return _decoded.AsSpan(0, length);
     }
 
-    private static ReadRequest ReadRequestOf(ReadOnlySpan<byte> bytes, in Request request)
-    {
-        var leavesNoTrace = false;
-        long? touch = null, vivify = null, recache = null;
-        var flags = new MetaFlagEnumerator(bytes, in request);
-        while (flags.MoveNext())
-        {
-            switch (flags.Letter)
-            {
-                case (byte)'u': leavesNoTrace = true; break;
-                case (byte)'T':
-                    touch = NumberOf(flags.Argument);
-                    // Of T and N the later one dates an item just made.
-                    vivify = vivify is null ? null : touch;
-                    break;
-                case (byte)'N': vivify = NumberOf(flags.Argument); break;
-                case (byte)'R': recache = NumberOf(flags.Argument); break;
-            }
-        }
-
-        return new ReadRequest
-        {
-            LeavesNoTrace = leavesNoTrace,
-            TouchExptime = touch,
-            VivifyExptime = vivify,
-            RecacheSeconds = recache,
-            TakesWinToken = true,
-            IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
-        };
-    }
-
-    private static DeltaRequest DeltaRequestOf(ReadOnlySpan<byte> bytes, in Request request)
-    {
-        long? touch = null, vivify = null;
-        ulong delta = 1, initial = 0;
-        var flags = new MetaFlagEnumerator(bytes, in request);
-        while (flags.MoveNext())
-        {
-            switch (flags.Letter)
-            {
-                case (byte)'T': touch = NumberOf(flags.Argument); break;
-                case (byte)'N': vivify = NumberOf(flags.Argument); break;
-                case (byte)'D': WireNumber.TryReadUInt64(flags.Argument, out delta); break;
-                case (byte)'J': WireNumber.TryReadUInt64(flags.Argument, out initial); break;
-            }
-        }
-
-        return new DeltaRequest
-        {
-            IsDecrement = request.Mode == MetaMode.Decrement,
-            Delta = delta,
-            CompareCas = (request.Flags & MetaFlags.CompareCas) != 0 ? request.Number : 0,
-            TouchExptime = touch,
-            VivifyExptime = vivify,
-            Initial = initial,
-            IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
-        };
-    }
-
-    private static long NumberOf(ReadOnlySpan<byte> argument)
-    {
-        WireNumber.TryReadInt32(argument, out var number);
-        return number;
-    }
-
-    private static long? ExptimeOf(ReadOnlySpan<byte> bytes, in Request request, byte letter)
-    {
-        if ((request.Flags & MetaFlags.SetTtl) == 0) return null;
-        var flags = new MetaFlagEnumerator(bytes, in request);
-        while (flags.MoveNext())
-        {
-            if (flags.Letter == letter) return NumberOf(flags.Argument);
-        }
-
-        return null;
-    }
-
-    // A token turns set and replace into cas; add ignores it.
-    private static StoreMode ModeOf(MetaMode mode, bool comparesCas) => mode switch
-    {
-        MetaMode.Add => StoreMode.Add,
-        MetaMode.Append => StoreMode.Append,
-        MetaMode.Prepend => StoreMode.Prepend,
-        _ when comparesCas => StoreMode.CompareAndSet,
-        MetaMode.Replace => StoreMode.Replace,
-        _ => StoreMode.Set,
-    };
-
-    private static ReadOnlySpan<byte> CodeOf(StoreOutcome outcome) => outcome switch
-    {
-        StoreOutcome.Stored => "HD"u8,
-        StoreOutcome.Exists => "EX"u8,
-        StoreOutcome.NotFound => "NF"u8,
-        _ => "NS"u8,
-    };
-
     /// <summary>Flags that only later versions know are refused as 1.6.18 does.</summary>
     private static bool RefuseNewerFlags(ClientSession client, in Request request)
     {
@@ -278,127 +187,6 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
             ? RequestErrors.Reply(RequestError.InvalidFlag)
             : RequestErrors.Reply(RequestError.InvalidOrDuplicateFlag));
         return true;
-    }
-
-    private static void AnswerMiss(ClientSession client, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, in Request request)
-    {
-        var line = new ReplyWriter(client.Output.Reserve(LineRoom));
-        line.Add("EN"u8);
-        AddRequestFlags(ref line, bytes, key, in request, cas: null);
-        line.EndLine();
-        line.Commit(client.Output);
-    }
-
-    // O and k of any reply, and c where there is a new token to tell.
-    private static void AddRequestFlags(
-        ref ReplyWriter line, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, in Request request, ulong? cas)
-    {
-        var flags = new MetaFlagEnumerator(bytes, in request);
-        while (flags.MoveNext())
-        {
-            switch (flags.Letter)
-            {
-                case (byte)'O':
-                    line.Add((byte)' ');
-                    line.Add(flags.Whole);
-                    break;
-                case (byte)'k':
-                    line.AddKeyFlag(key, (request.Flags & MetaFlags.Base64Key) != 0);
-                    break;
-                case (byte)'c' when cas is { } token:
-                    line.AddFlag((byte)'c');
-                    line.Add(token);
-                    break;
-            }
-        }
-    }
-
-    private void AddItemFlags(ref ReplyWriter line, ReadOnlySpan<byte> bytes, in Request request, in ItemView item, bool isNew)
-    {
-        // Flags are obeyed from left to right: t before T or N shows the time of before.
-        var expiresAt = isNew ? 0 : item.ExpiredAtBefore;
-        if ((request.Flags & (MetaFlags.SetTtl | MetaFlags.Vivify)) == 0) expiresAt = item.ExpiresAt;
-        var flags = new MetaFlagEnumerator(bytes, in request);
-        while (flags.MoveNext())
-        {
-            switch (flags.Letter)
-            {
-                case (byte)'T' or (byte)'N': expiresAt = item.ExpiresAt; break;
-                case (byte)'t': line.AddTimeLeft(expiresAt, worker.Now); break;
-                case (byte)'s': AddNumber(ref line, (byte)'s', (uint)item.Value.Length); break;
-                case (byte)'c': AddNumber(ref line, (byte)'c', item.Cas); break;
-                case (byte)'f': AddNumber(ref line, (byte)'f', item.Flags); break;
-                case (byte)'l': AddNumber(ref line, (byte)'l', item.SecondsSinceAccess); break;
-                case (byte)'h': AddNumber(ref line, (byte)'h', item.WasFetched ? 1u : 0u); break;
-                case (byte)'k': line.AddKeyFlag(item.Key, item.IsBinaryKey); break;
-                case (byte)'O':
-                    line.Add((byte)' ');
-                    line.Add(flags.Whole);
-                    break;
-            }
-        }
-    }
-
-    private static void AddNumber(ref ReplyWriter line, byte letter, ulong number)
-    {
-        line.AddFlag(letter);
-        line.Add(number);
-    }
-
-    private void AddNumber(
-        ref ReplyWriter line,
-        ReadOnlySpan<byte> bytes,
-        ReadOnlySpan<byte> key,
-        in Request request,
-        in DeltaReply reply,
-        uint expiresAt)
-    {
-        if (!reply.WasVivified && (request.Flags & MetaFlags.SetTtl) == 0) expiresAt = reply.ExpiresAt;
-        var returnsValue = (request.Flags & MetaFlags.ReturnValue) != 0;
-        if (returnsValue)
-        {
-            line.Add("VA "u8);
-            line.Add((uint)DigitsOf(reply.Number));
-        }
-        else
-        {
-            line.Add("HD"u8);
-        }
-
-        var flags = new MetaFlagEnumerator(bytes, in request);
-        while (flags.MoveNext())
-        {
-            switch (flags.Letter)
-            {
-                case (byte)'c': AddNumber(ref line, (byte)'c', reply.Cas); break;
-                case (byte)'T': expiresAt = reply.ExpiresAt; break;
-                case (byte)'N' when reply.WasVivified: expiresAt = reply.ExpiresAt; break;
-                case (byte)'t': line.AddTimeLeft(expiresAt, worker.Now); break;
-                case (byte)'k': line.AddKeyFlag(key, (request.Flags & MetaFlags.Base64Key) != 0); break;
-                case (byte)'O':
-                    line.Add((byte)' ');
-                    line.Add(flags.Whole);
-                    break;
-            }
-        }
-
-        if (!returnsValue) return;
-        line.EndLine();
-        line.Add(reply.Number);
-    }
-
-    private static void AddNoNumber(
-        ref ReplyWriter line, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, in Request request, StoreOutcome outcome)
-    {
-        line.Add(CodeOf(outcome));
-        AddRequestFlags(ref line, bytes, key, in request, cas: null);
-    }
-
-    private static int DigitsOf(ulong number)
-    {
-        var digits = 1;
-        for (; number >= 10; number /= 10) digits++;
-        return digits;
     }
 
     private StoreOutcome DeleteOrInvalidate(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, in Request request)
@@ -411,7 +199,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         {
             CompareCas = (request.Flags & MetaFlags.CompareCas) != 0 ? request.Number : 0,
             Invalidates = (request.Flags & MetaFlags.Invalidate) != 0,
-            Exptime = ExptimeOf(bytes, in request, (byte)'T'),
+            Exptime = MetaRequests.ExptimeOf(bytes, in request),
         });
     }
 

@@ -1,0 +1,100 @@
+using Understudy.Protocol.Meta;
+using Understudy.Protocol.Requests;
+using Understudy.Store;
+
+namespace Understudy.Node.Sessions;
+
+/// <summary>What the flags of a meta command ask of the store. The parser has refused flags and arguments that are not valid.</summary>
+internal static class MetaRequests
+{
+    /// <summary>What an mg does to its item.</summary>
+    public static ReadRequest ReadOf(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var leavesNoTrace = false;
+        long? touch = null, vivify = null, recache = null;
+        var flags = new MetaFlagEnumerator(bytes, in request);
+        while (flags.MoveNext())
+        {
+            switch (flags.Letter)
+            {
+                case (byte)'u': leavesNoTrace = true; break;
+                case (byte)'T':
+                    touch = NumberOf(flags.Argument);
+                    // Of T and N the later one dates an item just made.
+                    vivify = vivify is null ? null : touch;
+                    break;
+                case (byte)'N': vivify = NumberOf(flags.Argument); break;
+                case (byte)'R': recache = NumberOf(flags.Argument); break;
+            }
+        }
+
+        return new ReadRequest
+        {
+            LeavesNoTrace = leavesNoTrace,
+            TouchExptime = touch,
+            VivifyExptime = vivify,
+            RecacheSeconds = recache,
+            TakesWinToken = true,
+            IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
+        };
+    }
+
+    /// <summary>What an ma does to its item.</summary>
+    public static DeltaRequest DeltaOf(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        long? touch = null, vivify = null;
+        ulong delta = 1, initial = 0;
+        var flags = new MetaFlagEnumerator(bytes, in request);
+        while (flags.MoveNext())
+        {
+            switch (flags.Letter)
+            {
+                case (byte)'T': touch = NumberOf(flags.Argument); break;
+                case (byte)'N': vivify = NumberOf(flags.Argument); break;
+                case (byte)'D': WireNumber.TryReadUInt64(flags.Argument, out delta); break;
+                case (byte)'J': WireNumber.TryReadUInt64(flags.Argument, out initial); break;
+            }
+        }
+
+        return new DeltaRequest
+        {
+            IsDecrement = request.Mode == MetaMode.Decrement,
+            Delta = delta,
+            CompareCas = (request.Flags & MetaFlags.CompareCas) != 0 ? request.Number : 0,
+            TouchExptime = touch,
+            VivifyExptime = vivify,
+            Initial = initial,
+            IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
+        };
+    }
+
+    /// <summary>The argument of T, or null without one.</summary>
+    public static long? ExptimeOf(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        if ((request.Flags & MetaFlags.SetTtl) == 0) return null;
+        var flags = new MetaFlagEnumerator(bytes, in request);
+        while (flags.MoveNext())
+        {
+            if (flags.Letter == (byte)'T') return NumberOf(flags.Argument);
+        }
+
+        return null;
+    }
+
+    /// <summary>The mode of an ms. A token turns set and replace into cas; add ignores it.</summary>
+    public static StoreMode ModeOf(MetaMode mode, bool comparesCas) => mode switch
+    {
+        MetaMode.Add => StoreMode.Add,
+        MetaMode.Append => StoreMode.Append,
+        MetaMode.Prepend => StoreMode.Prepend,
+        _ when comparesCas => StoreMode.CompareAndSet,
+        MetaMode.Replace => StoreMode.Replace,
+        _ => StoreMode.Set,
+    };
+
+    private static long NumberOf(ReadOnlySpan<byte> argument)
+    {
+        WireNumber.TryReadInt32(argument, out var number);
+        return number;
+    }
+}
