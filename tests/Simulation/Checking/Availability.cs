@@ -3,8 +3,8 @@ using Understudy.Simulation.World;
 
 namespace Understudy.Simulation.Checking;
 
-/// <summary>What faults disturbed, and when: promises about time and about being there hold only for the undisturbed.</summary>
-internal sealed class Availability(VirtualWorld world)
+/// <summary>What the injected faults disturbed.</summary>
+internal sealed class Availability(VirtualWorld world) : IAvailability
 {
     // A server that comes back is probed at first, settles for 2 s and is emptied; after that it counts as steady again.
     private const long RecoveryNanoseconds = 6 * VirtualTime.Second;
@@ -31,7 +31,6 @@ internal sealed class Availability(VirtualWorld world)
     public bool WasClientDisturbed(int client, long since) =>
         Math.Max(_allDisturbedUntil, _clientDisturbedUntil.GetValueOrDefault(client, long.MinValue / 2)) + AftermathNanoseconds >= since;
 
-    /// <summary>A server that nothing has disturbed since then or shortly before, and that holds the key now.</summary>
     public string? SteadyHolder(string key, long since)
     {
         if (_allDisturbedUntil + RecoveryNanoseconds >= since) return null;

@@ -1,7 +1,3 @@
-using System.Text;
-using Understudy.Protocol;
-using Understudy.Protocol.Replies;
-using Understudy.Simulation.Checking;
 using Understudy.Simulation.World;
 using Understudy.Transport.Sockets;
 
@@ -16,12 +12,10 @@ internal sealed class SimulatedClient : ISocketHandler
 
     private readonly SimulatedLoop _loop;
     private readonly NetworkAddress _proxy;
-    private readonly History _history;
+    private readonly Exchange _exchange;
     private readonly Workload _workload;
     private readonly SeededRandom _random;
     private readonly long _longestThought;
-    private readonly Queue<Operation> _sent = new();
-    private readonly List<byte> _received = [];
     private readonly List<byte> _unsent = [];
     private readonly CallTimer _thought;
     private readonly CallTimer _patience;
@@ -35,7 +29,7 @@ internal sealed class SimulatedClient : ISocketHandler
     {
         _loop = loop;
         _proxy = proxy;
-        _history = history;
+        _exchange = new Exchange(history, workload, $"client{number}");
         _workload = workload;
         _random = random;
         _number = number;
@@ -44,9 +38,9 @@ internal sealed class SimulatedClient : ISocketHandler
         _patience = new CallTimer(GiveUp);
     }
 
-    public bool HasUnanswered => _sent.Count > 0;
+    public bool HasUnanswered => _exchange.Unanswered > 0;
 
-    public string Name => $"client{_number}";
+    public string Name => _exchange.Name;
 
     public void Start() => Think();
 
@@ -73,15 +67,15 @@ internal sealed class SimulatedClient : ISocketHandler
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
-        _received.AddRange(bytes);
-        var consumed = 0;
-        var unread = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_received);
-        while (consumed < unread.Length && TryTake(unread[consumed..], out var length)) consumed += length;
-        if (_socket is null) return;
-        _received.RemoveRange(0, consumed);
-        if (_sent.Count > 0 || _unsent.Count > 0) return;
-        if (_received.Count > 0) FailSync(Timeline.Shorten(unread), "bytes that nobody asked for");
-        else Think();
+        if (!_exchange.TryTake(bytes))
+        {
+            _socket!.Abort();
+            Forget();
+        }
+        else if (_exchange.Unanswered == 0 && _unsent.Count == 0)
+        {
+            Think();
+        }
     }
 
     public void OnEndOfStream()
@@ -125,10 +119,8 @@ internal sealed class SimulatedClient : ISocketHandler
         for (var left = _random.OneIn(2) ? 1 : 1 + _random.Below(DeepestPipeline); left > 0; left--)
         {
             var operation = _workload.Next(_number);
-            _history.Begin(operation, _loop.Host.Name);
-            _sent.Enqueue(operation);
             var padding = _random.OneIn(200) ? 8000 : _random.Below(40);
-            _unsent.AddRange(Encoding.Latin1.GetBytes(RequestText.Of(operation, padding)));
+            _unsent.AddRange(_exchange.Ask(operation, padding, _loop.Host.Name));
         }
 
         Send();
@@ -141,36 +133,10 @@ internal sealed class SimulatedClient : ISocketHandler
         _unsent.RemoveRange(0, taken);
     }
 
-    private bool TryTake(ReadOnlySpan<byte> bytes, out int length)
-    {
-        length = 0;
-        var status = ReplyParser.TryRead(bytes, out var reply);
-        if (status == ParseStatus.NeedMoreData || _socket is null) return false;
-        if (status != ParseStatus.Complete || !_sent.TryPeek(out var operation) || !ReplyShape.IsLegal(operation.Verb, reply.Kind))
-        {
-            FailSync(Timeline.Shorten(bytes), "a reply that does not fit");
-            return false;
-        }
-
-        length = (int)reply.Length;
-        if (_history.Take(operation, bytes[..length], in reply) is var (key, token, received)) _workload.Remember(key, token, received);
-        if (ReplyShape.IsLast(operation.Verb, reply.Kind)) _sent.Dequeue();
-        return true;
-    }
-
-    private void FailSync(string bytes, string what)
-    {
-        _sent.TryPeek(out var operation);
-        var key = operation?.Keys.FirstOrDefault();
-        _history.Fail(Promise.InSync, key, $"{Name} waits for {operation?.ToString() ?? "nothing"} and got {what}: {bytes}");
-        _socket?.Abort();
-        Forget();
-    }
-
     private void GiveUp()
     {
         if (_socket is null) return;
-        _history.GiveUp(Name, _sent);
+        _exchange.GiveUp();
         _socket.Abort();
         Forget();
     }
@@ -179,9 +145,8 @@ internal sealed class SimulatedClient : ISocketHandler
     {
         _socket = null;
         _isConnected = false;
-        _received.Clear();
         _unsent.Clear();
-        while (_sent.TryDequeue(out var operation)) _history.Lose(operation);
+        _exchange.Lose();
         _loop.Cancel(_patience);
         _loop.Schedule(_thought, _random.Between(0, LongestReconnectPause));
     }

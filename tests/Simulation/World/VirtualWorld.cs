@@ -1,7 +1,7 @@
 namespace Understudy.Simulation.World;
 
 /// <summary>One thread, one clock and one queue of everything that will happen, in the order of time and then of being planned.</summary>
-internal sealed class VirtualWorld(ulong seed)
+internal sealed class VirtualWorld(ulong seed) : IClock
 {
     // 2026-01-01 00:00:00 UTC: where wall clocks stand when the world begins.
     private const long EpochUnixMilliseconds = 1_767_225_600_000;

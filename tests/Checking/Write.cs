@@ -1,7 +1,7 @@
-namespace Understudy.Simulation.Checking;
+namespace Understudy.Checking;
 
 /// <summary>A value that some client tried to write.</summary>
-internal sealed class Write(long begin, long issuedAt)
+public sealed class Write(long begin, long issuedAt)
 {
     /// <summary>Stamp at which it was asked for. Names the value.</summary>
     public long Begin => begin;

@@ -1,7 +1,7 @@
-namespace Understudy.Simulation.World;
+namespace Understudy.Checking;
 
-/// <summary>Lengths of virtual time in nanoseconds.</summary>
-internal static class VirtualTime
+/// <summary>Lengths of time, in the unit of every clock here.</summary>
+public static class Nanoseconds
 {
     public const long Microsecond = 1_000;
     public const long Millisecond = 1_000_000;

@@ -1,10 +1,9 @@
 using Understudy.Protocol.Requests;
-using Understudy.Simulation.Checking;
 
-namespace Understudy.Simulation.Clients;
+namespace Understudy.Checking;
 
 /// <summary>One request of a client, from the moment it is sent to its answer.</summary>
-internal sealed class Operation(OperationKind kind, string[] keys)
+public sealed class Operation(OperationKind kind, string[] keys)
 {
     public OperationKind Kind => kind;
 

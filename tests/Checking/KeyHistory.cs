@@ -1,7 +1,7 @@
-namespace Understudy.Simulation.Checking;
+namespace Understudy.Checking;
 
 /// <summary>What the checker knows of one key.</summary>
-internal sealed class KeyHistory
+public sealed class KeyHistory
 {
     private readonly Dictionary<long, Write> _writes = [];
 

@@ -1,7 +1,7 @@
-namespace Understudy.Simulation.Checking;
+namespace Understudy.Checking;
 
 /// <summary>What a violation breaks.</summary>
-internal enum Promise : byte
+public enum Promise : byte
 {
     /// <summary>P3: a read saw something older than the last write or delete acknowledged before it began.</summary>
     NoOldAnswer,

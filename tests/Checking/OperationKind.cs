@@ -1,7 +1,7 @@
-namespace Understudy.Simulation.Clients;
+namespace Understudy.Checking;
 
 /// <summary>What a client asks.</summary>
-internal enum OperationKind : byte
+public enum OperationKind : byte
 {
     Get,
     Gets,

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Understudy.Simulation.Clients;
+namespace Understudy.Checking;
 
 /// <summary>Values that tell which write they come from, and whether they are whole.</summary>
-internal static class VersionedValue
+public static class VersionedValue
 {
     /// <summary>A counter starts at its version times this.</summary>
     public const long CountsPerVersion = 1_000_000;

@@ -1,19 +1,17 @@
 using System.Text;
 using Understudy.Protocol.Replies;
-using Understudy.Simulation.Clients;
-using Understudy.Simulation.World;
 
-namespace Understudy.Simulation.Checking;
+namespace Understudy.Checking;
 
 /// <summary>Everything that clients asked and were answered, held against the promises while it happens.</summary>
 /// <remarks>
 /// Two requests are ordered only if one was answered before the other was sent. A value is old for a read if its write had ended before
 /// some change began that was acknowledged before the read began (a register under the rule of regularity, Lamport 1986).
 /// </remarks>
-internal sealed class History(VirtualWorld world, Timeline timeline, Availability availability, long deadline)
+public sealed class History(IClock clock, Timeline timeline, IAvailability availability, long deadline)
 {
     // A write in doubt may surface for a while; about such keys nothing is said as to what must be there.
-    private const long DoubtNanoseconds = 10 * VirtualTime.Second;
+    private const long DoubtNanoseconds = 10 * Nanoseconds.Second;
 
     private readonly Dictionary<string, KeyHistory> _keys = [];
     private readonly List<Violation> _violations = [];
@@ -38,11 +36,11 @@ internal sealed class History(VirtualWorld world, Timeline timeline, Availabilit
     public void Begin(Operation operation, string client)
     {
         operation.Begin = ++_stamp;
-        operation.IssuedAt = world.Now;
+        operation.IssuedAt = clock.Now;
         Requests++;
         operation.Floors = [.. operation.Keys.Select(key => Of(key).Floor)];
         if (operation.Keys.Count > 0) operation.CountFloor = Of(operation.Key).CountFloor;
-        if (operation.BringsValue) operation.Write = Of(operation.Key).Begin(operation.Begin, world.Now);
+        if (operation.BringsValue) operation.Write = Of(operation.Key).Begin(operation.Begin, clock.Now);
         else if (operation.IsChange) Of(operation.Key).BeginChange();
         else if (operation.Kind == OperationKind.FlushAll)
         {
@@ -78,7 +76,7 @@ internal sealed class History(VirtualWorld world, Timeline timeline, Availabilit
         foreach (var key in ChangedBy(operation))
         {
             key.EndChange();
-            key.Doubt(world.Now);
+            key.Doubt(clock.Now);
         }
     }
 
@@ -91,7 +89,7 @@ internal sealed class History(VirtualWorld world, Timeline timeline, Availabilit
 
     public void Fail(Promise promise, string? key, string what)
     {
-        _violations.Add(new Violation(promise, world.Now, key, what));
+        _violations.Add(new Violation(promise, clock.Now, key, what));
         timeline.Add("CHECKER", $"{promise}: {what}");
     }
 
@@ -149,7 +147,7 @@ internal sealed class History(VirtualWorld world, Timeline timeline, Availabilit
         CheckAge(operation, key, write, floor);
         if (VersionedValue.IsCounter(key)) CheckCount(operation, key, count, mustGrow: false);
         if (write.GoneBy < operation.IssuedAt)
-            Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, expired at {VirtualTime.Format(write.GoneBy)}");
+            Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, expired at {Nanoseconds.Format(write.GoneBy)}");
     }
 
     private void CheckAge(Operation operation, string key, Write write, long floor)
@@ -172,7 +170,7 @@ internal sealed class History(VirtualWorld world, Timeline timeline, Availabilit
         foreach (var key in ChangedBy(operation))
         {
             key.EndChange();
-            if (kind == ReplyKind.ServerError) key.Doubt(world.Now);
+            if (kind == ReplyKind.ServerError) key.Doubt(clock.Now);
         }
 
         if (operation.Write is { } write) write.End = stamp;
@@ -201,7 +199,7 @@ internal sealed class History(VirtualWorld world, Timeline timeline, Availabilit
     {
         var history = Of(operation.Key);
         write.IsAcknowledged = true;
-        if (operation.Ttl > 0) write.GoneBy = world.Now + ((operation.Ttl + 2) * VirtualTime.Second);
+        if (operation.Ttl > 0) write.GoneBy = clock.Now + ((operation.Ttl + 2) * Nanoseconds.Second);
         var (floor, received) = (operation.Floors[0], operation.TokenReceived);
         if (operation.Kind == OperationKind.Cas && floor > received)
             Fail(Promise.NoOldAnswer, operation.Key, $"{operation} was stored with a token of {received}, though #{floor} came after it");
@@ -228,7 +226,7 @@ internal sealed class History(VirtualWorld world, Timeline timeline, Availabilit
     {
         Misses++;
         var history = Of(operation.Key);
-        if (history.Certain is not { } write || write.End >= operation.Begin || world.Now - history.DoubtAt < DoubtNanoseconds) return;
+        if (history.Certain is not { } write || write.End >= operation.Begin || clock.Now - history.DoubtAt < DoubtNanoseconds) return;
         CertainReads++;
         if (availability.SteadyHolder(operation.Key, write.IssuedAt) is { } server)
             Fail(Promise.NoEmptyAnswer, operation.Key, $"{operation} missed #{write.Begin}, which {server} had all the time");
@@ -236,14 +234,14 @@ internal sealed class History(VirtualWorld world, Timeline timeline, Availabilit
 
     private void CheckDeadline(Operation operation)
     {
-        var waited = world.Now - operation.IssuedAt;
+        var waited = clock.Now - operation.IssuedAt;
         if (waited > deadline && !availability.WasClientDisturbed(operation.Client, operation.IssuedAt))
-            Fail(Promise.NoLateAnswer, operation.Keys.FirstOrDefault(), $"{operation} was answered after {VirtualTime.Format(waited)} s");
+            Fail(Promise.NoLateAnswer, operation.Keys.FirstOrDefault(), $"{operation} was answered after {Nanoseconds.Format(waited)} s");
     }
 
     private void Mix(ReadOnlySpan<byte> bytes)
     {
-        var hash = (Hash ^ (ulong)world.Now) * 1099511628211ul;
+        var hash = (Hash ^ (ulong)clock.Now) * 1099511628211ul;
         foreach (var b in bytes) hash = (hash ^ b) * 1099511628211ul;
         Hash = hash;
     }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Understudy.Simulation.Clients;
+namespace Understudy.Checking;
 
 /// <summary>An operation as it goes over the wire.</summary>
-internal static class RequestText
+public static class RequestText
 {
     public static string Of(Operation operation, int padding)
     {

@@ -1,11 +1,10 @@
 using System.Text;
-using Understudy.Simulation.World;
 
-namespace Understudy.Simulation.Checking;
+namespace Understudy.Checking;
 
 /// <summary>What happened, line by line, for a person who looks for the cause of a violation.</summary>
 /// <remarks>Off unless a failed seed is played again: writing it down costs more than all the rest.</remarks>
-internal sealed class Timeline(VirtualWorld world)
+public sealed class Timeline(IClock clock)
 {
     private const int LongestText = 60;
 
@@ -17,7 +16,7 @@ internal sealed class Timeline(VirtualWorld world)
 
     public void Add(string who, string what)
     {
-        if (IsOn) _lines.Add($"{VirtualTime.Format(world.Now)} {who,-9} {what}");
+        if (IsOn) _lines.Add($"{Nanoseconds.Format(clock.Now)} {who,-9} {what}");
     }
 
     public void Executed(string server, string line, ReadOnlySpan<byte> value, ReadOnlySpan<byte> reply) =>

@@ -1,9 +1,7 @@
-using Understudy.Simulation.World;
-
-namespace Understudy.Simulation.Clients;
+namespace Understudy.Checking;
 
 /// <summary>Draws what one client asks next. Few keys, all hot, so that clients meet.</summary>
-internal sealed class Workload(SeededRandom random, int keys, int counters)
+public sealed class Workload(SeededRandom random, int keys, int counters)
 {
     private const int LongTtl = 3600;
 

@@ -1,8 +1,8 @@
-namespace Understudy.Simulation.World;
+namespace Understudy.Checking;
 
 /// <summary>Random numbers that a seed determines for ever, on any machine and runtime.</summary>
 /// <remarks>SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).</remarks>
-internal sealed class SeededRandom(ulong seed)
+public sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;
 
