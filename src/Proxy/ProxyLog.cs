@@ -16,6 +16,15 @@ internal static partial class ProxyLog
     [LoggerMessage(5003, LogLevel.Information, "Readmitted {Server}: {Reason}")]
     public static partial void ServerReadmitted(this ILogger logger, string server, string reason);
 
+    [LoggerMessage(5020, LogLevel.Warning, "{Server} is draining: {Reason}; it is written to and no longer read")]
+    public static partial void ServerDraining(this ILogger logger, string server, string reason);
+
+    [LoggerMessage(5021, LogLevel.Warning, "Ejected {Server}: {Reason}; it stays out of use until it is readmitted")]
+    public static partial void ServerTakenOut(this ILogger logger, string server, string reason);
+
+    [LoggerMessage(5022, LogLevel.Information, "{Server} is to be readmitted: {Reason}; it is probed and comes back in order")]
+    public static partial void ServerToReturn(this ILogger logger, string server, string reason);
+
     [LoggerMessage(5004, LogLevel.Warning, "Refused client {Client}: {Limit} connections are open (-n); {Refused} refused so far")]
     public static partial void ClientRefused(this ILogger logger, string client, int limit, long refused);
 

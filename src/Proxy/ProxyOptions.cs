@@ -33,6 +33,18 @@ public sealed record ProxyOptions
     /// min. (mcrouter 60 s.)</summary>
     public TimeSpan ProbeBackoffMax { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Pause between two probes of a server that is in use and owes nothing, so that one that was cut off is noticed before a
+    /// request waits for it. Default 1 s; 0 (never) to 60 s.</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a server that is lost for the second time stays out at least; each further loss doubles it. The first loss holds
+    /// nothing down: one crash and restart stays as quick as it can be. Default 5 s; 0 (never) to 10 min.</summary>
+    public TimeSpan HoldDownMin { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest hold-down. A server that was in use for as long begins anew. Default 5 min; at least the shortest, up to 1
+    /// h.</summary>
+    public TimeSpan HoldDownMax { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a server that is back and had missed writes is only written to before it is emptied and readmitted: what it
     /// received
     /// before it hung is executed in that time. Default 2 s; 0 to 60 s.</summary>

@@ -137,6 +137,9 @@ internal sealed class SimulationRun
     {
         Pool = new PoolOptions { Tiers = [.. pool.Tiers.Select(tier => new TierOptions { Name = tier.Name, Servers = tier.Servers })] },
         ProbeBackoffMax = TimeSpan.FromSeconds(1),
+        // Short enough that every server is back within the aftermath.
+        HoldDownMin = TimeSpan.FromMilliseconds(250),
+        HoldDownMax = TimeSpan.FromSeconds(1),
     };
 
     private void AddClient(int number, NetworkAddress proxy)

@@ -17,6 +17,13 @@ internal static class HealthGroup
             o => o.ProbeBackoffMin, (o, t) => o with { ProbeBackoffMin = t }),
         Readings.Duration("probe-backoff-max", "Longest pause between probes; each failed one doubles the pause.",
             ProxyBounds.ProbeBackoffMax, o => o.ProbeBackoffMax, (o, t) => o with { ProbeBackoffMax = t }),
+        Readings.Duration("probe-interval", "Pause between probes of a server that is in use and has nothing to do; 0: never.",
+            ProxyBounds.ProbeInterval, o => o.ProbeInterval, (o, t) => o with { ProbeInterval = t }),
+        Readings.Duration("hold-down-min", "How long a server stays out at least when it is lost for the second time; each further loss "
+            + "doubles it; 0: never.",
+            ProxyBounds.HoldDownMin, o => o.HoldDownMin, (o, t) => o with { HoldDownMin = t }),
+        Readings.Duration("hold-down-max", "Longest hold-down; a server that was in use for as long begins anew.",
+            ProxyBounds.HoldDownMax, o => o.HoldDownMax, (o, t) => o with { HoldDownMax = t }),
         Readings.Duration("settle-time", "How long a server that is back and had missed writes is only written to "
             + "before it is emptied and read again.",
             ProxyBounds.SettleTime, o => o.SettleTime, (o, t) => o with { SettleTime = t }),

@@ -27,6 +27,12 @@ internal static class ProxyBounds
 
     public static Bounds<TimeSpan> ProbeBackoffMax { get; } = Time(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
 
+    public static Bounds<TimeSpan> ProbeInterval { get; } = Time(TimeSpan.Zero, TimeSpan.FromSeconds(60));
+
+    public static Bounds<TimeSpan> HoldDownMin { get; } = Time(TimeSpan.Zero, TimeSpan.FromMinutes(10));
+
+    public static Bounds<TimeSpan> HoldDownMax { get; } = Time(TimeSpan.Zero, TimeSpan.FromHours(1));
+
     public static Bounds<TimeSpan> SettleTime { get; } = Time(TimeSpan.Zero, TimeSpan.FromSeconds(60));
 
     public static Bounds<TimeSpan> HoldTime { get; } = Time(TimeSpan.Zero, TimeSpan.FromMilliseconds(10));

@@ -15,6 +15,9 @@ internal static class ProxyOptionsValidator
         ProxyBounds.FailureLimit.Check("failure-limit", options.FailureLimit, problems);
         ProxyBounds.ProbeBackoffMin.Check("probe-backoff-min", options.ProbeBackoffMin, problems);
         ProxyBounds.ProbeBackoffMax.Check("probe-backoff-max", options.ProbeBackoffMax, problems);
+        ProxyBounds.ProbeInterval.Check("probe-interval", options.ProbeInterval, problems);
+        ProxyBounds.HoldDownMin.Check("hold-down-min", options.HoldDownMin, problems);
+        ProxyBounds.HoldDownMax.Check("hold-down-max", options.HoldDownMax, problems);
         ProxyBounds.SettleTime.Check("settle-time", options.SettleTime, problems);
         ProxyBounds.HoldTime.Check("hold-time", options.HoldTime, problems);
         ProxyBounds.MaxValueBytes.Check("max-value", options.MaxValueBytes, problems);
@@ -32,6 +35,12 @@ internal static class ProxyOptionsValidator
         {
             var (min, max) = (DurationText.Format(options.ProbeBackoffMin), DurationText.Format(options.ProbeBackoffMax));
             problems.Add(new Problem("probe-backoff-max", $"{max} is shorter than probe-backoff-min, {min}"));
+        }
+
+        if (options.HoldDownMax < options.HoldDownMin)
+        {
+            var (min, max) = (DurationText.Format(options.HoldDownMin), DurationText.Format(options.HoldDownMax));
+            problems.Add(new Problem("hold-down-max", $"{max} is shorter than hold-down-min, {min}"));
         }
 
         if (options.WorkerMemoryLimitBytes < options.MaxValueBytes)

@@ -172,7 +172,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (outcome == Outcome.Miss && _replicas.Count > 1 && _plan.MayAskNext && WasWrittenMeanwhile())
             return _plan.OnOutcome(replica, outcome, ReplicaMask.None, ReplicaMask.None);
 
-        return _plan.OnOutcome(replica, outcome, _replicas.Readable(snapshot), _replicas.Writable(snapshot));
+        return _plan.OnOutcome(
+            replica, outcome, _replicas.Readable(snapshot, hasFailed: outcome >= Outcome.NotSent), _replicas.Writable(snapshot));
     }
 
     private void Run(PlanStep step)

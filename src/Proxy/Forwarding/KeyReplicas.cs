@@ -19,16 +19,19 @@ internal struct KeyReplicas
 
     public readonly int ServerOf(int replica) => _servers[replica];
 
-    public readonly ReplicaMask Readable(RoutingSnapshot snapshot)
+    /// <summary>Replicas that are read: those that are IN; where there is none, or one of them has just failed to answer, those that are
+    /// draining too.</summary>
+    public readonly ReplicaMask Readable(RoutingSnapshot snapshot, bool hasFailed = false)
     {
         if (snapshot.IsEveryServerIn) return ReplicaMask.All(Count);
-        var mask = ReplicaMask.None;
+        var (mask, draining) = (ReplicaMask.None, ReplicaMask.None);
         for (var i = 0; i < Count; i++)
         {
             if (snapshot.IsIn(_servers[i])) mask = mask.With(i);
+            else if (snapshot.IsDraining(_servers[i])) draining = draining.With(i);
         }
 
-        return mask;
+        return hasFailed || mask.IsEmpty ? mask | draining : mask;
     }
 
     public readonly ReplicaMask Writable(RoutingSnapshot snapshot)

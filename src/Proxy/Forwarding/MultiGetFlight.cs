@@ -104,7 +104,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
             {
                 _hasAnswer |= isMiss;
                 if (isMiss && (WasWrittenMeanwhile(i) || WasExpiredBy(i))) Miss(i);
-                else RouteKey(i, routes);
+                else RouteKey(i, routes, isMiss);
             }
 
             i = next;
@@ -162,23 +162,36 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     }
 
     // Puts the key on the list of the next replica that may have it, or settles that nobody has.
-    private void RouteKey(int index, MultiGetRoutes routes)
+    private void RouteKey(int index, MultiGetRoutes routes, bool isMiss = false)
     {
         ref var key = ref _keys[index];
         var snapshot = Worker.Board.Current;
+        var (spare, spareTier) = (-1, 0);
         for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
         {
             if (key.Tried.Has(tier)) continue;
             var server = snapshot.Pool.Locate(KeyAt(index), tier);
-            if (!snapshot.IsIn(server)) continue;
-            key.Tried = key.Tried.With(tier);
-            key.Tier = (byte)tier;
-            key.Next = -1;
-            if (routes.Add(server, index, out var previous)) _keys[previous].Next = index;
-            return;
+            if (snapshot.IsIn(server))
+            {
+                Route(index, server, tier, routes);
+                return;
+            }
+
+            if (spare < 0 && snapshot.IsDraining(server)) (spare, spareTier) = (server, tier);
         }
 
-        Miss(index);
+        // One that is draining is left in peace as long as another replica has answered.
+        if (spare >= 0 && !isMiss) Route(index, spare, spareTier, routes);
+        else Miss(index);
+    }
+
+    private void Route(int index, int server, int tier, MultiGetRoutes routes)
+    {
+        ref var key = ref _keys[index];
+        key.Tried = key.Tried.With(tier);
+        key.Tier = (byte)tier;
+        key.Next = -1;
+        if (routes.Add(server, index, out var previous)) _keys[previous].Next = index;
     }
 
     private void Miss(int index)

@@ -25,6 +25,7 @@ internal sealed class ServerWatch : ISocketHandler
     private readonly NetworkAddress _address;
     private readonly ActionTimer _timer;
     private readonly ByteQueue _received;
+    private readonly HoldDown _holdDown;
     private ISocket? _socket;
     private Step _step;
     private long _backoff;
@@ -32,7 +33,6 @@ internal sealed class ServerWatch : ISocketHandler
     private ServerIdentity _identity;
     private bool _lacksItems;        // emptied, or restarted, and not filled since
     private bool _isStranger;        // what it missed before it was first seen is not known
-    private long _readmittedAt = long.MinValue / 2;
 
     public ServerWatch(ProxyCrew crew, IEventLoop loop, int server, NetworkAddress address)
     {
@@ -42,11 +42,12 @@ internal sealed class ServerWatch : ISocketHandler
         _address = address;
         _timer = new ActionTimer(OnTimer);
         _received = new ByteQueue(loop.Buffers);
+        _holdDown = new HoldDown(crew.Options.HoldDownMin, crew.Options.HoldDownMax);
     }
 
     private enum Step : byte
     {
-        /// <summary>The server is IN.</summary>
+        /// <summary>The server is in use, ejected by an operator, or about to be given up.</summary>
         Idle,
 
         /// <summary>Waiting before the next probe.</summary>
@@ -73,23 +74,48 @@ internal sealed class ServerWatch : ISocketHandler
 
     private ReplicaState State => _crew.Board.Current.StateOf(_server);
 
-    /// <summary>The server went OUT.</summary>
-    public void OnEjected()
+    /// <summary>Why it is in the state it is in.</summary>
+    public string Reason { get; private set; } = "all servers begin IN";
+
+    /// <summary>Since when, in milliseconds of Unix time.</summary>
+    public long SinceUnixMilliseconds { get; private set; }
+
+    /// <summary>How much longer it is kept out because it left again and again, in nanoseconds; 0: not at all.</summary>
+    public long HeldDownNanoseconds => State == ReplicaState.Out ? _holdDown.LeftAt(_loop.Now) : 0;
+
+    public void Start() => SinceUnixMilliseconds = _loop.UnixMilliseconds;
+
+    /// <summary>The server's state has changed.</summary>
+    public void OnChanged(ReplicaChange change, string reason)
     {
-        // One event may overtake another on its way here; what counts is the state.
-        if (State != ReplicaState.Out || _step is Step.BackingOff or Step.Probing) return;
+        (Reason, SinceUnixMilliseconds) = (reason, _loop.UnixMilliseconds);
+        if (change.IsLoss) _holdDown.OnLost(_loop.Now);
 
-        // One that is lost again while it comes back, or soon after, is probed less and less often.
-        if (_step == Step.Idle)
+        // One change may overtake another on its way here; what counts is the state.
+        if (State == ReplicaState.Ejected)
         {
-            var steadyAfter = 2 * (long)_crew.Options.ProbeBackoffMax.TotalNanoseconds;
-            if (_backoff == 0 || _loop.Now - _readmittedAt > steadyAfter) _backoff = (long)_crew.Options.ProbeBackoffMin.TotalNanoseconds;
-            _knownIdentity = _crew.IdentityOf(_server);
+            Leave();
         }
+        else if (State == ReplicaState.Out && _step is not (Step.BackingOff or Step.Probing))
+        {
+            Leave();
+            _backoff = (long)_crew.Options.ProbeBackoffMin.TotalNanoseconds;
+            if (change.Before != ReplicaState.Ejected)
+            {
+                BackOff();
+                return;
+            }
 
-        Disconnect();
-        BackOff();
-        Fill?.Cancel();
+            _holdDown.Forget();
+            Probe();
+        }
+    }
+
+    /// <summary>An operator wants it back: it waits no longer.</summary>
+    public void ProbeNow()
+    {
+        _holdDown.Forget();
+        if (_step == Step.BackingOff) Probe();
     }
 
     public void OnConnected() => _socket!.Send("stats\r\n"u8);
@@ -222,11 +248,8 @@ internal sealed class ServerWatch : ISocketHandler
         _step = Step.Filling;
         _lacksItems = true;
         _crew.Apply(_server, ReplicaEvent.Fenced, reason);
-        if (State != ReplicaState.Warming)
-        {
-            StartOver();
-            return;
-        }
+        // Lost again meanwhile: the news of it brings the watch back.
+        if (State != ReplicaState.Warming) return;
 
         var tier = _crew.Board.Current.Pool.TierOf(_server);
         Fill = new ReplicaFill(_crew.Workers[0], _server, FillSources.FeedFor(_crew, _loop, _server, tier), replacesItems: false, OnFilled);
@@ -241,7 +264,6 @@ internal sealed class ServerWatch : ISocketHandler
         if (fill.Failed > 0 || !_crew.JournalOf(_server).IsComplete)
         {
             _crew.Apply(_server, ReplicaEvent.FailedWrite, $"{fill.Failed} of the keys it missed could not be renewed");
-            StartOver();
             return;
         }
 
@@ -260,30 +282,36 @@ internal sealed class ServerWatch : ISocketHandler
     {
         Disconnect();
         _step = Step.Idle;
-        _readmittedAt = _loop.Now;
-        // A worker may have lost it again meanwhile: then the event changes nothing and the ejection brings the watch back.
+        _holdDown.OnReturned(_loop.Now);
+        // A worker may have lost it again meanwhile: then the event changes nothing, and the news of the loss brings the watch back.
         _crew.Apply(_server, e, reason);
-        if (State != ReplicaState.In) StartOver();
     }
 
     private void OnFailed(string reason)
     {
         FailedProbes++;
-        _crew.Apply(_server, ReplicaEvent.ConnectionLost, reason);
-        StartOver();
+        var wasProbing = _step == Step.Probing;
+        Disconnect();
+        _step = Step.Idle;
+        if (wasProbing && State == ReplicaState.Out) BackOff();
+        else _crew.Apply(_server, ReplicaEvent.ConnectionLost, reason);
     }
 
-    private void StartOver()
+    // Nothing that is under way counts any more.
+    private void Leave()
     {
+        _knownIdentity = _crew.IdentityOf(_server);
+        _step = Step.Idle;
         Disconnect();
-        BackOff();
+        Fill?.Cancel();
     }
 
     private void BackOff()
     {
         _step = Step.BackingOff;
         // Half to all of the pause, so that several proxies do not probe in step.
-        _loop.Schedule(_timer, (_backoff / 2) + (long)(_loop.NextRandom() % (ulong)((_backoff / 2) + 1)));
+        var pause = (_backoff / 2) + (long)(_loop.NextRandom() % (ulong)((_backoff / 2) + 1));
+        _loop.Schedule(_timer, Math.Max(pause, _holdDown.LeftAt(_loop.Now)));
         _backoff = Math.Min(_backoff * 2, (long)_crew.Options.ProbeBackoffMax.TotalNanoseconds);
     }
 

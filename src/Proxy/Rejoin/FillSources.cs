@@ -1,4 +1,5 @@
 using Understudy.Proxy.Workers;
+using Understudy.Routing.Pools;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Rejoin;
@@ -11,13 +12,15 @@ internal static class FillSources
     {
         var snapshot = crew.Board.Current;
         var numbers = crew.Addresses.Select((address, number) => (address, number)).ToArray();
-        var sources = numbers.Where(source => snapshot.Pool.TierOf(source.number) != tier && snapshot.IsIn(source.number));
+        var sources = numbers.Where(source => snapshot.Pool.TierOf(source.number) != tier && IsReadable(snapshot, source.number));
         return new DumpFeed(loop, sources.Select(source => source.address), (key, source) =>
         {
             var now = crew.Board.Current;
             if (now.Pool.Locate(key, tier) != server) return false;
-            var first = ReplicaFill.FirstInReplica(now, key, tier);
+            var first = now.FirstReadable(key, tier);
             return first >= 0 && crew.Addresses[first] == source;
         });
     }
+
+    private static bool IsReadable(RoutingSnapshot snapshot, int server) => snapshot.IsIn(server) || snapshot.IsDraining(server);
 }

@@ -131,20 +131,7 @@ internal sealed class ReplicaFill
     private UpstreamConnection? SourceOf(ReadOnlySpan<byte> key)
     {
         var snapshot = Worker.Board.Current;
-        var server = FirstInReplica(snapshot, key, _tier);
+        var server = snapshot.FirstReadable(key, _tier);
         return server < 0 ? null : Worker.Upstreams[server];
-    }
-
-    /// <summary>The first replica of a key that is IN, leaving out one tier; -1 if there is none.</summary>
-    public static int FirstInReplica(RoutingSnapshot snapshot, ReadOnlySpan<byte> key, int withoutTier)
-    {
-        for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
-        {
-            if (tier == withoutTier) continue;
-            var server = snapshot.Pool.Locate(key, tier);
-            if (snapshot.IsIn(server)) return server;
-        }
-
-        return -1;
     }
 }

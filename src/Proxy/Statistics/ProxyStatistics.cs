@@ -126,6 +126,9 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("failure_limit", options.FailureLimit);
         text.Add("probe_backoff_min_ms", (long)options.ProbeBackoffMin.TotalMilliseconds);
         text.Add("probe_backoff_max_ms", (long)options.ProbeBackoffMax.TotalMilliseconds);
+        text.Add("probe_interval_ms", (long)options.ProbeInterval.TotalMilliseconds);
+        text.Add("hold_down_min_ms", (long)options.HoldDownMin.TotalMilliseconds);
+        text.Add("hold_down_max_ms", (long)options.HoldDownMax.TotalMilliseconds);
         text.Add("settle_time_ms", (long)options.SettleTime.TotalMilliseconds);
         text.Add("hold_time_us", (long)options.HoldTime.TotalMicroseconds);
         text.Add("client_output_limit", options.ClientOutputLimitBytes);

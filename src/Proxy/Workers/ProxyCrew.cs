@@ -17,6 +17,7 @@ internal sealed class ProxyCrew
     private readonly ProxyWorker[] _workers;
     private readonly ServerWatch[] _watches;
     private readonly ClientAcceptor _acceptor;
+    private readonly IdleProbes _idleProbes;
     private readonly ILogger _logger;
     private readonly ServerIdentity[] _identities;
     private readonly MissedKeys[] _journals;
@@ -40,6 +41,7 @@ internal sealed class ProxyCrew
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
         _acceptor = new ClientAcceptor(this, logger);
+        _idleProbes = new IdleProbes(_workers[0]);
     }
 
     public ProxyOptions Options { get; }
@@ -72,26 +74,9 @@ internal sealed class ProxyCrew
     /// <summary>Changes a server's state for all workers, tells them, and sets its watch to work. Any worker's thread.</summary>
     public void Apply(int server, ReplicaEvent e, string reason)
     {
-        if (!Board.TryApply(server, e)) return;
-        var state = Board.Current.StateOf(server);
-        var name = Board.Current.Pool.Servers[server].ToString();
-        switch (state)
-        {
-            case ReplicaState.Out:
-                _logger.ServerEjected(name, reason);
-                _workers[0].Loop.Post(new LoopCall(_watches[server].OnEjected));
-                break;
-            case ReplicaState.Joining:
-                _logger.ServerJoining(name, reason);
-                break;
-            case ReplicaState.Warming:
-                _logger.ServerWarming(name, reason);
-                break;
-            default:
-                _logger.ServerReadmitted(name, reason);
-                break;
-        }
-
+        if (!Board.TryApply(server, e, out var change)) return;
+        Log(Board.Current.Pool.Servers[server].ToString(), change, reason);
+        _workers[0].Loop.Post(new LoopCall(() => _watches[server].OnChanged(change, reason)));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
     }
 
@@ -134,6 +119,8 @@ internal sealed class ProxyCrew
     public void Start()
     {
         foreach (var worker in _workers) worker.Start();
+        foreach (var watch in _watches) watch.Start();
+        _idleProbes.Start();
     }
 
     /// <summary>Stops accepting and lets every worker finish. Any thread.</summary>
@@ -141,5 +128,33 @@ internal sealed class ProxyCrew
     {
         _workers[0].Loop.Post(new LoopCall(_acceptor.Close));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
+    }
+
+    private void Log(string server, ReplicaChange change, string reason)
+    {
+        switch (change.After)
+        {
+            case ReplicaState.Out when change.IsLoss:
+                _logger.ServerEjected(server, reason);
+                break;
+            case ReplicaState.Out:
+                _logger.ServerToReturn(server, reason);
+                break;
+            case ReplicaState.Ejected:
+                _logger.ServerTakenOut(server, reason);
+                break;
+            case ReplicaState.Draining:
+                _logger.ServerDraining(server, reason);
+                break;
+            case ReplicaState.Joining:
+                _logger.ServerJoining(server, reason);
+                break;
+            case ReplicaState.Warming:
+                _logger.ServerWarming(server, reason);
+                break;
+            default:
+                _logger.ServerReadmitted(server, reason);
+                break;
+        }
     }
 }

@@ -185,7 +185,7 @@ internal sealed class ProxyWorker : ILoopOwner
     public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key)
     {
         NoteMissedWrite(server, key);
-        if (Board.Current.StateOf(server) != ReplicaState.Out) Apply(server, e, "it missed a write that the others confirmed");
+        if (Board.Current.IsWritable(server)) Apply(server, e, "it missed a write that the others confirmed");
     }
 
     /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed.</summary>

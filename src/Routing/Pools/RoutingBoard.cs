@@ -22,13 +22,18 @@ public sealed class RoutingBoard(Pool pool)
 
     /// <summary>Applies an event to a server's state.</summary>
     /// <returns>True if the state changed, and this call changed it.</returns>
-    public bool TryApply(int server, ReplicaEvent e)
+    public bool TryApply(int server, ReplicaEvent e) => TryApply(server, e, out _);
+
+    /// <summary>Applies an event to a server's state, and says what it changed.</summary>
+    /// <returns>True if the state changed, and this call changed it.</returns>
+    public bool TryApply(int server, ReplicaEvent e, out ReplicaChange change)
     {
         while (true)
         {
             var before = Current;
             var state = before.StateOf(server);
             var next = ReplicaMachine.Next(state, e);
+            change = new ReplicaChange(state, next);
             if (next == state) return false;
             if (Interlocked.CompareExchange(ref _current, before.With(server, next), before) == before) return true;
         }

@@ -34,9 +34,52 @@ public sealed class RoutingSnapshot
 
     public bool IsIn(int server) => _states[server] == ReplicaState.In;
 
-    public bool IsWritable(int server) => _states[server] != ReplicaState.Out;
+    public bool IsWritable(int server) => _states[server] is not (ReplicaState.Out or ReplicaState.Ejected);
 
-    /// <summary>How often the server has gone OUT. A connection made before the last time belongs to a life that nobody trusts any
+    /// <summary>It holds every write that was acknowledged, and is read where no replica that is IN can answer.</summary>
+    public bool IsDraining(int server) => _states[server] == ReplicaState.Draining;
+
+    /// <summary>The replica of a key that is to be asked for it: the first that is IN, else the first that is draining.</summary>
+    /// <param name="key">Decoded.</param>
+    /// <param name="withoutTier">Leaves out the replica of this tier.</param>
+    /// <returns>Its number in the pool; -1 if there is none.</returns>
+    public int FirstReadable(ReadOnlySpan<byte> key, int withoutTier)
+    {
+        var spare = -1;
+        for (var tier = 0; tier < Pool.TierCount; tier++)
+        {
+            if (tier == withoutTier) continue;
+            var server = Pool.Locate(key, tier);
+            if (IsIn(server)) return server;
+            if (spare < 0 && IsDraining(server)) spare = server;
+        }
+
+        return spare;
+    }
+
+    /// <summary>Looks for a tier, other than the server's own, whose servers are all IN: together they hold whatever the server
+    /// holds.</summary>
+    /// <returns>True if there is one.</returns>
+    /// <param name="server">The server that could do without being read.</param>
+    /// <param name="gap">Otherwise a server that is not IN and may hold the only other copy of something; -1 if there is no other
+    /// tier.</param>
+    public bool IsCovered(int server, out int gap)
+    {
+        gap = -1;
+        var own = Pool.TierOf(server);
+        for (var tier = 0; tier < Pool.TierCount; tier++)
+        {
+            if (tier == own) continue;
+            var (first, count) = (Pool.Tiers[tier].FirstServer, Pool.Tiers[tier].Servers.Count);
+            var missing = Array.FindIndex(_states, first, count, state => state != ReplicaState.In);
+            if (missing < 0) return true;
+            gap = missing;
+        }
+
+        return false;
+    }
+
+    /// <summary>How often the server has gone out of use. A connection made before the last time belongs to a life that nobody trusts any
     /// more.</summary>
     public int EjectionsOf(int server) => _ejections[server];
 
@@ -45,7 +88,7 @@ public sealed class RoutingSnapshot
         var states = (ReplicaState[])_states.Clone();
         states[server] = state;
         var ejections = _ejections;
-        if (state == ReplicaState.Out)
+        if (state is ReplicaState.Out or ReplicaState.Ejected)
         {
             ejections = (int[])_ejections.Clone();
             ejections[server]++;

@@ -28,4 +28,13 @@ public enum ReplicaEvent : byte
 
     /// <summary>It has been given what the other replicas hold.</summary>
     Filled,
+
+    /// <summary>An operator wants it to be read no more, and to be kept up to date.</summary>
+    DrainAsked,
+
+    /// <summary>An operator wants it out of use.</summary>
+    EjectAsked,
+
+    /// <summary>An operator wants it in use again.</summary>
+    ReadmitAsked,
 }

@@ -15,4 +15,11 @@ public enum ReplicaState : byte
 
     /// <summary>Written but not read. Holds nothing old, and is being filled with what the other replicas hold.</summary>
     Warming,
+
+    /// <summary>Written; read only where no replica that is IN can answer. An operator wants it idle, and it misses nothing
+    /// meanwhile.</summary>
+    Draining,
+
+    /// <summary>Neither read nor written, nor probed: an operator wants it out of use until told otherwise.</summary>
+    Ejected,
 }

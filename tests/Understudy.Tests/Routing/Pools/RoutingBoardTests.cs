@@ -64,6 +64,62 @@ public class RoutingBoardTests
         pool.Servers.Select(server => server.Host).ShouldBe(["a", "b"]);
     }
 
+    [Fact]
+    public void A_draining_server_is_written_and_read_only_where_no_other_is_in()
+    {
+        var board = new RoutingBoard(TwoTiers());
+
+        board.TryApply(0, ReplicaEvent.DrainAsked);
+        var drained = board.Current;
+        board.TryApply(1, ReplicaEvent.ConnectionLost);
+
+        drained.IsWritable(0).ShouldBeTrue();
+        drained.FirstReadable("k"u8, withoutTier: -1).ShouldBe(1);
+        board.Current.FirstReadable("k"u8, withoutTier: -1).ShouldBe(0);
+    }
+
+    [Fact]
+    public void An_ejected_server_is_out_of_use_and_its_connections_belong_to_the_past()
+    {
+        var board = new RoutingBoard(TwoTiers());
+
+        board.TryApply(0, ReplicaEvent.EjectAsked);
+
+        board.Current.IsWritable(0).ShouldBeFalse();
+        board.Current.EjectionsOf(0).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_server_is_covered_by_a_tier_whose_servers_are_all_in()
+    {
+        var board = new RoutingBoard(TwoTiers());
+        var alone = new RoutingBoard(new Pool([Tier("primary", "a", 0)]));
+
+        var whole = board.Current.IsCovered(0, out _);
+        board.TryApply(1, ReplicaEvent.ConnectionLost);
+
+        whole.ShouldBeTrue();
+        board.Current.IsCovered(0, out var gap).ShouldBeFalse();
+        gap.ShouldBe(1);
+        alone.Current.IsCovered(0, out gap).ShouldBeFalse();
+        gap.ShouldBe(-1);
+    }
+
+    [Fact]
+    public void A_change_says_what_was_before_and_whether_it_is_a_loss()
+    {
+        var board = new RoutingBoard(TwoTiers());
+
+        board.TryApply(0, ReplicaEvent.EjectAsked, out var ejected);
+        board.TryApply(0, ReplicaEvent.ReadmitAsked, out var readmitted);
+        board.TryApply(1, ReplicaEvent.ConnectionLost, out var lost);
+
+        ejected.ShouldBe(new ReplicaChange(ReplicaState.In, ReplicaState.Ejected));
+        readmitted.ShouldBe(new ReplicaChange(ReplicaState.Ejected, ReplicaState.Out));
+        readmitted.IsLoss.ShouldBeFalse();
+        lost.IsLoss.ShouldBeTrue();
+    }
+
     private static Pool TwoTiers() => new([Tier("primary", "a", 0), Tier("backup", "b", 1)]);
 
     private static Tier Tier(string name, string host, int first) =>

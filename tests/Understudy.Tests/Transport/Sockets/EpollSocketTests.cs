@@ -114,6 +114,21 @@ public sealed class EpollSocketTests : IDisposable
     }
 
     [Fact]
+    public void The_kernel_is_told_how_long_bytes_may_stay_unacknowledged()
+    {
+        const int levelTcp = 6, userTimeout = 18;   // tcp(7), TCP_USER_TIMEOUT
+        using var loop = new TestLoop(new EpollLoop(1) { UserTimeout = TimeSpan.FromMilliseconds(1750) });
+        var (ours, _) = loop.Pair(TestAddresses.Tcp);
+        using var handle = new SafeSocketHandle(((EpollSocket)ours.Socket).Descriptor, ownsHandle: false);
+        using var view = new Socket(handle);
+        var milliseconds = new byte[4];
+
+        view.GetRawSocketOption(levelTcp, userTimeout, milliseconds);
+
+        BitConverter.ToInt32(milliseconds).ShouldBe(1750);
+    }
+
+    [Fact]
     public void A_reset_is_told_to_an_owner_that_has_paused()
     {
         var (ours, theirs) = _loop.Pair(TestAddresses.Tcp);

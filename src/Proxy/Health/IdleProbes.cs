@@ -1,0 +1,51 @@
+using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
+using Understudy.Proxy.Upstreams;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Plans;
+using Understudy.Transport.Loops;
+
+namespace Understudy.Proxy.Health;
+
+/// <summary>Asks servers that are in use and have nothing to do for a sign of life, so that one that was cut off is found out before a
+/// client's request waits for it.</summary>
+/// <remarks>On the first worker's own connections: an answer that is missed counts there like any other.</remarks>
+internal sealed class IdleProbes : IUpstreamCall
+{
+    private readonly ProxyWorker _worker;
+    private readonly ActionTimer _timer;
+    private readonly long _interval;
+
+    public IdleProbes(ProxyWorker worker)
+    {
+        _worker = worker;
+        _timer = new ActionTimer(Probe);
+        _interval = (long)worker.Options.ProbeInterval.TotalNanoseconds;
+    }
+
+    public void Start()
+    {
+        if (_interval > 0) _worker.Loop.Schedule(_timer, _interval);
+    }
+
+    // Every memcached knows it, and it says nothing about items.
+    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append("version\r\n"u8);
+
+    public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream) => false;
+
+    public void OnFailure(int tag, Outcome failure)
+    {
+    }
+
+    private void Probe()
+    {
+        foreach (var upstream in _worker.Upstreams)
+        {
+            // What was given up keeps its place in the queue: so many are allowed for as it takes to count as hung.
+            if (upstream.State == UpstreamState.Up && upstream.PendingCount < _worker.Options.FailureLimit)
+                upstream.TryEnqueue(this, 0, Verb.Version, out _);
+        }
+
+        _worker.Loop.Schedule(_timer, _interval);
+    }
+}
