@@ -1,7 +1,7 @@
 namespace Understudy.Checking;
 
 /// <summary>Draws what one client asks next. Few keys, all hot, so that clients meet.</summary>
-public sealed class Workload(SeededRandom random, int keys, int counters)
+public sealed class Workload(SeededRandom random, int keys, int counters, bool flushes = true)
 {
     private const int LongTtl = 3600;
 
@@ -23,7 +23,7 @@ public sealed class Workload(SeededRandom random, int keys, int counters)
 
     public Operation Next(int client)
     {
-        if (random.OneIn(2000)) return new Operation(OperationKind.FlushAll, []) { Client = client };
+        if (flushes && random.OneIn(2000)) return new Operation(OperationKind.FlushAll, []) { Client = client };
         var isCounter = random.OneIn(6);
         var kind = random.Pick(isCounter ? CounterMix : Mix);
         var key = isCounter ? $"c{random.Below(counters)}" : $"k{random.Below(keys)}";

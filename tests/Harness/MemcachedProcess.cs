@@ -8,21 +8,25 @@ namespace Understudy.Harness;
 public sealed class MemcachedProcess : IDisposable
 {
     private const int StartAttempts = 5;
+    private const int DefaultPort = 11211;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
     private readonly string[] _options;
     private ChildProcess _child;
 
-    private MemcachedProcess(EndPoint endPoint, string[] options)
+    private readonly NetworkHost? _host;
+
+    private MemcachedProcess(EndPoint endPoint, string[] options, NetworkHost? host = null)
     {
         EndPoint = endPoint;
+        _host = host;
         _options = options;
         _child = Launch();
     }
 
     public EndPoint EndPoint { get; }
 
-    /// <summary>As <c>-s</c> and <c>-b</c> take it: <c>127.0.0.1:port</c> or the path of the Unix socket.</summary>
-    public string Address => EndPoint is UnixDomainSocketEndPoint ? EndPoint.ToString()! : $"127.0.0.1:{Port}";
+    /// <summary>As <c>-s</c> and <c>-b</c> take it: <c>ADDRESS:PORT</c> or the path of the Unix socket.</summary>
+    public string Address => EndPoint.ToString()!;
 
     public int Port => ((IPEndPoint)EndPoint).Port;
 
@@ -46,6 +50,10 @@ public sealed class MemcachedProcess : IDisposable
     public static MemcachedProcess StartOnUnixSocket(string path, params string[] options) =>
         new(new UnixDomainSocketEndPoint(path), options);
 
+    /// <summary>On a machine of its own, which can be cut off.</summary>
+    public static MemcachedProcess StartOn(NetworkHost host, params string[] options) =>
+        new(new IPEndPoint(host.Address, DefaultPort), options, host);
+
     /// <summary>Several at once, in order.</summary>
     public static MemcachedProcess[] StartMany(int count) => [.. Enumerable.Range(0, count).Select(_ => Start())];
 
@@ -65,7 +73,14 @@ public sealed class MemcachedProcess : IDisposable
     /// <summary>SIGCONT.</summary>
     public void Resume() => _child.Send(Signal.Continue);
 
-    /// <summary>Begins a new, empty life at the same address.</summary>
+    /// <summary>SIGUSR1: ends, and leaves the items in its memory file if it was started with <c>-e</c>.</summary>
+    public void Stop()
+    {
+        _child.Send(Signal.User1);
+        if (!_child.WaitForExit(StartLimit)) throw new TimeoutException($"memcached did not stop; it wrote:\n{_child.Output}");
+    }
+
+    /// <summary>Begins a new life at the same address: an empty one, unless it has a memory file and was stopped properly.</summary>
     public void Restart()
     {
         _child.Dispose();
@@ -91,11 +106,12 @@ public sealed class MemcachedProcess : IDisposable
 
     private ChildProcess Launch()
     {
-        string[] where = EndPoint is UnixDomainSocketEndPoint
-            ? ["-s", EndPoint.ToString()!]
-            : ["-l", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture)];
+        string[] where = EndPoint is IPEndPoint ip
+            ? ["-l", ip.Address.ToString(), "-p", Port.ToString(CultureInfo.InvariantCulture)]
+            : ["-s", Address];
         // Debian's memcached refuses to run as root without -u.
-        var child = ChildProcess.Start("memcached", [.. where, "-U", "0", "-u", "root", "-t", "2", .. _options]);
+        string[] arguments = [.. where, "-U", "0", "-u", "root", "-t", "2", .. _options];
+        var child = _host is null ? ChildProcess.Start("memcached", arguments) : _host.Start("memcached", arguments);
         Readiness.Await(child, EndPoint, StartLimit);
         return child;
     }

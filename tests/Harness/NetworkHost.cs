@@ -4,8 +4,8 @@ namespace Understudy.Harness;
 
 /// <summary>A machine of its own for one server, as far as the network can tell: a namespace at the end of a virtual cable.</summary>
 /// <remarks>
-/// Taking the address away from the far end makes the host a black hole: frames still arrive (our neighbour entry is permanent) and are
-/// dropped without an answer, on new and on established connections alike. No packet filter is needed for that.
+/// A cut drops frames where they arrive: neither end is told, on new and on established connections alike. After the healing each side
+/// sends again what the other has not confirmed, as after the fault of a switch.
 /// </remarks>
 public sealed class NetworkHost : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class NetworkHost : IDisposable
         Ip("addr", "add", $"{subnet}.1/24", "dev", _near);
         Ip("link", "set", _near, "up");
         Ip("neigh", "replace", Address.ToString(), "lladdr", FarMac, "dev", _near, "nud", "permanent");
-        Heal();
+        Ip("-n", _name, "addr", "add", $"{Address}/24", "dev", "eth0");
     }
 
     public IPAddress Address { get; }
@@ -37,20 +37,46 @@ public sealed class NetworkHost : IDisposable
     public ChildProcess Start(string file, params string[] arguments) =>
         ChildProcess.Start("ip", ["netns", "exec", _name, file, .. arguments]);
 
-    public void BlackHole() => Ip("-n", _name, "addr", "del", $"{Address}/24", "dev", "eth0");
+    /// <summary>Nothing gets through any more, in either direction.</summary>
+    public void Cut()
+    {
+        CutIncoming();
+        CutOutgoing();
+    }
 
-    public void Heal() => Ip("-n", _name, "addr", "add", $"{Address}/24", "dev", "eth0");
+    /// <summary>The host hears nothing; what it sends still arrives.</summary>
+    public void CutIncoming() => Run("ip", "netns", "exec", _name, "nft", Drop("eth0"));
+
+    /// <summary>Nobody hears the host; it still hears them.</summary>
+    public void CutOutgoing() => Run("nft", Drop(_near));
+
+    /// <summary>Ends every cut. Harmless where there is none.</summary>
+    public void Heal()
+    {
+        Run("ip", "netns", "exec", _name, "nft", Pass("eth0"));
+        Run("nft", Pass(_near));
+    }
 
     public void Dispose()
     {
+        Heal();
         Ip("link", "del", _near);
         Ip("netns", "del", _name);
     }
 
-    private static void Ip(params string[] arguments)
+    // Adding before deleting makes both work whether or not the table is there.
+    private static string Pass(string device) => $"add table netdev cut-{device}; delete table netdev cut-{device}";
+
+    private static string Drop(string device) =>
+        $"add table netdev cut-{device}; add chain netdev cut-{device} arriving " +
+        $"{{ type filter hook ingress device {device} priority 0; policy drop; }}";
+
+    private static void Ip(params string[] arguments) => Run("ip", arguments);
+
+    private static void Run(string program, params string[] arguments)
     {
-        using var ip = ChildProcess.Start("ip", arguments);
-        if (!ip.WaitForExit(TimeSpan.FromSeconds(10)) || ip.ExitCode != 0)
-            throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {ip.Output}");
+        using var process = ChildProcess.Start(program, arguments);
+        if (!process.WaitForExit(TimeSpan.FromSeconds(10)) || process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {process.Output}");
     }
 }

@@ -12,17 +12,20 @@ public sealed class UnderstudyProcess : IDisposable
     // The first start on a busy machine also pays for the just-in-time compiler.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
 
-    private UnderstudyProcess(ChildProcess process, EndPoint endPoint)
+    private readonly string[] _arguments;
+
+    private UnderstudyProcess(ChildProcess process, EndPoint endPoint, string[] arguments)
     {
         Process = process;
         EndPoint = endPoint;
+        _arguments = arguments;
     }
 
     /// <summary>The program beside the tests, or the one that UNDERSTUDY_EXE names (a published single file, say).</summary>
     public static string Executable { get; } =
         Environment.GetEnvironmentVariable("UNDERSTUDY_EXE") ?? Path.Combine(AppContext.BaseDirectory, "understudy");
 
-    public ChildProcess Process { get; }
+    public ChildProcess Process { get; private set; }
 
     public EndPoint EndPoint { get; }
 
@@ -52,7 +55,7 @@ public sealed class UnderstudyProcess : IDisposable
     {
         var child = ChildProcess.Start(Executable, arguments, maxOpenFiles);
         Readiness.Await(child, endPoint, StartLimit);
-        return new UnderstudyProcess(child, endPoint);
+        return new UnderstudyProcess(child, endPoint, arguments);
     }
 
     /// <summary>Runs a command that is expected to end by itself. The caller disposes it.</summary>
@@ -64,6 +67,14 @@ public sealed class UnderstudyProcess : IDisposable
         var output = child.Output;
         child.Dispose();
         throw new TimeoutException($"understudy {string.Join(' ', arguments)} did not end; it wrote:\n{output}");
+    }
+
+    /// <summary>Begins a new life with the same command line, at the same place. The old one must have ended.</summary>
+    public void StartAgain()
+    {
+        Process.Dispose();
+        Process = ChildProcess.Start(Executable, _arguments);
+        Readiness.Await(Process, EndPoint, StartLimit);
     }
 
     public Wire Connect() => Wire.Connect(EndPoint);

@@ -7,7 +7,7 @@ internal sealed class Cluster : IDisposable
     /// magent's minutes.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
 
-    private Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options)
+    public Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options)
     {
         Primaries = primaries;
         Backups = backups;

@@ -43,16 +43,15 @@ public sealed class IdleServerTests
     public void A_server_that_is_cut_off_is_left_out_too()
     {
         using var host = new NetworkHost();
-        using var primary = host.Start("memcached", "-l", host.Address.ToString(), "-p", "11211", "-U", "0", "-u", "root");
+        using var primary = MemcachedProcess.StartOn(host);
         using var backup = MemcachedProcess.Start();
-        using var proxy = UnderstudyProcess.Proxy("-s", $"{host.Address}:11211", "-b", backup.Address);
+        using var proxy = UnderstudyProcess.InFrontOf([primary], [backup]);
         using var client = proxy.Connect();
-        var address = $"{host.Address}:11211";
-        Eventually.True(() => StateOf(client, address) == "IN" && Connected(client, address), NoticeLimit, () => primary.Output);
+        Eventually.True(() => StateOf(client, primary.Address) == "IN" && Connected(client, primary.Address), NoticeLimit, "not connected");
 
-        host.BlackHole();
+        host.Cut();
 
-        Eventually.True(() => StateOf(client, address) == "OUT", NoticeLimit, "nobody noticed");
+        Eventually.True(() => StateOf(client, primary.Address) == "OUT", NoticeLimit, "nobody noticed");
     }
 
     private static bool Connected(Wire client, string address) => Line(client, address, "connected_workers") == "1";

@@ -1,0 +1,44 @@
+namespace Understudy.Scenarios.Drills;
+
+/// <summary>What is large or many while a server dies and returns.</summary>
+public sealed class ShapeDrills
+{
+    [Fact]
+    public void Values_of_a_mebibyte_survive()
+    {
+        MemcachedProcess[] servers = [StartLarge(), StartLarge()];
+        var shape = new LoadShape { Clients = 3, Keys = 12, LongestPadding = 1 << 20, RareBytes = 1 << 20, DeepestPipeline = 3 };
+        using var drill = new Drill(new Cluster([servers[0]], [servers[1]], []), shape);
+
+        drill.Kill(drill.Primary);
+        drill.Load.GoOnFor(requests: 300);
+        drill.Restart(drill.Primary);
+        drill.WaitUntilIn(drill.Primary);
+        drill.Load.GoOnFor(requests: 300);
+
+        drill.EveryPromiseShouldBeKept();
+        drill.NothingShouldBeLost();
+        drill.CopiesShouldBeEqual();
+    }
+
+    [Fact]
+    public void Long_pipelines_are_answered_in_order_across_a_kill()
+    {
+        var shape = new LoadShape { Clients = 3, DeepestPipeline = 800, Keys = 300 };
+        using var drill = new Drill(Cluster.Pair(), shape);
+
+        foreach (var server in drill.Cluster.Servers)
+        {
+            drill.Kill(server);
+            drill.Load.GoOnFor(requests: 5000);
+            drill.Restart(server);
+            drill.WaitUntilIn(server);
+        }
+
+        drill.EveryPromiseShouldBeKept();
+        drill.NothingShouldBeLost();
+        drill.CopiesShouldBeEqual();
+    }
+
+    private static MemcachedProcess StartLarge() => MemcachedProcess.Start("-m", "256", "-I", "2m");
+}

@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Understudy.Scenarios.Drills;
+
+/// <summary>Faults last as long as the requirement says in a soak (<c>./test --soak MINUTES</c>), and a shorter time otherwise.</summary>
+internal static class SoakTime
+{
+    private static readonly bool IsSoaking =
+        int.TryParse(Environment.GetEnvironmentVariable("UNDERSTUDY_SOAK_MINUTES"), CultureInfo.InvariantCulture, out var minutes)
+        && minutes > 0;
+
+    public static TimeSpan Seconds(int soaking, int otherwise) => TimeSpan.FromSeconds(IsSoaking ? soaking : otherwise);
+}
