@@ -18,6 +18,9 @@ public sealed record NodeOptions
     /// <summary>Threads, each with its own event loop. Default 1: one answers more than a gigabit network asks; 1 to 64.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>Where the items stay between a clean stop and the next start (<c>-e</c>). Null, the default: nowhere.</summary>
+    public string? MemoryFile { get; init; }
+
     /// <summary>When memory is full, refuse writes instead of evicting (<c>-M</c>). Default false.</summary>
     public bool RefusesWhenFull { get; init; }
 

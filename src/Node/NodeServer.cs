@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Node.Restart;
 using Understudy.Node.Workers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -13,6 +14,7 @@ public sealed class NodeServer : IDisposable
     private readonly Thread[] _threads;
     private readonly CountdownEvent _running;
     private readonly ILogger _logger;
+    private MemoryFile? _memoryFile;
 
     /// <param name="options">Valid options.</param>
     /// <param name="logger">Hears of state changes.</param>
@@ -26,8 +28,9 @@ public sealed class NodeServer : IDisposable
         _threads = [.. _loops.Select((_, index) => new Thread(() => Run(index)) { Name = $"worker {index}", IsBackground = true })];
     }
 
-    /// <summary>Ends when a client has asked for a shutdown and was allowed to (<see cref="NodeOptions.AllowsShutdown"/>).</summary>
-    public Task ShutdownAsked => _crew.ShutdownAsked;
+    /// <summary>Ends when a client has asked for a shutdown and was allowed to (<see cref="NodeOptions.AllowsShutdown"/>); true if it was
+    /// <c>shutdown graceful</c>, which keeps the items.</summary>
+    public Task<bool> ShutdownAsked => _crew.ShutdownAsked;
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
@@ -38,6 +41,19 @@ public sealed class NodeServer : IDisposable
         _logger.NodeListening(bound.ToString());
         return bound;
     }
+
+    /// <summary>Takes over the items that an earlier life left in <see cref="NodeOptions.MemoryFile"/>, if there is such an option.
+    /// Before <see cref="Start"/>, as the user we serve as.</summary>
+    /// <returns>Why the node cannot keep items there, or null.</returns>
+    public string? Restore()
+    {
+        if (_crew.Options.MemoryFile is not { } path) return null;
+        return MemoryFile.TryOpen(path, _logger, out _memoryFile, out var obstacle) ? _memoryFile.Restore(_crew) : obstacle;
+    }
+
+    /// <summary>Leaves the items in <see cref="NodeOptions.MemoryFile"/>, if there is such an option. After <see cref="Join"/>.</summary>
+    /// <returns>False if they are lost though they were to be kept; the reason has been logged.</returns>
+    public bool TryKeepItems() => _memoryFile?.TryKeep(_crew) ?? true;
 
     /// <summary>Starts the workers.</summary>
     public void Start()
@@ -52,7 +68,7 @@ public sealed class NodeServer : IDisposable
     /// <returns>True once all workers have ended; false if that takes longer.</returns>
     public bool Join(TimeSpan timeout) => _running.Wait(timeout);
 
-    /// <summary>Stops at once: clients see their connections close, and the items are gone.</summary>
+    /// <summary>Stops at once: clients see their connections close, and items that were not kept are gone.</summary>
     public void Dispose()
     {
         foreach (var loop in _loops) loop.Stop();
@@ -62,6 +78,7 @@ public sealed class NodeServer : IDisposable
         }
 
         foreach (var loop in _loops) loop.Dispose();
+        _memoryFile?.Dispose();
         _crew.Dispose();
         _running.Dispose();
     }

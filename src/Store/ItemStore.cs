@@ -1,5 +1,6 @@
 using System.Numerics;
 using Understudy.Store.Eviction;
+using Understudy.Store.Images;
 using Understudy.Store.Index;
 using Understudy.Store.Items;
 using Understudy.Store.Segments;
@@ -56,6 +57,9 @@ public sealed class ItemStore : IDisposable
     public StoreOptions Options { get; }
 
     public long LimitBytes => _budget.Limit;
+
+    /// <summary>How many items <see cref="Load"/> brought; 0 again once a flush has made them dead.</summary>
+    public long RestoredItems { get; private set; }
 
     /// <summary>Told of each eviction; null for nobody.</summary>
     public IEvictionObserver? EvictionObserver { get; set; }
@@ -124,6 +128,51 @@ public sealed class ItemStore : IDisposable
     /// <summary>Zeroes the counts that only grow (stats reset).</summary>
     public void ResetStatistics() => Volatile.Write(ref _atReset, Sum());
 
+    /// <summary>Writes all live items, with tokens, TTLs, marks and their order of eviction, and gives their memory back meanwhile. No
+    /// other session may be in use, then or later: only <see cref="Dispose"/> is left to call.</summary>
+    /// <param name="to">Where to; errors are its exceptions.</param>
+    /// <param name="nowSeconds">The second by which the items are dated.</param>
+    /// <param name="unixSeconds">What the wall clock shows in it, which is what the time until the next life is measured by.</param>
+    /// <returns>How many items were written.</returns>
+    public long Unload(Stream to, uint nowSeconds, uint unixSeconds)
+    {
+        using var session = OpenSession();
+        session.EnterBatch(nowSeconds);
+        Allocator.CloseAll();
+        using var writer = new ImageWriter(Table, session, to);
+        writer.WriteHeader(new ImageHeader
+        {
+            LastCas = Table.LastCas, StoreSecond = nowSeconds, UnixSecond = unixSeconds, PendingFlush = _pendingFlush,
+        });
+        foreach (var id in _segments.InOrder())
+        {
+            writer.WriteSegment(id);
+            _segments.Forget(id);
+        }
+
+        return writer.WriteEnd();
+    }
+
+    /// <summary>Stores what <see cref="Unload"/> wrote. The store must be empty and no session in use.</summary>
+    /// <param name="from">The image and nothing else.</param>
+    /// <param name="unixSeconds">The second by which items are dated from now on: that of the wall clock.</param>
+    /// <param name="blockTaken">Told how many bytes of the stream are done with.</param>
+    public ImageOutcome Load(Stream from, uint unixSeconds, Action<long> blockTaken)
+    {
+        using var session = OpenSession();
+        session.EnterBatch(unixSeconds);
+        using var reader = new ImageReader(this, session, from);
+        var outcome = reader.ReadHeader(unixSeconds, out var header);
+        if (outcome != ImageOutcome.Loaded) return outcome;
+        Table.LastCas = Math.Max(Table.LastCas, header.LastCas);
+        outcome = reader.TryReadItems(blockTaken) ? ImageOutcome.Loaded : ImageOutcome.Damaged;
+        if (outcome == ImageOutcome.Damaged) FlushNow();
+        else if (header.PendingFlush != 0) _pendingFlush = reader.AsOfNow(header.PendingFlush);
+        RestoredItems = outcome == ImageOutcome.Loaded ? reader.Items : 0;
+        ResetStatistics();
+        return outcome;
+    }
+
     /// <summary>No session may be in use.</summary>
     public void Dispose()
     {
@@ -182,6 +231,7 @@ public sealed class ItemStore : IDisposable
         Allocator.CloseAll();
         Table.Flush();
         _pendingFlush = 0;
+        RestoredItems = 0;
     }
 
     private SessionCounters Sum()

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Understudy;
@@ -6,7 +5,7 @@ namespace Understudy;
 internal static partial class UnderstudyLog
 {
     [LoggerMessage(8001, LogLevel.Information, "{Signal} received: accepting no more clients, finishing what is in flight within {Limit}")]
-    public static partial void Draining(this ILogger logger, PosixSignal signal, string limit);
+    public static partial void Draining(this ILogger logger, string signal, string limit);
 
     [LoggerMessage(8002, LogLevel.Information, "Stopped with nothing left in flight")]
     public static partial void Stopped(this ILogger logger);

@@ -32,6 +32,9 @@ internal static class NodeGroup
             "Memory of the cache, index and all other bookkeeping included; a unit may follow (512k, 2g). Default: 64.", SetMemory),
         Readings.Text('I', "max-item", "SIZE",
             $"Largest item as memcached counts it, 56 bytes of header included. Default: 1 MiB; {NodeBounds.MaxItemBytes}.", SetMaxItem),
+        Readings.Text('e', "memory-file", "FILE",
+            "Keep the items in this file between a stop by SIGUSR1 or shutdown graceful and the next start.",
+            (draft, text) => draft.Node.Options = draft.Node.Options with { MemoryFile = text.Length > 0 ? Path.GetFullPath(text) : null }),
         Readings.Flag('M', "refuse-when-full", "When memory is full, refuse writes instead of evicting.",
             draft => draft.Node.Options = draft.Node.Options with { RefusesWhenFull = true }),
     ]);
@@ -66,8 +69,6 @@ internal static class NodeGroup
             draft => draft.Refuse("lock-memory", "pages are not locked; set MemorySwapMax=0 in the systemd unit, or turn swap off")),
         Readings.Text('Y', "auth-file", "FILE", "Refused: there are no passwords yet.",
             (draft, _) => draft.Refuse("auth-file", "there are no passwords yet; listen at 127.0.0.1 or a Unix socket")),
-        Readings.Text('e', "memory-file", "FILE", "Refused: there is no warm restart yet.",
-            (draft, _) => draft.Refuse("memory-file", "there is no warm restart yet; a proxy fills a node that comes back empty")),
         Readings.Flag('S', "enable-sasl", "Refused: there are no passwords yet.",
             draft => draft.Refuse("enable-sasl", "SASL belongs to the binary protocol, which is not spoken yet")),
         Readings.Flag('C', "disable-cas", "Refused: tokens cost no memory here.",

@@ -105,7 +105,7 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
         if (words is not ([_] or [_, "graceful"])) return "CLIENT_ERROR invalid shutdown mode";
         crew.Logger.ShutdownAsked(client.RemoteName);
         client.End();
-        crew.AskShutdown();
+        crew.AskShutdown(keepsItems: words is [_, "graceful"]);
         return string.Empty;
     }
 }

@@ -87,6 +87,8 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
         text.Add("bytes", store.ItemBytes);
         text.Add("curr_items", store.Items);
         text.Add("total_items", store.TotalItems);
+        // Not memcached's: items of an earlier life are here, which a proxy must know, as writes may have been missed meanwhile.
+        text.Add("restored_items", crew.Store.RestoredItems);
         text.Add("expired_unfetched", store.ExpiredUnfetched);
         text.Add("evicted_unfetched", store.EvictedUnfetched);
         text.Add("evictions", store.Evictions);
@@ -115,6 +117,7 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
         text.Add("dump_enabled", "yes");
         text.Add("detail_enabled", "no");
         text.Add("lru_crawler", "yes");
+        if (options.MemoryFile is not null) text.Add("memory_file", options.MemoryFile);
     }
 
     // One class for all items: there are no slabs, but monitoring sums what it finds.

@@ -10,9 +10,10 @@ namespace Understudy.Node.Workers;
 /// simulation can run it as it is.</summary>
 internal sealed class NodeCrew : IDisposable
 {
-    private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly NodeWorker[] _workers;
     private readonly long _startedNanoseconds;
+    private readonly long _startedUnixMilliseconds;
     private int _clients;
 
     /// <param name="options">Valid options.</param>
@@ -23,12 +24,13 @@ internal sealed class NodeCrew : IDisposable
         Options = options;
         Logger = logger;
         _startedNanoseconds = loops[0].Now;
-        StartedAt = (uint)(loops[0].UnixMilliseconds / 1000);
+        _startedUnixMilliseconds = loops[0].UnixMilliseconds;
+        StartedAt = (uint)(_startedUnixMilliseconds / 1000);
         Store = new ItemStore(new StoreOptions
         {
             LimitBytes = options.MemoryLimitBytes,
             MaxItemBytes = options.MaxItemBytes,
-            CasBase = (ulong)loops[0].UnixMilliseconds << 20,
+            CasBase = (ulong)_startedUnixMilliseconds << 20,
             HashSeed = loops[0].NextRandom(),
             Evicts = !options.RefusesWhenFull,
         });
@@ -52,10 +54,12 @@ internal sealed class NodeCrew : IDisposable
     /// <summary>Client connections of all workers.</summary>
     public int ClientCount => Volatile.Read(ref _clients);
 
-    public Task ShutdownAsked => _shutdown.Task;
+    /// <summary>Ends when a client asks the node to end and may; true if it is to keep its items.</summary>
+    public Task<bool> ShutdownAsked => _shutdown.Task;
 
     /// <summary>The second at an instant of the loops' clock.</summary>
-    public uint SecondAt(long nanoseconds) => StartedAt + (uint)((nanoseconds - _startedNanoseconds) / 1_000_000_000);
+    public uint SecondAt(long nanoseconds) =>
+        (uint)((_startedUnixMilliseconds + ((nanoseconds - _startedNanoseconds) / 1_000_000)) / 1000);
 
     /// <summary>Counts a client in, unless there are too many.</summary>
     public bool TryAdmitClient()
@@ -68,13 +72,29 @@ internal sealed class NodeCrew : IDisposable
     public void OnClientGone() => Interlocked.Decrement(ref _clients);
 
     /// <summary>A client asks the node to end, and may.</summary>
-    public void AskShutdown() => _shutdown.TrySetResult();
+    public void AskShutdown(bool keepsItems) => _shutdown.TrySetResult(keepsItems);
 
     /// <summary>Stops accepting and lets every worker finish. Any thread.</summary>
     public void Drain()
     {
         _workers[0].Loop.Post(new LoopCall(Acceptor.Close));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
+    }
+
+    /// <summary>Takes over the items of an earlier life. Before the loops run.</summary>
+    public ImageOutcome Restore(Stream image, Action<long> blockTaken)
+    {
+        var loop = _workers[0].Loop;
+        return Store.Load(image, SecondAt(loop.Now), blockTaken);
+    }
+
+    /// <summary>Writes the items for a later life. After the loops have ended; then nothing but <see cref="Dispose"/> is left to
+    /// call.</summary>
+    /// <returns>How many items were written.</returns>
+    public long Keep(Stream image)
+    {
+        var loop = _workers[0].Loop;
+        return Store.Unload(image, SecondAt(loop.Now), (uint)(loop.UnixMilliseconds / 1000));
     }
 
     /// <summary>Lets go of the items. After the loops have ended.</summary>

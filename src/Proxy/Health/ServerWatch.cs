@@ -32,7 +32,7 @@ internal sealed class ServerWatch : ISocketHandler
     private ServerIdentity _knownIdentity;
     private ServerIdentity _identity;
     private bool _lacksItems;        // emptied, or restarted, and not filled since
-    private bool _isStranger;        // what it missed before it was first seen is not known
+    private bool _isStranger;        // what it missed, before it was first seen or between two lives, is not known
 
     public ServerWatch(ProxyCrew crew, IEventLoop loop, int server, NetworkAddress address)
     {
@@ -183,7 +183,7 @@ internal sealed class ServerWatch : ISocketHandler
     {
         _received.Clear();
         var isSameLife = _knownIdentity.Equals(_identity);
-        _isStranger |= _knownIdentity.IsUnknown;
+        _isStranger |= _knownIdentity.IsUnknown || (!isSameLife && _identity.IsWarmAfter(in _knownIdentity));
         _lacksItems |= !isSameLife;
         _knownIdentity = _identity;
         _crew.SetIdentity(_server, in _identity);

@@ -16,6 +16,7 @@ internal struct ServerIdentity : IEquatable<ServerIdentity>
     private ulong _pid;
     private ulong _time;
     private ulong _uptime;
+    private ulong _restoredItems;
 
     /// <summary>The server has not said anything about itself.</summary>
     public readonly bool IsUnknown => _pid == 0 && _time == 0;
@@ -26,12 +27,18 @@ internal struct ServerIdentity : IEquatable<ServerIdentity>
 
     public override readonly int GetHashCode() => HashCode.Combine(_pid, _time - _uptime);
 
+    /// <summary>Whether this life began with the items of an earlier one (-e), which has missed what was written in between.</summary>
+    /// <remarks>Our node says so until it is flushed. memcached goes on with its uptime, so only the pid changes.</remarks>
+    public readonly bool IsWarmAfter(in ServerIdentity earlier) =>
+        _restoredItems > 0 || (_pid != earlier._pid && _time - _uptime == earlier._time - earlier._uptime);
+
     /// <summary>Takes in one STAT line.</summary>
     public void Read(ReadOnlySpan<byte> line)
     {
         if (line.StartsWith("STAT pid "u8)) _pid = Number(line[9..]);
         else if (line.StartsWith("STAT time "u8)) _time = Number(line[10..]);
         else if (line.StartsWith("STAT uptime "u8)) _uptime = Number(line[12..]);
+        else if (line.StartsWith("STAT restored_items "u8)) _restoredItems = Number(line[20..]);
     }
 
     /// <summary>What tokens of this server are combined with (exclusive or). Different for another address and for another life of the

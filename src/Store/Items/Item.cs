@@ -48,6 +48,10 @@ internal readonly unsafe struct Item(byte* start)
         key.CopyTo(new Span<byte>(KeyStart, key.Length));
     }
 
+    /// <summary>Takes over the last access of another item, whose clock is that many seconds behind.</summary>
+    public void SetAccess(Item of, uint shift) =>
+        MarksWord = (byte)Marks | ((((of.MarksWord >> 8) + shift) & AccessMask) << 8);
+
     public static uint SecondsSinceAccess(uint marksWord, uint now) => (now - (marksWord >> 8)) & AccessMask;
 
     public static bool IsExpired(uint expiresAt, uint now) => expiresAt != 0 && expiresAt <= now;

@@ -14,6 +14,13 @@ internal sealed unsafe class ItemTable(ItemIndex index, SegmentTable segments, u
 
     public SegmentTable Segments => segments;
 
+    /// <summary>The token given last. To be raised, before anybody uses the store, above what another life has given.</summary>
+    public ulong LastCas
+    {
+        get => Volatile.Read(ref _cas);
+        set => _cas = value;
+    }
+
     public ulong NextCas() => Interlocked.Increment(ref _cas);
 
     /// <summary>Makes all items dead that lie in segments opened so far; the caller has closed those that were open.</summary>

@@ -199,6 +199,21 @@ internal sealed unsafe class SegmentTable : IDisposable
         return true;
     }
 
+    /// <summary>All segments that may hold live items, oldest first.</summary>
+    public int[] InOrder()
+    {
+        var ids = new List<int>();
+        foreach (var queue in Queues)
+        {
+            for (var id = queue.Head; id != SegmentQueue.None; id = _segments[id].Next) ids.Add(id);
+        }
+
+        return [.. ids.OrderBy(id => _segments[id].Sequence)];
+    }
+
+    /// <summary>Gives the memory of a segment back at once, whatever it holds. At the end of the table's life.</summary>
+    public void Forget(int id) => NativePages.Discard(_segments[id].Start, _segments[id].Capacity);
+
     /// <summary>Bytes of linked items. Walks all headers; any thread.</summary>
     public long LiveBytes()
     {

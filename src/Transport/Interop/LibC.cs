@@ -35,6 +35,8 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)] public static partial int getsockopt(int descriptor, int level, int option, void* value, int* valueBytes);
 
+    [LibraryImport(Library)] public static partial int fallocate(int descriptor, int mode, long offset, long bytes);
+
     [LibraryImport(Library)] public static partial int epoll_create1(int flags);
 
     [LibraryImport(Library)] public static partial int epoll_ctl(int epoll, int operation, int descriptor, void* epollEvent);

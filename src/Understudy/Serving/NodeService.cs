@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Node;
+using Understudy.Transport.Interop;
 using Understudy.Transport.Processes;
 using Understudy.Transport.Sockets;
 
@@ -21,7 +22,7 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
     public async Task<ExitCode> RunAsync(Action reportReady)
     {
         // Before anything else: a stop that comes while names are resolved must not be lost.
-        using var signals = new StopSignals(logger);
+        using var signals = new StopSignals(logger, hearsKeep: true);
         var resolver = HostResolver.OfSystem();
         var problems = new List<Problem>();
         var hosts = options.Listeners.Select(listener => ("listen", listener.Host));
@@ -36,9 +37,17 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
         server.Start();
         logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));
         reportReady();
+        return Drain(server, await WaitAsync(signals, server));
+    }
+
+    /// <returns>Whether it is to keep its items when it stops.</returns>
+    private async Task<bool> WaitAsync(StopSignals signals, NodeServer server)
+    {
         await Task.WhenAny(signals.Asked, server.ShutdownAsked);
-        if (signals.Asked.IsCompleted) logger.Draining(await signals.Asked, DurationText.Format(options.Node.DrainTimeout));
-        return Drain(server);
+        if (!signals.Asked.IsCompleted) return await server.ShutdownAsked;
+        var signal = await signals.Asked;
+        logger.Draining(StopSignals.NameOf(signal), DurationText.Format(options.Node.DrainTimeout));
+        return signal == StopSignals.Keep;
     }
 
     /// <returns>Why it cannot serve, or null.</returns>
@@ -54,7 +63,7 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
             return e.Message;
         }
 
-        return WritePidFile() ?? Privileges.DropTo(options.User, group: null);
+        return WritePidFile() ?? Privileges.DropTo(options.User, group: null) ?? server.Restore();
     }
 
     private string? WritePidFile()
@@ -67,24 +76,27 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"cannot write {options.PidFile}: {e.Message}; make its directory writable or name another file with -P";
+            return $"cannot write {options.PidFile}: {FileFault.ReasonOf(e)}; make its directory writable or name another file with -P";
         }
     }
 
-    private ExitCode Drain(NodeServer server)
+    private ExitCode Drain(NodeServer server, bool keepsItems)
     {
         server.Drain();
-        if (server.Join(options.Node.DrainTimeout + DrainGrace)) logger.Stopped();
+        var isDrained = server.Join(options.Node.DrainTimeout + DrainGrace);
+        if (isDrained) logger.Stopped();
         else logger.DrainTooLong(DurationText.Format(options.Node.DrainTimeout));
+        // While a worker still runs, the items are not at rest.
+        var isDone = !keepsItems || (isDrained && server.TryKeepItems());
         try
         {
             if (options.PidFile is not null) File.Delete(options.PidFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            logger.PidFileStays(options.PidFile!, e.Message);
+            logger.PidFileStays(options.PidFile!, FileFault.ReasonOf(e));
         }
 
-        return ExitCode.Ok;
+        return isDone ? ExitCode.Ok : ExitCode.Failure;
     }
 }

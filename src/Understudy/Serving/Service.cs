@@ -45,7 +45,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, bool
         server.Start();
         Announcement.Write(logger, options);
         reportReady();
-        logger.Draining(await signals.Asked, DurationText.Format(options.Proxy.DrainTimeout));
+        logger.Draining(StopSignals.NameOf(await signals.Asked), DurationText.Format(options.Proxy.DrainTimeout));
         return Drain(server);
     }
 

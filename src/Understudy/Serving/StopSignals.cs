@@ -4,15 +4,20 @@ using Microsoft.Extensions.Logging;
 namespace Understudy.Serving;
 
 /// <summary>Turns signals into decisions: SIGTERM and SIGINT ask for a drain, SIGINT after that ends the process at once, SIGHUP does
-/// nothing.</summary>
+/// nothing. SIGUSR1, where it means something, asks for a drain that keeps what can be kept.</summary>
 /// <remarks>SIGPIPE is ignored by the runtime itself.</remarks>
 internal sealed class StopSignals : IDisposable
 {
+    /// <summary>SIGUSR1, by its number on Linux, since .NET has no name for it.</summary>
+    public const PosixSignal Keep = (PosixSignal)10;
+
     private readonly TaskCompletionSource<PosixSignal> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
     private readonly ILogger _logger;
 
-    public StopSignals(ILogger logger)
+    /// <param name="logger">Hears of signals that are ignored.</param>
+    /// <param name="hearsKeep">Whether <see cref="Keep"/> asks to stop; else it ends the process, as by default.</param>
+    public StopSignals(ILogger logger, bool hearsKeep = false)
     {
         _logger = logger;
         _registrations =
@@ -20,6 +25,7 @@ internal sealed class StopSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp),
+            .. hearsKeep ? [PosixSignalRegistration.Create(Keep, OnTerminate)] : Array.Empty<PosixSignalRegistration>(),
         ];
         if (Invocation.Follows) new Thread(FollowStarter) { IsBackground = true, Name = "follow" }.Start();
     }
@@ -43,6 +49,8 @@ internal sealed class StopSignals : IDisposable
 
         _asked.TrySetResult(PosixSignal.SIGTERM);
     }
+
+    public static string NameOf(PosixSignal signal) => signal == Keep ? "SIGUSR1" : signal.ToString();
 
     private void OnTerminate(PosixSignalContext context)
     {

@@ -8,8 +8,9 @@ internal sealed class TestStore : IDisposable
 {
     public const uint Start = 1_700_000_000;
 
-    public TestStore(StoreOptions? options = null)
+    public TestStore(StoreOptions? options = null, uint now = Start)
     {
+        Now = now;
         Store = new ItemStore(options ?? new StoreOptions { LimitBytes = 4 << 20 });
         Session = Store.OpenSession();
         Session.EnterBatch(Now);
@@ -19,7 +20,7 @@ internal sealed class TestStore : IDisposable
 
     public StoreSession Session { get; }
 
-    public uint Now { get; private set; } = Start;
+    public uint Now { get; private set; }
 
     public static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
 
@@ -45,6 +46,22 @@ internal sealed class TestStore : IDisposable
     {
         Session.Peek(Bytes(key), out var item);
         return item.Cas;
+    }
+
+    /// <summary>A store that has taken over what this one held, at a later second. This one is of no use afterwards.</summary>
+    /// <param name="at">The second, by both clocks.</param>
+    /// <param name="unixNow">What the wall clock shows now.</param>
+    public TestStore Reborn(uint at, uint unixNow, StoreOptions options)
+    {
+        Session.LeaveBatch();
+        using var image = new MemoryStream();
+        Store.Unload(image, Now, unixNow);
+        image.Position = 0;
+        var next = new TestStore(options, at);
+        next.Session.LeaveBatch();
+        next.Store.Load(image, at, _ => { }).ShouldBe(ImageOutcome.Loaded);
+        next.Session.EnterBatch(at);
+        return next;
     }
 
     public void Dispose() => Store.Dispose();

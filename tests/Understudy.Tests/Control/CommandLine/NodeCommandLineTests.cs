@@ -7,7 +7,7 @@ public sealed class NodeCommandLineTests
     [Fact]
     public void Memcached_letters_mean_what_they_mean_there()
     {
-        var draft = Read("-l 127.0.0.1:11212,10.0.0.1 -p 11213 -m 1024 -I 2m -c 5000 -t 3 -M -A -F".Split(' '));
+        var draft = Read("-l 127.0.0.1:11212,10.0.0.1 -p 11213 -m 1024 -I 2m -c 5000 -t 3 -M -A -F -e /dev/shm/items".Split(' '));
 
         var service = draft.ToNodeService();
 
@@ -17,6 +17,7 @@ public sealed class NodeCommandLineTests
         service.Node.MaxItemBytes.ShouldBe(2 << 20);
         service.Node.MaxConnections.ShouldBe(5000);
         service.Node.Workers.ShouldBe(3);
+        service.Node.MemoryFile.ShouldBe("/dev/shm/items");
         (service.Node.RefusesWhenFull, service.Node.AllowsShutdown, service.Node.RefusesFlush).ShouldBe((true, true, true));
     }
 
@@ -47,7 +48,6 @@ public sealed class NodeCommandLineTests
     [InlineData("-U 11211", "UDP")]
     [InlineData("-B binary", "binary protocol")]
     [InlineData("-Y users", "no passwords")]
-    [InlineData("-e /dev/shm/items", "warm restart")]
     [InlineData("-k", "MemorySwapMax")]
     [InlineData("-o modern", "leave it out")]
     [InlineData("-m 4", "outside 8 MiB")]
