@@ -23,7 +23,7 @@ public sealed class NodeServer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
         _loops = [.. Enumerable.Range(0, options.Workers).Select(_ => new EpollLoop(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray())))];
-        _crew = new NodeCrew(options, _loops, logger);
+        _crew = new NodeCrew(options, _loops, Environment.ProcessId, logger);
         _running = new CountdownEvent(options.Workers);
         _threads = [.. _loops.Select((_, index) => new Thread(() => Run(index)) { Name = $"worker {index}", IsBackground = true })];
     }

@@ -6,6 +6,9 @@ namespace Understudy.Simulation;
 /// <summary>One run, fully determined.</summary>
 internal sealed record SimulationOptions
 {
+    /// <summary>For <see cref="Nodes"/>: no server is a memcached.</summary>
+    public const int AllNodes = 0xFFFF;
+
     public required ulong Seed { get; init; }
 
     /// <summary>Drawn from the seed unless given, which is how a failing run is made smaller.</summary>
@@ -22,6 +25,9 @@ internal sealed record SimulationOptions
     /// <summary>Servers in each of the two tiers.</summary>
     public int ServersPerTier { get; init; } = 1;
 
+    /// <summary>Which of the servers are nodes of our own, one bit each in their order; the others are models of memcached.</summary>
+    public int Nodes { get; init; }
+
     /// <summary>How long things may go wrong.</summary>
     public long Duration { get; init; } = 12 * VirtualTime.Second;
 
@@ -31,7 +37,7 @@ internal sealed record SimulationOptions
     /// <summary>Records what happens, for a person.</summary>
     public bool IsTraced { get; init; }
 
-    /// <summary>The run that a seed stands for: its size is drawn as well.</summary>
+    /// <summary>The run that a seed stands for: its size is drawn as well, and whether its servers are memcached, nodes or both.</summary>
     public static SimulationOptions ForSeed(ulong seed)
     {
         var random = SeededRandom.Derive(seed, "size");
@@ -41,6 +47,14 @@ internal sealed record SimulationOptions
             Clients = 2 + random.Below(4),
             Keys = 3 + random.Below(6),
             ServersPerTier = random.OneIn(3) ? 2 : 1,
+            Nodes = DrawNodes(SeededRandom.Derive(seed, "nodes")),
         };
     }
+
+    private static int DrawNodes(SeededRandom random) => random.Below(4) switch
+    {
+        0 => AllNodes,
+        1 => random.Below(AllNodes),
+        _ => 0,
+    };
 }

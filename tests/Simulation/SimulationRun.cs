@@ -11,7 +11,7 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Simulation;
 
-/// <summary>A world with one real proxy, model servers in two tiers and clients; faults for a while, then peace.</summary>
+/// <summary>A world with one real proxy, servers in two tiers, modelled or real, and clients; faults for a while, then peace.</summary>
 internal sealed class SimulationRun
 {
     private const int ProxyPort = 11210;
@@ -28,7 +28,7 @@ internal sealed class SimulationRun
     private readonly Timeline _timeline;
     private readonly Availability _availability;
     private readonly History _history;
-    private readonly List<ModelMemcached> _servers = [];
+    private readonly List<ISimulatedServer> _servers = [];
     private readonly List<(SimulatedClient Client, Host Host)> _clients = [];
     private readonly SimulatedLoop[] _loops;
     private readonly ProxyCrew _crew;
@@ -78,6 +78,7 @@ internal sealed class SimulationRun
         finally
         {
             foreach (var loop in _loops) loop.Buffers.ReleaseRetained();
+            foreach (var server in _servers) server.Dispose();
         }
 
         return new SimulationResult
@@ -121,7 +122,7 @@ internal sealed class SimulationRun
             var first = _servers.Count;
             for (var i = 0; i < _options.ServersPerTier; i++)
             {
-                var server = new ModelMemcached(_world, _network, _network.AddHost($"{tier}{i}"), _timeline);
+                var server = AddServer(_network.AddHost($"{tier}{i}"));
                 _servers.Add(server);
                 _availability.Add(server);
             }
@@ -132,6 +133,10 @@ internal sealed class SimulationRun
 
         return new Pool(tiers);
     }
+
+    private ISimulatedServer AddServer(Host host) => (_options.Nodes >> _servers.Count & 1) == 0
+        ? new ModelMemcached(_world, _network, host, _timeline)
+        : new SimulatedNode(_world, _network, host, _timeline);
 
     private static ProxyOptions OptionsOf(Pool pool) => new()
     {

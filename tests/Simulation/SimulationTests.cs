@@ -28,7 +28,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Theory, MemberData(nameof(RegressionSeeds.All), MemberType = typeof(RegressionSeeds))]
     public void A_seed_that_failed_once_does_not_fail_again(ulong seed, string found)
     {
-        var result = Campaign.Play([seed], SimulationOptions.ForSeed, Campaign.Held);
+        var result = Campaign.Play([seed], seed => SimulationOptions.ForSeed(seed) with { Nodes = 0 }, Campaign.Held);
+
+        result.Report.ShouldBeEmpty(found);
+    }
+
+    [Theory, MemberData(nameof(RegressionSeeds.All), MemberType = typeof(RegressionSeeds))]
+    public void A_seed_that_failed_with_memcached_does_not_fail_with_nodes(ulong seed, string found)
+    {
+        var result = Campaign.Play(
+            [seed], seed => SimulationOptions.ForSeed(seed) with { Nodes = SimulationOptions.AllNodes }, Campaign.Held);
 
         result.Report.ShouldBeEmpty(found);
     }
@@ -55,11 +64,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void A_seed_replays_a_run_exactly(int workers)
+    [InlineData(1, 0)]
+    [InlineData(3, 0)]
+    [InlineData(1, SimulationOptions.AllNodes)]
+    public void A_seed_replays_a_run_exactly(int workers, int nodes)
     {
-        var options = SimulationOptions.ForSeed(17) with { Workers = workers };
+        var options = SimulationOptions.ForSeed(17) with { Workers = workers, Nodes = nodes };
 
         var first = SimulationRun.Play(options);
         var second = SimulationRun.Play(options with { IsTraced = true });
@@ -69,10 +79,12 @@ public sealed class SimulationTests(ITestOutputHelper output)
         SimulationRun.Play(options with { Seed = 18 }).History.Hash.ShouldNotBe(first.History.Hash);
     }
 
-    [Fact]
-    public void Without_faults_nothing_fails_and_nobody_waits()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(SimulationOptions.AllNodes)]
+    public void Without_faults_nothing_fails_and_nobody_waits(int nodes)
     {
-        var result = SimulationRun.Play(SimulationOptions.ForSeed(3) with { Faults = [] });
+        var result = SimulationRun.Play(SimulationOptions.ForSeed(3) with { Faults = [], Nodes = nodes });
 
         result.Violations.ShouldBeEmpty();
         result.History.Errors.ShouldBe(0);

@@ -35,7 +35,7 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
 
     private void WriteGeneral(StatsText text)
     {
-        text.Add("pid", Environment.ProcessId);
+        text.Add("pid", crew.ProcessId);
         text.Add("uptime", worker.Now - crew.StartedAt);
         // Together with uptime this tells one life of a server from the next, so the two must come from one clock.
         text.Add("time", worker.Now);

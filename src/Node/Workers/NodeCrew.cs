@@ -18,9 +18,11 @@ internal sealed class NodeCrew : IDisposable
 
     /// <param name="options">Valid options.</param>
     /// <param name="loops">One per worker. The first also accepts clients.</param>
+    /// <param name="processId">As told by <c>stats</c>: with the start time it tells one life of a server from the next.</param>
     /// <param name="logger">Hears of state changes.</param>
-    public NodeCrew(NodeOptions options, IReadOnlyList<IEventLoop> loops, ILogger logger)
+    public NodeCrew(NodeOptions options, IReadOnlyList<IEventLoop> loops, int processId, ILogger logger)
     {
+        ProcessId = processId;
         Options = options;
         Logger = logger;
         _startedNanoseconds = loops[0].Now;
@@ -43,6 +45,8 @@ internal sealed class NodeCrew : IDisposable
     public ILogger Logger { get; }
 
     public ItemStore Store { get; }
+
+    public int ProcessId { get; }
 
     /// <summary>Unix time at the start.</summary>
     public uint StartedAt { get; }

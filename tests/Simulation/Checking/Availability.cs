@@ -12,12 +12,12 @@ internal sealed class Availability(VirtualWorld world) : IAvailability
     // What a cut held back is retransmitted within a moment of the healing.
     private const long AftermathNanoseconds = VirtualTime.Second;
 
-    private readonly List<ModelMemcached> _servers = [];
+    private readonly List<ISimulatedServer> _servers = [];
     private readonly Dictionary<string, long> _serverDisturbedUntil = [];
     private readonly Dictionary<int, long> _clientDisturbedUntil = [];
     private long _allDisturbedUntil = long.MinValue / 2;
 
-    public void Add(ModelMemcached server) => _servers.Add(server);
+    public void Add(ISimulatedServer server) => _servers.Add(server);
 
     public void DisturbServer(string name, long until) =>
         _serverDisturbedUntil[name] = Math.Max(_serverDisturbedUntil.GetValueOrDefault(name, long.MinValue / 2), until);
@@ -37,7 +37,7 @@ internal sealed class Availability(VirtualWorld world) : IAvailability
         foreach (var server in _servers)
         {
             if (_serverDisturbedUntil.GetValueOrDefault(server.Name, long.MinValue / 2) + RecoveryNanoseconds >= since) continue;
-            if (server.Store.Find(key) is not null && world.Now > since) return server.Name;
+            if (server.Holds(key) && world.Now > since) return server.Name;
         }
 
         return null;

@@ -12,7 +12,7 @@ internal sealed class FaultInjector(
     SimulatedNetwork network,
     Host proxyHost,
     IReadOnlyList<SimulatedLoop> proxyLoops,
-    IReadOnlyList<ModelMemcached> servers,
+    IReadOnlyList<ISimulatedServer> servers,
     IReadOnlyList<(SimulatedClient Client, Host Host)> clients,
     Availability availability,
     Timeline timeline)
@@ -50,7 +50,7 @@ internal sealed class FaultInjector(
         }
     }
 
-    private void DisturbServer(Fault fault, ModelMemcached server, long end)
+    private void DisturbServer(Fault fault, ISimulatedServer server, long end)
     {
         switch (fault.Kind)
         {
@@ -81,7 +81,7 @@ internal sealed class FaultInjector(
         }
     }
 
-    private void Start(ModelMemcached server, bool isWarm)
+    private void Start(ISimulatedServer server, bool isWarm)
     {
         timeline.Add("", $" fault over: {server.Name} starts{(isWarm ? " warm" : "")}");
         server.Start(isWarm);

@@ -7,7 +7,7 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Simulation.Servers;
 
 /// <summary>A memcached process on a host of its own: several threads over one store, which can hang, die and come back.</summary>
-internal sealed class ModelMemcached : IListenerHandler
+internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
 {
     public const int Port = 11211;
 
@@ -51,7 +51,8 @@ internal sealed class ModelMemcached : IListenerHandler
 
     public bool IsRunning => _threads.Length > 0;
 
-    /// <summary>SIGKILL: the kernel closes the connections, the items are gone unless the memory is kept for a warm restart.</summary>
+    public bool Holds(string key) => Store.Find(key) is not null;
+
     public void Kill()
     {
         if (!IsRunning) return;
@@ -66,7 +67,7 @@ internal sealed class ModelMemcached : IListenerHandler
         StopThreads();
     }
 
-    /// <summary>Begins a new life. Warm (started with -e): items, CAS tokens and uptime go on, only the process is another.</summary>
+    /// <remarks>Warm, CAS tokens and uptime go on as well.</remarks>
     public void Start(bool isWarm)
     {
         if (IsRunning) return;
@@ -83,14 +84,12 @@ internal sealed class ModelMemcached : IListenerHandler
         _threads[0].Listen(Address, new ListenOptions(), this);
     }
 
-    /// <summary>SIGSTOP until then, with bytes received meanwhile executed afterwards.</summary>
     public void HangUntil(long time)
     {
         foreach (var thread in _threads)
             thread.PauseUntil(time + _random.Between(0, _random.OneIn(4) ? LongestStagger : UsualStagger));
     }
 
-    /// <summary>One thread does not get to run.</summary>
     public void HangThreadUntil(int thread, long time)
     {
         if (IsRunning) _threads[thread % Threads].PauseUntil(time);
@@ -105,6 +104,11 @@ internal sealed class ModelMemcached : IListenerHandler
 
     public void OnAcceptFailed(string error)
     {
+    }
+
+    public void Dispose()
+    {
+        foreach (var thread in _threads) thread.Buffers.ReleaseRetained();
     }
 
     private void StopThreads()

@@ -45,6 +45,9 @@ internal sealed class SimulatedLoop : IEventLoop
 
     public BufferPool Buffers { get; } = new();
 
+    /// <summary>Wraps the handlers of adopted sockets, to listen in.</summary>
+    public Func<ISocketHandler, ISocketHandler> Tap { get; init; } = handler => handler;
+
     /// <summary>Stopped, or its process was killed: nothing runs on it any more.</summary>
     public bool IsStopped { get; private set; }
 
@@ -57,7 +60,8 @@ internal sealed class SimulatedLoop : IEventLoop
     public IListener Listen(NetworkAddress address, ListenOptions options, IListenerHandler handler) =>
         _network.Listen(this, address, handler);
 
-    public ISocket Adopt(AcceptedSocket accepted, ISocketHandler handler) => ((SimulatedAcceptedSocket)accepted).AdoptBy(this, handler);
+    public ISocket Adopt(AcceptedSocket accepted, ISocketHandler handler) =>
+        ((SimulatedAcceptedSocket)accepted).AdoptBy(this, Tap(handler));
 
     public void Schedule(LoopTimer timer, long delayNanoseconds)
     {
