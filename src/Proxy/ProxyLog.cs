@@ -37,4 +37,18 @@ internal static partial class ProxyLog
 
     [LoggerMessage(5007, LogLevel.Information, "Listening on {Address}")]
     public static partial void Listening(this ILogger logger, string address);
+
+    [LoggerMessage(5040, LogLevel.Warning,
+        "The list of keys does not fit: {Reason}; {Keys} keys are copied warmest first, the rest as listed")]
+    public static partial void ListDoesNotFit(this ILogger logger, string reason, long keys);
+
+    [LoggerMessage(5041, LogLevel.Warning, "Filling {Server} again, pass {Pass}: {Reason}")]
+    public static partial void FillRepeated(this ILogger logger, string server, int pass, string reason);
+
+    [LoggerMessage(5042, LogLevel.Warning, "{Server} refuses flush_all ({Answer}): its keys are listed and deleted one by one")]
+    public static partial void ServerPurged(this ILogger logger, string server, string answer);
+
+    [LoggerMessage(5043, LogLevel.Warning,
+        "{Server} was not filled completely: {Problem}; reads that miss on it ask the next copy")]
+    public static partial void FillNotWhole(this ILogger logger, string server, string problem);
 }

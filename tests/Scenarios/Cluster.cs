@@ -32,6 +32,10 @@ internal sealed class Cluster : IDisposable
     public static Cluster Of(int primaries, int backups, params string[] options) =>
         new(MemcachedProcess.StartMany(primaries), MemcachedProcess.StartMany(backups), options);
 
+    /// <summary>Servers that were started with options of their own; they belong to the cluster from here on.</summary>
+    public static Cluster Of(MemcachedProcess primary, MemcachedProcess backup, params string[] options) =>
+        new([primary], [backup], options);
+
     public void Dispose()
     {
         Proxy.Dispose();

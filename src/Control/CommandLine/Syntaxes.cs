@@ -4,7 +4,7 @@ namespace Understudy.Control.CommandLine;
 public static class Syntaxes
 {
     private static readonly IReadOnlyList<OptionGroup> ServingGroups =
-        [PlacementGroup.Group, ListenerGroup.Group, HealthGroup.Group, LimitGroup.Group, ProcessGroup.Group];
+        [PlacementGroup.Group, ListenerGroup.Group, HealthGroup.Group, RejoinGroup.Group, LimitGroup.Group, ProcessGroup.Group];
 
     public static CommandSyntax Root { get; } = new()
     {

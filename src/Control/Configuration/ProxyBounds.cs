@@ -47,6 +47,10 @@ internal static class ProxyBounds
 
     public static Bounds<long> WorkerMemoryLimitBytes { get; } = Size(16L << 20, 64L << 30);
 
+    public static Bounds<long> FillBytesPerSecond { get; } = Size(0, 64L << 30);
+
+    public static Bounds<long> JournalBytes { get; } = Size(0, 64L << 30);
+
     public static Bounds<int> MaxPipelineDepth { get; } = Count(1, 65536);
 
     public static Bounds<int> MaxServerQueue { get; } = Count(16, 1_048_576);

@@ -23,6 +23,8 @@ internal static class ProxyOptionsValidator
         ProxyBounds.MaxValueBytes.Check("max-value", options.MaxValueBytes, problems);
         ProxyBounds.ClientOutputLimitBytes.Check("client-output-limit", options.ClientOutputLimitBytes, problems);
         ProxyBounds.WorkerMemoryLimitBytes.Check("worker-memory-limit", options.WorkerMemoryLimitBytes, problems);
+        ProxyBounds.FillBytesPerSecond.Check("fill-rate", options.FillBytesPerSecond, problems);
+        ProxyBounds.JournalBytes.Check("journal-memory", options.JournalBytes, problems);
         ProxyBounds.MaxPipelineDepth.Check("max-pipeline-depth", options.MaxPipelineDepth, problems);
         ProxyBounds.MaxServerQueue.Check("max-server-queue", options.MaxServerQueue, problems);
         ProxyBounds.DrainTimeout.Check("drain-timeout", options.DrainTimeout, problems);

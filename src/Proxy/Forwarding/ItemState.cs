@@ -13,12 +13,28 @@ internal static class ItemState
 
     private const int SlackBytes = 64;
 
-    /// <summary>Asks for value, flags and remaining TTL.</summary>
+    /// <summary>Asks for value, flags, remaining TTL and CAS token.</summary>
     public static void WriteQuery(ReadOnlySpan<byte> key, bool isBase64, ByteQueue output)
     {
         output.Append("mg "u8);
         output.Append(key);
-        output.Append(isBase64 ? " b v f t u\r\n"u8 : " v f t u\r\n"u8);
+        output.Append(isBase64 ? " b v f t c u\r\n"u8 : " v f t c u\r\n"u8);
+    }
+
+    /// <summary>Gives the right to renew a stale item back to the next reader: a query takes it (memcached does so even with
+    /// u).</summary>
+    /// <param name="key">As in the query.</param>
+    /// <param name="isBase64">As in the query.</param>
+    /// <param name="cas">Of the reply; an item that has been written since is left alone.</param>
+    /// <param name="output">Where to write it.</param>
+    public static void WriteGiveBack(ReadOnlySpan<byte> key, bool isBase64, ulong cas, ByteQueue output)
+    {
+        output.Append("md "u8);
+        output.Append(key);
+        output.Append(isBase64 ? " b I C"u8 : " I C"u8);
+        Utf8Formatter.TryFormat(cas, output.Reserve(SlackBytes), out var written);
+        output.Advance(written);
+        output.Append("\r\n"u8);
     }
 
     /// <summary>Writes the command that stores the item of a reply to <see cref="WriteQuery"/>.</summary>

@@ -212,8 +212,7 @@ internal sealed class ServerWatch : ISocketHandler
             Disconnect();
             _step = Step.Filling;
             var journal = _crew.JournalOf(_server);
-            Fill = new ReplicaFill(_crew.Workers[0], _server, new JournalFeed(journal), replacesItems: true, OnRenewed);
-            Fill.Start();
+            StartFill(() => new JournalFeed(journal), FillMode.Renew, OnRenewed);
         }
         else if (hasMissed)
         {
@@ -230,17 +229,39 @@ internal sealed class ServerWatch : ISocketHandler
 
     private void OnEmptied(ReplyKind reply, ReadOnlySpan<byte> answer)
     {
-        if (reply != ReplyKind.Ok)
+        if (reply == ReplyKind.Ok)
         {
-            OnFailed($"it refuses flush_all, so what it missed cannot be removed: {Encoding.ASCII.GetString(answer).TrimEnd()}");
+            OnFenced("it has been emptied, since it had missed writes");
             return;
         }
 
+        // Started with -F, most likely. Whatever it holds has been listed before it is read again, so it may go key by key.
+        Disconnect();
+        _step = Step.Filling;
+        _crew.Logger.ServerPurged(_crew.NameOf(_server), Encoding.ASCII.GetString(answer).TrimEnd());
+        StartFill(() => FillSources.OwnKeysOf(_crew.Workers[0], _server), FillMode.Purge, OnPurged);
+    }
+
+    private void OnPurged(ReplicaFill fill)
+    {
+        if (fill.WasCancelled) return;
+        if (fill.Problem is null && fill.Failed == 0)
+        {
+            OnFenced($"{fill.Skipped} keys were deleted from it one by one, since it had missed writes");
+            return;
+        }
+
+        OnFailed("it refuses flush_all, and what it missed could not be removed key by key: "
+            + (fill.Problem ?? $"{fill.Failed} deletes were not confirmed"));
+    }
+
+    private void OnFenced(string reason)
+    {
         Disconnect();
         if (State != ReplicaState.Joining) return;
         _crew.ForgetMissedWrites(_server);
         _isStranger = false;
-        Warm("it has been emptied, since it had missed writes");
+        Warm(reason);
     }
 
     private void Warm(string reason)
@@ -251,8 +272,12 @@ internal sealed class ServerWatch : ISocketHandler
         // Lost again meanwhile: the news of it brings the watch back.
         if (State != ReplicaState.Warming) return;
 
-        var tier = _crew.Board.Current.Pool.TierOf(_server);
-        Fill = new ReplicaFill(_crew.Workers[0], _server, FillSources.FeedFor(_crew, _loop, _server, tier), replacesItems: false, OnFilled);
+        StartFill(() => FillSources.FeedFor(_crew.Workers[0], _server, _crew.Logger), FillMode.Add, OnFilled);
+    }
+
+    private void StartFill(Func<IKeyFeed> list, FillMode mode, Action<ReplicaFill> onDone)
+    {
+        Fill = new ReplicaFill(_crew.Workers[0], _server, list, mode, _crew.Logger, onDone);
         Fill.Start();
     }
 
@@ -275,6 +300,7 @@ internal sealed class ServerWatch : ISocketHandler
     {
         if (fill.WasCancelled) return;
         _lacksItems = _isStranger = false;
+        if (fill.Problem is { } problem) _crew.Logger.FillNotWhole(_crew.NameOf(_server), problem);
         Readmit(ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{(fill.Problem is null ? "" : "; " + fill.Problem)}");
     }
 

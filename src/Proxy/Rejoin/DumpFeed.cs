@@ -1,6 +1,7 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
-using Understudy.Proxy.Workers;
+using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -10,8 +11,7 @@ namespace Understudy.Proxy.Rejoin;
 /// <summary>The keys that a list of servers hold, from their <c>lru_crawler metadump</c>, one server after the other.</summary>
 /// <remarks>
 /// <c>hash</c> visits each item once; <c>all</c> is faster and loses items that move meanwhile (memcached 1.6.18 lost 56 of 340,000). A
-/// dump has a
-/// connection of its own, which is paused while enough keys wait, so that memory does not depend on the number of items.
+/// dump has a connection of its own, which is paused while enough keys wait, so that memory does not depend on the number of items.
 /// </remarks>
 internal sealed class DumpFeed : IKeyFeed, ISocketHandler
 {
@@ -26,8 +26,11 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     // A server that lists its keys sends thousands of lines a second.
     private const long StallNanoseconds = 10_000_000_000;
 
+    // Length of the key, size of the item, seconds since its last use, whether it was fetched.
+    private const int RecordHeader = 1 + sizeof(int) + sizeof(long) + 1;
+
     private readonly IEventLoop _loop;
-    private readonly Queue<NetworkAddress> _sources;
+    private readonly Queue<UpstreamConnection> _sources;
     private readonly DumpFilter _wants;
     private readonly ByteQueue _received;
     private readonly ByteQueue _keys;
@@ -36,18 +39,18 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private readonly byte[] _taken = new byte[256];
     private readonly byte[] _decoded = new byte[256];
     private Action _onMore = static () => { };
-    private NetworkAddress? _source;
+    private UpstreamConnection? _source;
     private ISocket? _socket;
     private bool _isPaused;
     private int _busyRetries;
 
     /// <param name="loop">Where to run.</param>
-    /// <param name="sources">Servers to list.</param>
+    /// <param name="sources">Servers to list; their own clocks tell the age of their items.</param>
     /// <param name="wants">Which of their keys are wanted.</param>
-    public DumpFeed(IEventLoop loop, IEnumerable<NetworkAddress> sources, DumpFilter wants)
+    public DumpFeed(IEventLoop loop, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
     {
         _loop = loop;
-        _sources = new Queue<NetworkAddress>(sources);
+        _sources = new Queue<UpstreamConnection>(sources);
         _wants = wants;
         _received = new ByteQueue(loop.Buffers);
         _keys = new ByteQueue(loop.Buffers);
@@ -65,14 +68,21 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
         NextSource();
     }
 
-    public bool TryTake(out ReadOnlySpan<byte> key)
+    public bool TryTake(out ListedKey key)
     {
         key = default;
         if (_keys.IsEmpty) return false;
-        var length = _keys.Unread[0];
-        _keys.Unread.Slice(1, length).CopyTo(_taken);
-        _keys.Consume(1 + length);
-        key = _taken.AsSpan(0, length);
+        var record = _keys.Unread;
+        var length = record[0];
+        record.Slice(RecordHeader, length).CopyTo(_taken);
+        key = new ListedKey
+        {
+            Key = _taken.AsSpan(0, length),
+            ItemBytes = BinaryPrimitives.ReadInt32LittleEndian(record[1..]),
+            AgeSeconds = BinaryPrimitives.ReadInt64LittleEndian(record[5..]),
+            IsFetched = record[13] != 0,
+        };
+        _keys.Consume(RecordHeader + length);
         if (_isPaused && _keys.Length < ResumeBytes)
         {
             _isPaused = false;
@@ -158,16 +168,28 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
         return false;
     }
 
+    // key=%41 exp=-1 la=1700000000 cas=1 fetch=yes cls=1 size=64, and more words since 1.6.24.
     private void AddKey(ReadOnlySpan<byte> line)
     {
         var end = line.IndexOf((byte)' ');
         if (end <= 0 || !TryDecode(line[..end], _decoded, out var length)) return;
         var key = _decoded.AsSpan(0, length);
-        if (!_wants(key, _source!)) return;
-        var room = _keys.Reserve(1 + length);
-        room[0] = (byte)length;
-        key.CopyTo(room[1..]);
-        _keys.Advance(1 + length);
+        if (!_wants(key, _source!.Server)) return;
+
+        var rest = line[end..];
+        var record = _keys.Reserve(RecordHeader + length);
+        record[0] = (byte)length;
+        BinaryPrimitives.WriteInt32LittleEndian(record[1..], (int)Math.Min(NumberBehind(" size="u8, rest), int.MaxValue));
+        BinaryPrimitives.WriteInt64LittleEndian(record[5..], _source.ServerUnixSeconds - NumberBehind(" la="u8, rest));
+        record[13] = rest.IndexOf(" fetch=yes"u8) >= 0 ? (byte)1 : (byte)0;
+        key.CopyTo(record[RecordHeader..]);
+        _keys.Advance(RecordHeader + length);
+    }
+
+    private static long NumberBehind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> line)
+    {
+        var at = line.IndexOf(name);
+        return at >= 0 && Utf8Parser.TryParse(line[(at + name.Length)..], out long number, out _) ? number : 0;
     }
 
     // Bytes that are not unreserved in URIs are written as %XX.
@@ -201,7 +223,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private void Request()
     {
         if (_source is null) return;
-        _socket = _loop.Connect(_source, this);
+        _socket = _loop.Connect(_source.Address, this);
         _loop.Schedule(_stallTimer, StallNanoseconds);
     }
 
@@ -214,7 +236,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
 
     private void Fail(string reason)
     {
-        Problem ??= $"the list of keys of {_source} is not whole: {reason}";
+        Problem ??= $"the list of keys of {_source!.Address} is not whole: {reason}";
         Disconnect();
         NextSource();
     }
@@ -231,4 +253,4 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
 }
 
 /// <summary>Whether a key that a source holds is to be copied from it.</summary>
-internal delegate bool DumpFilter(ReadOnlySpan<byte> key, NetworkAddress source);
+internal delegate bool DumpFilter(ReadOnlySpan<byte> key, int source);

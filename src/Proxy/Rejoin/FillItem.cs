@@ -12,14 +12,14 @@ namespace Understudy.Proxy.Rejoin;
 /// <summary>Copies one item from a live replica to the one that is coming back.</summary>
 /// <remarks>
 /// Both steps go over the connections on which the key's writes go, so they are ordered among them: what was sent before the read is in
-/// what is read,
-/// and what is sent after the store comes after it. Only a write that sets out between the two could be undone by the store, and that one
-/// is noticed.
+/// what is read, and what is sent after the store comes after it. Only a write that sets out between the two could be undone by the
+/// store, and that one is noticed.
 /// </remarks>
 internal sealed class FillItem : KeyGuard, IUpstreamCall
 {
     private const int ReadStep = 0;
     private const int StoreStep = 1;
+    private const int GiveBackStep = 2;
 
     private readonly ReplicaFill _fill;
     private readonly ByteQueue _command;
@@ -32,6 +32,8 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
     private bool _deletes;
     private long _readAt;
     private int _source;
+    private bool _wasUnread;
+    private ulong _givenBack;        // the token of a stale item
 
     public FillItem(ReplicaFill fill)
     {
@@ -41,26 +43,35 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
 
     private ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
-    /// <summary>Begins with the read, or with a delete if nobody can be asked for the item.</summary>
-    /// <returns>False if there is nothing to do, or no way to do it.</returns>
-    public bool TryStart(ReadOnlySpan<byte> key, UpstreamConnection? source)
+    /// <summary>Bytes that it is expected to take while it is under way.</summary>
+    public long ExpectedBytes { get; private set; }
+
+    /// <summary>Begins with the read, or with a delete if that is all there is to do.</summary>
+    /// <param name="key">As the server stores it.</param>
+    /// <param name="source">Whom to ask; null if no replica is there.</param>
+    /// <param name="expectedBytes">Most that the item is expected to take.</param>
+    /// <returns>Null if it is under way; otherwise it is over at once, like this.</returns>
+    public FillOutcome? Start(ReadOnlySpan<byte> key, UpstreamConnection? source, long expectedBytes)
     {
+        ExpectedBytes = expectedBytes;
         var guards = _fill.Worker.Guards;
         _fingerprint = KeyFingerprint.Of(key);
-        if (guards.Has(_fingerprint) && !_fill.ReplacesItems) return false;
+
+        // Somebody copies it already.
+        if (_fill.Mode == FillMode.Add && guards.Has(_fingerprint)) return FillOutcome.Skipped;
 
         _isBase64 = NeedsBase64(key);
-        if (_isBase64 && !Base64Key.TryEncode(key, _key, out _keyLength)) return false;
+        if (_isBase64 && !Base64Key.TryEncode(key, _key, out _keyLength)) return FillOutcome.Refused;
         if (!_isBase64) key.CopyTo(_key.AsSpan(0, _keyLength = key.Length));
-        _wasOvertaken = _wasReplaced = _deletes = false;
-        if (source is null) return _fill.ReplacesItems && Store(deletes: true);
+        _wasOvertaken = _wasReplaced = _deletes = _wasUnread = false;
+        if (source is null || _fill.Mode == FillMode.Purge) return DeleteUnread();
 
         _source = source.Server;
         guards.Add(_fingerprint, this);
         _readAt = _fill.Worker.Loop.Now;
-        if (source.TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return true;
+        if (source.TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return null;
         guards.Remove(_fingerprint, this);
-        return _fill.ReplacesItems && Store(deletes: true);
+        return DeleteUnread();
     }
 
     public void Write(int tag, UpstreamConnection upstream)
@@ -68,6 +79,10 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
         if (tag == ReadStep)
         {
             ItemState.WriteQuery(Key, _isBase64, upstream.Output);
+        }
+        else if (tag == GiveBackStep)
+        {
+            ItemState.WriteGiveBack(Key, _isBase64, _givenBack, upstream.Output);
         }
         else if (_deletes)
         {
@@ -78,36 +93,45 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
         else
         {
             upstream.Output.Append(_command.Unread);
+            _command.Clear();
         }
     }
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
-        if (tag == StoreStep)
+        switch (tag)
         {
-            _command.Clear();
-            _fill.OnItemOver(this, OutcomeOf(reply.Kind));
-            return false;
+            case ReadStep:
+                _fill.Pace.OnRead(_fill.Worker.Loop.Now - _readAt);
+                _fill.OnItemRead(frame.Length);
+                if (reply is { IsWin: true, IsStale: true }) GiveBack(in reply, upstream);
+                var hasItem = ItemState.TryWriteStore(
+                    Key, _isBase64, frame, in reply, _fill.Mode == FillMode.Add ? " ME"u8 : default,
+                    _fill.Target.ServerUnixSeconds, _command);
+                AfterRead(hasItem);
+                break;
+            case StoreStep:
+                _fill.OnItemOver(this, OutcomeOf(reply.Kind));
+                break;
         }
 
-        _fill.Pace.OnRead(_fill.Worker.Loop.Now - _readAt);
-        var hasItem = ItemState.TryWriteStore(
-            Key, _isBase64, frame, in reply, _fill.ReplacesItems ? default : " ME"u8, _fill.UnixSeconds, _command);
-        AfterRead(hasItem);
         return false;
     }
 
     public void OnFailure(int tag, Outcome failure)
     {
-        if (tag == ReadStep)
+        switch (tag)
         {
-            _fill.Pace.OnFailure();
-            AfterRead(hasItem: false);
-            return;
+            case ReadStep:
+                _fill.Pace.OnFailure();
+                _wasUnread = true;
+                AfterRead(hasItem: false);
+                break;
+            case StoreStep:
+                _command.Clear();
+                _fill.OnItemOver(this, FillOutcome.Unconfirmed);
+                break;
         }
-
-        _command.Clear();
-        _fill.OnItemOver(this, FillOutcome.Failed);
     }
 
     public override void OnReplaced() => _wasOvertaken = _wasReplaced = true;
@@ -120,27 +144,51 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
     private void AfterRead(bool hasItem)
     {
         _fill.Worker.Guards.Remove(_fingerprint, this);
-        if (!_wasOvertaken && hasItem && Store(deletes: false)) return;
+        if (!_wasOvertaken && hasItem)
+        {
+            if (!TryStore(deletes: false)) End(FillOutcome.Unconfirmed);
+            return;
+        }
 
         // What the target holds of a key that it missed a write of must go, unless a later write has replaced it there.
-        var mustGo = _fill.ReplacesItems && !_wasReplaced;
-        if (mustGo && Store(deletes: true)) return;
         _command.Clear();
-        _fill.OnItemOver(this, mustGo ? FillOutcome.Failed : FillOutcome.Skipped);
+        if (_fill.Mode == FillMode.Add && _wasUnread && !_wasOvertaken) End(FillOutcome.Unread);
+        else if (_fill.Mode == FillMode.Add || _wasReplaced) End(FillOutcome.Skipped);
+        else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
     }
 
-    private bool Store(bool deletes)
+    private void End(FillOutcome outcome)
+    {
+        _command.Clear();
+        _fill.OnItemOver(this, outcome);
+    }
+
+    private FillOutcome? DeleteUnread()
+    {
+        if (_fill.Mode == FillMode.Add) return FillOutcome.Unread;
+        return TryStore(deletes: true) ? null : FillOutcome.Unconfirmed;
+    }
+
+    private bool TryStore(bool deletes)
     {
         _deletes = deletes;
         return _fill.Target.TryEnqueue(this, StoreStep, deletes ? Verb.MetaDelete : Verb.MetaSet, out _);
     }
 
-    private FillOutcome OutcomeOf(ReplyKind reply)
+    // Reading a stale item took the right to renew it, which is a client's. The connection is up: it has just answered.
+    private void GiveBack(in Reply reply, UpstreamConnection source)
     {
-        if (_deletes) return reply is ReplyKind.MetaDone or ReplyKind.MetaNotFound ? FillOutcome.Skipped : FillOutcome.Failed;
-        if (reply == ReplyKind.MetaDone) return FillOutcome.Copied;
-        return reply == ReplyKind.MetaNotStored ? FillOutcome.Skipped : FillOutcome.Failed;
+        _givenBack = reply.Cas;
+        source.TryEnqueue(this, GiveBackStep, Verb.MetaDelete, out _);
     }
+
+    private FillOutcome OutcomeOf(ReplyKind reply) => reply switch
+    {
+        ReplyKind.MetaDone => _deletes ? FillOutcome.Skipped : FillOutcome.Copied,
+        ReplyKind.MetaNotFound when _deletes => FillOutcome.Skipped,
+        ReplyKind.MetaNotStored when _fill.Mode == FillMode.Add => FillOutcome.Skipped,
+        _ => FillOutcome.Refused,
+    };
 
     // What ends a word or a line.
     private static bool NeedsBase64(ReadOnlySpan<byte> key) => key.IndexOfAny(" \r\n\0"u8) >= 0;

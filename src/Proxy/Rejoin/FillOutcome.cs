@@ -9,6 +9,12 @@ internal enum FillOutcome : byte
     /// <summary>There was nothing to copy: gone at the source, or the target has something newer.</summary>
     Skipped,
 
-    /// <summary>The target did not confirm.</summary>
-    Failed,
+    /// <summary>No replica told what it holds. Another try may find one that does.</summary>
+    Unread,
+
+    /// <summary>The target did not answer. Another try may succeed.</summary>
+    Unconfirmed,
+
+    /// <summary>The target refuses it: too large, or no memory.</summary>
+    Refused,
 }

@@ -1,26 +1,33 @@
+using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Workers;
-using Understudy.Routing.Pools;
-using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Rejoin;
 
 /// <summary>Finds who can fill a server.</summary>
 internal static class FillSources
 {
-    /// <summary>Lists the keys that belong on a server, each from the replica that clients read it from meanwhile.</summary>
-    public static IKeyFeed FeedFor(ProxyCrew crew, IEventLoop loop, int server, int tier)
+    /// <summary>Lists the keys that belong on a server, each from the replica that clients read it from meanwhile, the warmest
+    /// first.</summary>
+    public static IKeyFeed FeedFor(ProxyWorker worker, int server, ILogger logger)
     {
-        var snapshot = crew.Board.Current;
-        var numbers = crew.Addresses.Select((address, number) => (address, number)).ToArray();
-        var sources = numbers.Where(source => snapshot.Pool.TierOf(source.number) != tier && IsReadable(snapshot, source.number));
-        return new DumpFeed(loop, sources.Select(source => source.address), (key, source) =>
+        var tier = worker.Board.Current.Pool.TierOf(server);
+        var sources = worker.Upstreams.Where(source => IsSource(worker, source.Server, tier));
+        var dump = new DumpFeed(worker.Loop, sources, (key, source) =>
         {
-            var now = crew.Board.Current;
-            if (now.Pool.Locate(key, tier) != server) return false;
-            var first = now.FirstReadable(key, tier);
-            return first >= 0 && crew.Addresses[first] == source;
+            var now = worker.Board.Current;
+            return now.Pool.Locate(key, tier) == server && now.FirstReadable(key, tier) == source;
         });
+        return new HottestFirst(dump, new KeySpool(Path.GetTempPath()), logger);
     }
 
-    private static bool IsReadable(RoutingSnapshot snapshot, int server) => snapshot.IsIn(server) || snapshot.IsDraining(server);
+    /// <summary>Lists what a server itself holds.</summary>
+    public static IKeyFeed OwnKeysOf(ProxyWorker worker, int server) =>
+        new DumpFeed(worker.Loop, [worker.Upstreams[server]], static (_, _) => true);
+
+    /// <summary>Whether any server is there that a server of a tier could be filled from.</summary>
+    public static bool Exist(ProxyWorker worker, int tier) => worker.Upstreams.Any(source => IsSource(worker, source.Server, tier));
+
+    private static bool IsSource(ProxyWorker worker, int server, int tier) =>
+        worker.Board.Current.Pool.TierOf(server) != tier
+        && (worker.Board.Current.IsIn(server) || worker.Board.Current.IsDraining(server));
 }

@@ -13,9 +13,9 @@ internal interface IKeyFeed
     /// <param name="onMore">Called when keys have come, or the list has ended, after <see cref="TryTake"/> had none.</param>
     void Start(Action onMore);
 
-    /// <summary>Takes the next key, if one is there.</summary>
-    bool TryTake(out ReadOnlySpan<byte> key);
+    /// <summary>Takes the next key, if one is there. It is valid until the next call.</summary>
+    bool TryTake(out ListedKey key);
 
-    /// <summary>Ends the listing before its time.</summary>
+    /// <summary>Ends the listing, before its time or after it, and gives its memory back.</summary>
     void Stop();
 }

@@ -15,10 +15,12 @@ internal sealed class JournalFeed(MissedKeys journal) : IKeyFeed
     {
     }
 
-    public bool TryTake(out ReadOnlySpan<byte> key)
+    public bool TryTake(out ListedKey key)
     {
-        key = _next < journal.Count ? journal[_next++] : default;
-        return !key.IsEmpty;
+        key = default;
+        if (!IsOpen) return false;
+        key = new ListedKey { Key = journal[_next++] };
+        return true;
     }
 
     public void Stop() => _next = journal.Count;

@@ -1,7 +1,8 @@
+using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
-using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
+using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Rejoin;
 
@@ -9,31 +10,59 @@ namespace Understudy.Proxy.Rejoin;
 /// loop.</summary>
 internal sealed class ReplicaFill
 {
-    private readonly IKeyFeed _feed;
+    // A list that broke off, or items that no replica told of, are asked for again; a source that dies takes a moment to be left out.
+    private const int MaxPasses = 3;
+    private const long PassPauseNanoseconds = 500_000_000;
+
+    // Items under way, however few of them that are: what 64 items of the largest default slab class but one take.
+    private const long MaxBytesUnderWay = 8 << 20;
+
+    // What an item is taken for while nothing is known of any.
+    private const long FirstExpectedBytes = 4 << 10;
+
+    private readonly Func<IKeyFeed> _list;
     private readonly Action<ReplicaFill> _onDone;
     private readonly Stack<FillItem> _free = new();
+    private readonly TargetRoom _room;
+    private readonly ActionTimer _passTimer;
+    private readonly ActionTimer _rateTimer;
+    private readonly ByteRate _rate;
+    private readonly ILogger _logger;
     private readonly int _server;
     private readonly int _tier;
     private readonly int _ejections;
     private readonly ReplicaState _during;
+    private IKeyFeed _feed;
     private int _underWay;
+    private long _bytesUnderWay;
+    private long _largestLately = FirstExpectedBytes;
+    private long _unread;            // in this pass
+    private long _unconfirmed;
     private bool _isDone;
     private bool _isPumping;
+    private bool _isBetweenPasses;
 
     /// <param name="worker">The worker whose connections carry the keys' writes.</param>
     /// <param name="server">The server to be filled.</param>
-    /// <param name="feed">Which keys.</param>
-    /// <param name="replacesItems">The server may hold old items of these keys: they are replaced, or deleted. Otherwise what it holds is
-    /// newer.</param>
+    /// <param name="list">Lists the keys; asked again for another pass.</param>
+    /// <param name="mode">What to leave behind.</param>
+    /// <param name="logger">Hears of passes.</param>
     /// <param name="onDone">Called once, at the end.</param>
-    public ReplicaFill(ProxyWorker worker, int server, IKeyFeed feed, bool replacesItems, Action<ReplicaFill> onDone)
+    public ReplicaFill(
+        ProxyWorker worker, int server, Func<IKeyFeed> list, FillMode mode, ILogger logger, Action<ReplicaFill> onDone)
     {
         Worker = worker;
-        ReplacesItems = replacesItems;
+        Mode = mode;
         Target = worker.Upstreams[server];
         _server = server;
-        _feed = feed;
+        _list = list;
+        _logger = logger;
         _onDone = onDone;
+        _room = new TargetRoom(Target);
+        _passTimer = new ActionTimer(StartPass);
+        _rateTimer = new ActionTimer(Pump);
+        _rate = new ByteRate(mode == FillMode.Purge ? 0 : worker.Options.FillBytesPerSecond);
+        _feed = list();
         var snapshot = worker.Board.Current;
         _tier = snapshot.Pool.TierOf(server);
         _ejections = snapshot.EjectionsOf(server);
@@ -44,32 +73,39 @@ internal sealed class ReplicaFill
 
     public UpstreamConnection Target { get; }
 
-    public bool ReplacesItems { get; }
+    public FillMode Mode { get; }
 
     public FillPace Pace { get; } = new();
-
-    public long UnixSeconds => Worker.Loop.UnixMilliseconds / 1000;
 
     public long Copied { get; private set; }
 
     public long Skipped { get; private set; }
 
-    /// <summary>Items that the target did not confirm.</summary>
-    public long Failed { get; private set; }
+    /// <summary>Items that the target refuses.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Items that the target did not confirm or no replica told of, in the last pass or in this one.</summary>
+    public long Failed => Refused + _unread + _unconfirmed;
+
+    /// <summary>How often the keys were listed.</summary>
+    public int Passes { get; private set; }
 
     /// <summary>Why not everything may have been copied; null if all was.</summary>
-    public string? Problem => _feed.Problem;
+    public string? Problem { get; private set; }
 
     /// <summary>The target was ejected meanwhile; nothing of the fill counts.</summary>
     public bool WasCancelled { get; private set; }
 
-    // Half of what a server's queue holds: clients have the other half.
-    private int MaxUnderWay => Math.Max(1, Worker.Options.MaxServerQueue / 2);
+    // Half of what a server's queue holds at most: clients have the other half.
+    private int Window =>
+        Math.Min(Math.Min(Pace.Window, Worker.Options.MaxServerQueue / 2), _room.IsTight ? TargetRoom.TightWindow : int.MaxValue);
+
+    private bool HasRoom => _underWay == 0 || (_underWay < Window && _bytesUnderWay < MaxBytesUnderWay);
 
     public void Start()
     {
-        _feed.Start(Pump);
-        Pump();
+        if (Mode == FillMode.Add) _room.Start();
+        StartPass();
     }
 
     /// <summary>Ends it before its time.</summary>
@@ -84,41 +120,110 @@ internal sealed class ReplicaFill
     public void OnItemOver(FillItem item, FillOutcome outcome)
     {
         _underWay--;
+        _bytesUnderWay -= item.ExpectedBytes;
         _free.Push(item);
-        if (outcome == FillOutcome.Copied) Copied++;
-        else if (outcome == FillOutcome.Skipped) Skipped++;
-        else Failed++;
+        Count(outcome);
+        if (outcome == FillOutcome.Copied && Mode == FillMode.Add) _room.OnCopied(item.ExpectedBytes);
+        Pump();
+    }
+
+    /// <summary>An item has been read: the next ones of unknown size may be as large, and hardly larger.</summary>
+    public void OnItemRead(int bytes) => _largestLately = Math.Max(bytes, _largestLately - (_largestLately >> 6));
+
+    private void StartPass()
+    {
+        _isBetweenPasses = false;
+        Passes++;
+        _unread = _unconfirmed = 0;
+        _feed.Start(Pump);
         Pump();
     }
 
     private void Pump()
     {
-        if (_isDone || _isPumping) return;
+        if (_isDone || _isPumping || _isBetweenPasses) return;
         _isPumping = true;
         if (!WasCancelled && !IsStillWanted())
         {
             WasCancelled = true;
             _feed.Stop();
         }
+        else if (_room.IsFull && _feed.IsOpen)
+        {
+            // What is there is warmer than what would come, and what clients have written meanwhile is warmer than either.
+            Problem = "it began to evict, so the colder items stay away";
+            _feed.Stop();
+        }
 
-        while (_underWay < Math.Min(Pace.Window, MaxUnderWay) && _feed.TryTake(out var key)) StartItem(key);
+        while (HasRoom && MayRead() && _feed.TryTake(out var key)) StartItem(in key);
         _isPumping = false;
-        if (_underWay > 0 || _feed.IsOpen) return;
-        _isDone = true;
-        _onDone(this);
+        if (_underWay == 0 && !_feed.IsOpen) EndPass();
     }
 
-    private void StartItem(ReadOnlySpan<byte> key)
+    private void StartItem(in ListedKey key)
     {
         var item = _free.TryPop(out var free) ? free : new FillItem(this);
-        _underWay++;
-        if (item.TryStart(key, SourceOf(key))) return;
-        _underWay--;
-        _free.Push(item);
+        var expected = key.ItemBytes > 0 ? key.ItemBytes : _largestLately;
+        if (item.Start(key.Key, SourceOf(key.Key), expected) is { } outcome)
+        {
+            _free.Push(item);
+            Count(outcome);
+            return;
+        }
 
-        // What cannot even be removed remains; what need not be given may stay away.
-        if (ReplacesItems) Failed++;
-        else Skipped++;
+        _underWay++;
+        _bytesUnderWay += expected;
+        _rate.Spend(expected, Worker.Loop.Now);
+    }
+
+    private bool MayRead()
+    {
+        var wait = _rate.Wait(Worker.Loop.Now);
+        if (wait <= 0) return true;
+        if (!_rateTimer.IsSet) Worker.Loop.Schedule(_rateTimer, wait);
+        return false;
+    }
+
+    private void Count(FillOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case FillOutcome.Copied:
+                Copied++;
+                break;
+            case FillOutcome.Skipped:
+                Skipped++;
+                break;
+            case FillOutcome.Unread:
+                _unread++;
+                break;
+            case FillOutcome.Unconfirmed:
+                _unconfirmed++;
+                break;
+            default:
+                Refused++;
+                break;
+        }
+    }
+
+    private void EndPass()
+    {
+        _feed.Stop();
+        if (!_room.IsFull) Problem = _feed.Problem ?? (_unread > 0 ? $"{_unread} items could not be read from any replica" : null);
+        var isWhole = Problem is null && _unconfirmed == 0;
+        if (isWhole || WasCancelled || _room.IsFull || Mode != FillMode.Add || Passes == MaxPasses || !FillSources.Exist(Worker, _tier))
+        {
+            _isDone = true;
+            Worker.Loop.Cancel(_rateTimer);
+            _onDone(this);
+            return;
+        }
+
+        var name = Worker.Board.Current.Pool.Servers[_server].ToString();
+        _logger.FillRepeated(name, Passes + 1, Problem ?? $"it did not confirm {_unconfirmed} items");
+        _isBetweenPasses = true;
+        _feed = _list();
+        Worker.Loop.Schedule(_passTimer, PassPauseNanoseconds);
     }
 
     private bool IsStillWanted()

@@ -102,6 +102,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
                 text.Add($"{name}:fill_copied", fill.Copied);
                 text.Add($"{name}:fill_skipped", fill.Skipped);
                 text.Add($"{name}:fill_failed", fill.Failed);
+                text.Add($"{name}:fill_passes", fill.Passes);
                 text.Add($"{name}:fill_window", fill.Pace.Window);
             }
 
@@ -129,6 +130,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("probe_interval_ms", (long)options.ProbeInterval.TotalMilliseconds);
         text.Add("hold_down_min_ms", (long)options.HoldDownMin.TotalMilliseconds);
         text.Add("hold_down_max_ms", (long)options.HoldDownMax.TotalMilliseconds);
+        text.Add("fill_rate", options.FillBytesPerSecond);
+        text.Add("journal_memory", options.JournalBytes);
         text.Add("settle_time_ms", (long)options.SettleTime.TotalMilliseconds);
         text.Add("hold_time_us", (long)options.HoldTime.TotalMicroseconds);
         text.Add("client_output_limit", options.ClientOutputLimitBytes);

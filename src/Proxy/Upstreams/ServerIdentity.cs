@@ -21,6 +21,9 @@ internal struct ServerIdentity : IEquatable<ServerIdentity>
     /// <summary>The server has not said anything about itself.</summary>
     public readonly bool IsUnknown => _pid == 0 && _time == 0;
 
+    /// <summary>What the server's clock showed when it spoke; 0 if it did not say.</summary>
+    public readonly long UnixSeconds => (long)_time;
+
     public readonly bool Equals(ServerIdentity other) => _pid == other._pid && _time - _uptime == other._time - other._uptime;
 
     public override readonly bool Equals(object? obj) => obj is ServerIdentity other && Equals(other);

@@ -22,13 +22,13 @@ namespace Understudy.Proxy.Upstreams;
 internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 {
     private readonly ProxyWorker _worker;
-    private readonly NetworkAddress _address;
     private readonly PendingCalls _pending = new();
     private readonly ByteQueue _received;
     private readonly ActionTimer _deadlineTimer;
     private readonly ActionTimer _connectTimer;
     private ISocket? _socket;
     private ServerIdentity _identity;
+    private ServerClock _clock;
     private int _ejections;
     private int _written;            // how many of the pending calls have been put into the output
     private int _missedInARow;
@@ -43,7 +43,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     {
         _worker = worker;
         Server = server;
-        _address = address;
+        Address = address;
         Output = new ByteQueue(worker.Loop.Buffers);
         _received = new ByteQueue(worker.Loop.Buffers);
         _deadlineTimer = new ActionTimer(OnDeadline);
@@ -52,6 +52,11 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     /// <summary>The pool-wide number of the server.</summary>
     public int Server { get; }
+
+    public NetworkAddress Address { get; }
+
+    /// <summary>What the server's clock shows now; ours while it has not told.</summary>
+    public long ServerUnixSeconds => _clock.UnixSeconds(_worker.Loop.Now) ?? _worker.Loop.UnixMilliseconds / 1000;
 
     public UpstreamState State { get; private set; }
 
@@ -182,6 +187,9 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         _received.Append(bytes);
     }
 
+    /// <summary>The server has just told what its clock shows.</summary>
+    public void HearServerTime(long unixSeconds) => _clock.Hear(unixSeconds, _worker.Loop.Now);
+
     public void OnEndOfStream() => OnLost("closed by the server");
 
     public void OnClosed(CloseReason reason)
@@ -206,7 +214,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     private void Connect()
     {
         State = UpstreamState.Connecting;
-        _socket = _worker.Loop.Connect(_address, this);
+        _socket = _worker.Loop.Connect(Address, this);
         _worker.Loop.Schedule(_connectTimer, _worker.ConnectTimeoutNanoseconds);
     }
 
@@ -283,7 +291,9 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         }
 
         _worker.Loop.Cancel(_connectTimer);
-        CasMask = _identity.CasMask(_address.ToString());
+        CasMask = _identity.CasMask(Address.ToString());
+        _clock = default;
+        HearServerTime(_identity.UnixSeconds);
         _worker.OnIdentified(Server, in _identity);
         State = UpstreamState.Up;
         _upSince = _worker.Loop.Now;

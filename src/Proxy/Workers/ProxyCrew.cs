@@ -18,7 +18,6 @@ internal sealed class ProxyCrew
     private readonly ServerWatch[] _watches;
     private readonly ClientAcceptor _acceptor;
     private readonly IdleProbes _idleProbes;
-    private readonly ILogger _logger;
     private readonly ServerIdentity[] _identities;
     private readonly MissedKeys[] _journals;
     private int _clients;
@@ -35,9 +34,10 @@ internal sealed class ProxyCrew
         Addresses = addresses;
         Board = new RoutingBoard(pool);
         StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
-        _logger = logger;
+        Logger = logger;
         _identities = new ServerIdentity[addresses.Count];
-        _journals = [.. addresses.Select(_ => new MissedKeys())];
+        var budget = new JournalBudget(options.JournalBytes);
+        _journals = [.. addresses.Select(_ => new MissedKeys(budget))];
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
         _acceptor = new ClientAcceptor(this, logger);
@@ -58,6 +58,9 @@ internal sealed class ProxyCrew
 
     public long StartedUnixSeconds { get; }
 
+    /// <summary>Hears of changes of state and of decisions.</summary>
+    public ILogger Logger { get; }
+
     /// <summary>Client connections of all workers.</summary>
     public int ClientCount => Volatile.Read(ref _clients);
 
@@ -75,10 +78,13 @@ internal sealed class ProxyCrew
     public void Apply(int server, ReplicaEvent e, string reason)
     {
         if (!Board.TryApply(server, e, out var change)) return;
-        Log(Board.Current.Pool.Servers[server].ToString(), change, reason);
+        Log(NameOf(server), change, reason);
         _workers[0].Loop.Post(new LoopCall(() => _watches[server].OnChanged(change, reason)));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
     }
+
+    /// <summary>A server as the log and the statistics call it.</summary>
+    public string NameOf(int server) => Board.Current.Pool.Servers[server].ToString();
 
     /// <summary>The life of a server that is, or last was, in use.</summary>
     public ServerIdentity IdentityOf(int server)
@@ -135,25 +141,25 @@ internal sealed class ProxyCrew
         switch (change.After)
         {
             case ReplicaState.Out when change.IsLoss:
-                _logger.ServerEjected(server, reason);
+                Logger.ServerEjected(server, reason);
                 break;
             case ReplicaState.Out:
-                _logger.ServerToReturn(server, reason);
+                Logger.ServerToReturn(server, reason);
                 break;
             case ReplicaState.Ejected:
-                _logger.ServerTakenOut(server, reason);
+                Logger.ServerTakenOut(server, reason);
                 break;
             case ReplicaState.Draining:
-                _logger.ServerDraining(server, reason);
+                Logger.ServerDraining(server, reason);
                 break;
             case ReplicaState.Joining:
-                _logger.ServerJoining(server, reason);
+                Logger.ServerJoining(server, reason);
                 break;
             case ReplicaState.Warming:
-                _logger.ServerWarming(server, reason);
+                Logger.ServerWarming(server, reason);
                 break;
             default:
-                _logger.ServerReadmitted(server, reason);
+                Logger.ServerReadmitted(server, reason);
                 break;
         }
     }

@@ -5,10 +5,12 @@ namespace Understudy.Tests.Routing.Journal;
 
 public class MissedKeysTests
 {
+    private readonly JournalBudget _budget = new(1 << 20);
+
     [Fact]
     public void A_key_missed_twice_is_listed_once()
     {
-        var journal = new MissedKeys();
+        var journal = new MissedKeys(_budget);
 
         journal.Add(1, "a"u8);
         journal.Add(2, "b"u8);
@@ -21,32 +23,65 @@ public class MissedKeysTests
     }
 
     [Fact]
+    public void Every_key_comes_back_as_it_was()
+    {
+        var journal = new MissedKeys(new JournalBudget(64 << 20));
+        var keys = Enumerable.Range(0, 50_000).Select(i => new string((char)('a' + (i % 26)), 1 + (i % 250))).ToList();
+
+        for (var i = 0; i < keys.Count; i++) journal.Add((ulong)i, Encoding.ASCII.GetBytes(keys[i]));
+
+        Enumerable.Range(0, journal.Count).Select(i => Encoding.ASCII.GetString(journal[i])).ShouldBe(keys);
+    }
+
+    [Fact]
     public void One_key_too_many_empties_it_and_it_takes_no_more()
     {
-        var journal = new MissedKeys();
+        var journal = new MissedKeys(_budget);
 
-        for (var i = 0; i <= MissedKeys.MaxKeys; i++) journal.Add((ulong)i, "k"u8);
+        AddUntilOverflow(journal);
         journal.Add(ulong.MaxValue, "late"u8);
 
         journal.IsComplete.ShouldBeFalse();
         journal.Count.ShouldBe(0);
+        _budget.UsedBytes.ShouldBe(0);
     }
 
     [Fact]
-    public void Long_keys_are_bounded_by_their_bytes()
+    public void Journals_share_one_budget()
     {
-        var journal = new MissedKeys();
-        var key = new byte[250];
+        var first = new MissedKeys(_budget);
+        var second = new MissedKeys(_budget);
+        first.Add(1, "a"u8);
 
-        for (var i = 0; i <= MissedKeys.MaxBytes / key.Length; i++) journal.Add((ulong)i, key);
+        AddUntilOverflow(second);
 
-        journal.IsComplete.ShouldBeFalse();
+        second.IsComplete.ShouldBeFalse();
+        first.IsComplete.ShouldBeTrue();
+        _budget.UsedBytes.ShouldBeInRange(1, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(30)]
+    [InlineData(250)]
+    public void It_takes_no_more_memory_than_it_says(int keyLength)
+    {
+        var budget = new JournalBudget(32 << 20);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var journal = new MissedKeys(budget);
+        var key = new byte[keyLength];
+
+        for (var i = 0ul; budget.UsedBytes < 31 << 20; i++) journal.Add(i, key);
+        var taken = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        journal.IsComplete.ShouldBeTrue();
+        taken.ShouldBeLessThanOrEqualTo(budget.UsedBytes + (1 << 20));
     }
 
     [Fact]
     public void Once_cleared_it_begins_anew()
     {
-        var journal = new MissedKeys();
+        var journal = new MissedKeys(_budget);
         journal.Add(1, "a"u8);
         journal.Overflow();
 
@@ -55,5 +90,10 @@ public class MissedKeysTests
 
         journal.IsComplete.ShouldBeTrue();
         journal.Count.ShouldBe(1);
+    }
+
+    private static void AddUntilOverflow(MissedKeys journal)
+    {
+        for (var i = 2ul; journal.IsComplete; i++) journal.Add(i, "key"u8);
     }
 }

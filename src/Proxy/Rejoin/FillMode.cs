@@ -1,0 +1,14 @@
+namespace Understudy.Proxy.Rejoin;
+
+/// <summary>What a fill may assume of the target, and so what it has to leave behind there.</summary>
+internal enum FillMode : byte
+{
+    /// <summary>Whatever the target holds is newer than what is copied, and stays. What cannot be copied stays away.</summary>
+    Add,
+
+    /// <summary>The target may hold old items of these keys: each is replaced, or deleted.</summary>
+    Renew,
+
+    /// <summary>Each of these keys is deleted on the target: it cannot be emptied otherwise.</summary>
+    Purge,
+}
