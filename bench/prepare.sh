@@ -23,12 +23,12 @@ publish() {   # publish PROJECT FOLDER [OPTION...]
   rm -f "$log"
 }
 
-prepare() {
+prepare() {   # prepare [PROGRAM...]: what is needed besides memcached, each in a Debian package of its own name
   dotnet=$("$root/scripts/find-sdk") || exit 1
   export DOTNET_ROOT=${dotnet%/*}
-  for program in memcached nutcracker taskset; do
+  for program in memcached taskset setpriv "$@"; do
     if ! command -v "$program" >/dev/null; then
-      echo "bench: $program is not installed; run: apt-get install memcached nutcracker util-linux" >&2
+      echo "bench: $program is not installed; run: apt-get install memcached util-linux $*" >&2
       exit 1
     fi
   done

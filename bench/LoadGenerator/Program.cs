@@ -1,5 +1,6 @@
 using Understudy.LoadGenerator;
 using Understudy.LoadGenerator.Comparison;
+using Understudy.LoadGenerator.Failover;
 using Understudy.LoadGenerator.Footprint;
 using Understudy.LoadGenerator.Load;
 using Understudy.LoadGenerator.Replay;
@@ -14,13 +15,21 @@ try
             return CompareCommand.Run(new Arguments(args[1..]));
         case "footprint":
             return FootprintCommand.Run(new Arguments(args[1..]));
+        case "failover":
+            return FailoverCommand.Run(new Arguments(args[1..]));
         case "store-fill":
             return StoreFillCommand.Run(new Arguments(args[1..]));
         case "store-misses":
             return StoreMissesCommand.Run(new Arguments(args[1..]));
         default:
             Console.Error.WriteLine(string.Join(
-                "\n\n", LoadCommand.Usage, CompareCommand.Usage, FootprintCommand.Usage, StoreFillCommand.Usage, StoreMissesCommand.Usage));
+                "\n\n",
+                LoadCommand.Usage,
+                CompareCommand.Usage,
+                FootprintCommand.Usage,
+                FailoverCommand.Usage,
+                StoreFillCommand.Usage,
+                StoreMissesCommand.Usage));
             return 2;
     }
 }

@@ -30,10 +30,16 @@ internal sealed class ChildProcess : IDisposable
         return new ChildProcess(process);
     }
 
-    public void Dispose()
+    /// <summary>kill -9; it is gone when the call returns.</summary>
+    public void Kill()
     {
         if (!_process.HasExited) _process.Kill();
         _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
         _process.Dispose();
     }
 

@@ -44,10 +44,11 @@ internal static class TargetCommand
         return ["-c", file, "-v", "0", "-s", Port(FreePort.Next()), "-a", "127.0.0.1"];
     }
 
-    public static IReadOnlyList<string> Memcached(NetworkAddress listen)
+    public static IReadOnlyList<string> Memcached(NetworkAddress listen, int megabytes = 1024)
     {
         // -I: an item of 1 MiB does not fit into the default. -u: it refuses to be root; on other accounts the option is ignored.
-        List<string> words = ["-u", "root", "-t", "1", "-c", MostConnections, "-m", "1024", "-I", "4m", "-U", "0"];
+        List<string> words = ["-u", "root", "-t", "1", "-c", MostConnections, "-I", "4m", "-U", "0"];
+        words.AddRange(["-m", megabytes.ToString(CultureInfo.InvariantCulture)]);
         words.AddRange(listen.UnixPath is { } path ? ["-s", path] : ["-l", "127.0.0.1", "-p", Port(listen)]);
         return words;
     }
