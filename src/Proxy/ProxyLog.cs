@@ -51,4 +51,8 @@ internal static partial class ProxyLog
     [LoggerMessage(5043, LogLevel.Warning,
         "{Server} was not filled completely: {Problem}; reads that miss on it ask the next copy")]
     public static partial void FillNotWhole(this ILogger logger, string server, string problem);
+
+    [LoggerMessage(5044, LogLevel.Error,
+        "Copies of {Key} differ: {Difference}; removed from {Server}, {Count} such keys so far")]
+    public static partial void CopiesDiffer(this ILogger logger, string key, string server, string difference, long count);
 }

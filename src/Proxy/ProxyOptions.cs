@@ -54,6 +54,9 @@ public sealed record ProxyOptions
     /// source can bear. Up to 64 GiB.</summary>
     public long FillBytesPerSecond { get; init; }
 
+    /// <summary>Keys in use whose copies are compared every second, as an alarm. Default 1; 0 (never) to 10,000.</summary>
+    public int CompareRate { get; init; } = 1;
+
     /// <summary>Most bytes that the journals of all servers take together; a server whose journal does not fit is emptied and filled when
     /// it comes back. Default 64 MiB, about 700,000 keys of 30 bytes; 0 to 64 GiB.</summary>
     public long JournalBytes { get; init; } = 64L << 20;

@@ -21,6 +21,9 @@ public enum Promise : byte
     /// <summary>A value that nobody wrote, or one past its expiry.</summary>
     NothingInvented,
 
+    /// <summary>Two replicas that are read held different items under a key that nobody was writing.</summary>
+    NoDivergence,
+
     /// <summary>Memory that is not given back.</summary>
     NoLeak,
 

@@ -10,7 +10,7 @@ internal static class Campaign
     public static IReadOnlyList<Promise> Held { get; } =
     [
         Promise.NoOldAnswer, Promise.NoEmptyAnswer, Promise.NoLateSurprise, Promise.NoLateAnswer,
-        Promise.InSync, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug,
+        Promise.InSync, Promise.NothingInvented, Promise.NoDivergence, Promise.NoLeak, Promise.NoBug,
     ];
 
     /// <summary>Plays seeds one after the other.</summary>

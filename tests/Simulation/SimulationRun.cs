@@ -107,6 +107,9 @@ internal sealed class SimulationRun
             _history.Fail(Promise.NoLeak, null, $"{_crew.ClientCount} client connections are left though all clients have gone");
         }
 
+        var different = _crew.Workers.Sum(worker => worker.Comparer.Different);
+        if (different > 0) _history.Fail(Promise.NoDivergence, null, $"{different} comparisons of copies found a difference");
+
         foreach (var loop in _loops)
         {
             if (loop.Buffers.RentedBytes != 0)
@@ -142,6 +145,7 @@ internal sealed class SimulationRun
     {
         Pool = new PoolOptions { Tiers = [.. pool.Tiers.Select(tier => new TierOptions { Name = tier.Name, Servers = tier.Servers })] },
         ProbeBackoffMax = TimeSpan.FromSeconds(1),
+        CompareRate = 20,
         // Short enough that every server is back within the aftermath.
         HoldDownMin = TimeSpan.FromMilliseconds(250),
         HoldDownMax = TimeSpan.FromSeconds(1),

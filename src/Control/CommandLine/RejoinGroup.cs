@@ -11,5 +11,7 @@ internal static class RejoinGroup
             ProxyBounds.FillBytesPerSecond, o => o.FillBytesPerSecond, (o, b) => o with { FillBytesPerSecond = b }),
         Readings.Size("journal-memory", "For the keys that servers miss while they are out, all servers together.",
             ProxyBounds.JournalBytes, o => o.JournalBytes, (o, b) => o with { JournalBytes = b }),
+        Readings.Count(null, "compare-rate", "Keys in use whose copies are compared every second, as an alarm; 0: none.",
+            ProxyBounds.CompareRate, o => o.CompareRate, (o, n) => o with { CompareRate = n }),
     ]);
 }

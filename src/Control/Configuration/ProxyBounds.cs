@@ -49,6 +49,8 @@ internal static class ProxyBounds
 
     public static Bounds<long> FillBytesPerSecond { get; } = Size(0, 64L << 30);
 
+    public static Bounds<int> CompareRate { get; } = Count(0, 10_000);
+
     public static Bounds<long> JournalBytes { get; } = Size(0, 64L << 30);
 
     public static Bounds<int> MaxPipelineDepth { get; } = Count(1, 65536);

@@ -24,6 +24,7 @@ internal static class ProxyOptionsValidator
         ProxyBounds.ClientOutputLimitBytes.Check("client-output-limit", options.ClientOutputLimitBytes, problems);
         ProxyBounds.WorkerMemoryLimitBytes.Check("worker-memory-limit", options.WorkerMemoryLimitBytes, problems);
         ProxyBounds.FillBytesPerSecond.Check("fill-rate", options.FillBytesPerSecond, problems);
+        ProxyBounds.CompareRate.Check("compare-rate", options.CompareRate, problems);
         ProxyBounds.JournalBytes.Check("journal-memory", options.JournalBytes, problems);
         ProxyBounds.MaxPipelineDepth.Check("max-pipeline-depth", options.MaxPipelineDepth, problems);
         ProxyBounds.MaxServerQueue.Check("max-server-queue", options.MaxServerQueue, problems);

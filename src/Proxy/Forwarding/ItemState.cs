@@ -51,9 +51,7 @@ internal static class ItemState
         ReadOnlySpan<byte> mode, long unixSeconds, ByteQueue command)
     {
         if (reply.Kind != ReplyKind.MetaValue || reply.IsStale || reply.IsWin || reply.IsTokenTaken) return false;
-        var line = frame[..(reply.LineLength - 2)];
-        var flags = Attribute((byte)'f', line);
-        if (flags.IsEmpty || !Utf8Parser.TryParse(Attribute((byte)'t', line), out long seconds, out _)) return false;
+        if (!TryReadAttributes(frame, in reply, out var flags, out var seconds)) return false;
 
         command.Append("ms "u8);
         command.Append(key);
@@ -68,6 +66,19 @@ internal static class ItemState
         command.Append("\r\n"u8);
         command.Append(frame[reply.LineLength..]);
         return true;
+    }
+
+    /// <summary>Reads flags and TTL from a reply with a value.</summary>
+    /// <param name="frame">The reply.</param>
+    /// <param name="reply">What the parser read from it.</param>
+    /// <param name="flags">Client flags, as digits.</param>
+    /// <param name="ttlSeconds">-1: no expiry.</param>
+    /// <returns>False if one of them is not there.</returns>
+    public static bool TryReadAttributes(ReadOnlySpan<byte> frame, in Reply reply, out ReadOnlySpan<byte> flags, out long ttlSeconds)
+    {
+        var line = frame[..(reply.LineLength - 2)];
+        flags = Attribute((byte)'f', line);
+        return Utf8Parser.TryParse(Attribute((byte)'t', line), out ttlSeconds, out _) && !flags.IsEmpty;
     }
 
     // VA <bytes> f<flags> t<ttl>: the value of one of the attributes.

@@ -64,6 +64,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         var kind = PlanKinds.Of(in request);
         _copiesForward = kind == PlanKind.WriteFirst && _replicas.Count > 1;
         if (_replicas.Count > 1) Announce(key, kind);
+        if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(key);
         Attach(client);
         Run(_plan.Begin(kind, _replicas.Readable(Worker.Snapshot), _replicas.Writable(Worker.Snapshot)));
         Retain();

@@ -55,6 +55,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         Attach(client);
         ReadKeys(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
 
+        if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(KeyAt(0));
         _isStarting = true;
         var routes = Worker.MultiGetRoutes;
         for (var i = 0; i < _keyCount; i++) RouteKey(i, routes);

@@ -1,5 +1,4 @@
 using Understudy.Hashing;
-using Understudy.Protocol.Meta;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Forwarding;
@@ -23,9 +22,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
 
     private readonly ReplicaFill _fill;
     private readonly ByteQueue _command;
-    private readonly byte[] _key = new byte[256];
-    private int _keyLength;
-    private bool _isBase64;
+    private readonly MetaKey _key = new();
     private ulong _fingerprint;
     private bool _wasOvertaken;
     private bool _wasReplaced;
@@ -40,8 +37,6 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
         _fill = fill;
         _command = new ByteQueue(fill.Worker.Loop.Buffers);
     }
-
-    private ReadOnlySpan<byte> Key => _key.AsSpan(0, _keyLength);
 
     /// <summary>Bytes that it is expected to take while it is under way.</summary>
     public long ExpectedBytes { get; private set; }
@@ -60,9 +55,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
         // Somebody copies it already.
         if (_fill.Mode == FillMode.Add && guards.Has(_fingerprint)) return FillOutcome.Skipped;
 
-        _isBase64 = NeedsBase64(key);
-        if (_isBase64 && !Base64Key.TryEncode(key, _key, out _keyLength)) return FillOutcome.Refused;
-        if (!_isBase64) key.CopyTo(_key.AsSpan(0, _keyLength = key.Length));
+        if (!_key.TrySet(key)) return FillOutcome.Refused;
         _wasOvertaken = _wasReplaced = _deletes = _wasUnread = false;
         if (source is null || _fill.Mode == FillMode.Purge) return DeleteUnread();
 
@@ -78,17 +71,15 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
     {
         if (tag == ReadStep)
         {
-            ItemState.WriteQuery(Key, _isBase64, upstream.Output);
+            ItemState.WriteQuery(_key.Text, _key.IsBase64, upstream.Output);
         }
         else if (tag == GiveBackStep)
         {
-            ItemState.WriteGiveBack(Key, _isBase64, _givenBack, upstream.Output);
+            ItemState.WriteGiveBack(_key.Text, _key.IsBase64, _givenBack, upstream.Output);
         }
         else if (_deletes)
         {
-            upstream.Output.Append("md "u8);
-            upstream.Output.Append(Key);
-            upstream.Output.Append(_isBase64 ? " b\r\n"u8 : "\r\n"u8);
+            _key.WriteDelete(upstream.Output);
         }
         else
         {
@@ -106,7 +97,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
                 _fill.OnItemRead(frame.Length);
                 if (reply is { IsWin: true, IsStale: true }) GiveBack(in reply, upstream);
                 var hasItem = ItemState.TryWriteStore(
-                    Key, _isBase64, frame, in reply, _fill.Mode == FillMode.Add ? " ME"u8 : default,
+                    _key.Text, _key.IsBase64, frame, in reply, _fill.Mode == FillMode.Add ? " ME"u8 : default,
                     _fill.Target.ServerUnixSeconds, _command);
                 AfterRead(hasItem);
                 break;
@@ -189,7 +180,4 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
         ReplyKind.MetaNotStored when _fill.Mode == FillMode.Add => FillOutcome.Skipped,
         _ => FillOutcome.Refused,
     };
-
-    // What ends a word or a line.
-    private static bool NeedsBase64(ReadOnlySpan<byte> key) => key.IndexOfAny(" \r\n\0"u8) >= 0;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Proxy.Divergence;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
@@ -20,7 +21,11 @@ internal sealed class ReplicaFill
     // What an item is taken for while nothing is known of any.
     private const long FirstExpectedBytes = 4 << 10;
 
+    // Of the keys that were copied, to be compared at the end.
+    private const int SampleKeys = 1000;
+
     private readonly Func<IKeyFeed> _list;
+    private readonly List<byte[]> _sample = [];
     private readonly Action<ReplicaFill> _onDone;
     private readonly Stack<FillItem> _free = new();
     private readonly TargetRoom _room;
@@ -41,6 +46,8 @@ internal sealed class ReplicaFill
     private bool _isDone;
     private bool _isPumping;
     private bool _isBetweenPasses;
+    private long _listed;
+    private FillVerification? _verification;
 
     /// <param name="worker">The worker whose connections carry the keys' writes.</param>
     /// <param name="server">The server to be filled.</param>
@@ -87,6 +94,9 @@ internal sealed class ReplicaFill
     /// <summary>Items that the target did not confirm or no replica told of, in the last pass or in this one.</summary>
     public long Failed => Refused + _unread + _unconfirmed;
 
+    /// <summary>Of a sample of the items copied: how many differed from their source, and were removed.</summary>
+    public long Different => _verification?.Different ?? 0;
+
     /// <summary>How often the keys were listed.</summary>
     public int Passes { get; private set; }
 
@@ -114,7 +124,8 @@ internal sealed class ReplicaFill
         if (_isDone) return;
         WasCancelled = true;
         _feed.Stop();
-        Pump();
+        if (_verification is not null || _isBetweenPasses) End();
+        else Pump();
     }
 
     public void OnItemOver(FillItem item, FillOutcome outcome)
@@ -141,7 +152,7 @@ internal sealed class ReplicaFill
 
     private void Pump()
     {
-        if (_isDone || _isPumping || _isBetweenPasses) return;
+        if (_isDone || _isPumping || _isBetweenPasses || _verification is not null) return;
         _isPumping = true;
         if (!WasCancelled && !IsStillWanted())
         {
@@ -171,9 +182,24 @@ internal sealed class ReplicaFill
             return;
         }
 
+        if (Mode == FillMode.Add) Sample(key.Key);
         _underWay++;
         _bytesUnderWay += expected;
         _rate.Spend(expected, Worker.Loop.Now);
+    }
+
+    // Each of n keys ends up in the sample with the same chance, without knowing n (Vitter's algorithm R).
+    private void Sample(ReadOnlySpan<byte> key)
+    {
+        _listed++;
+        if (_sample.Count < SampleKeys)
+        {
+            _sample.Add(key.ToArray());
+            return;
+        }
+
+        var place = Worker.Loop.NextRandom() % (ulong)_listed;
+        if (place < SampleKeys) _sample[(int)place] = key.ToArray();
     }
 
     private bool MayRead()
@@ -211,11 +237,16 @@ internal sealed class ReplicaFill
         _feed.Stop();
         if (!_room.IsFull) Problem = _feed.Problem ?? (_unread > 0 ? $"{_unread} items could not be read from any replica" : null);
         var isWhole = Problem is null && _unconfirmed == 0;
-        if (isWhole || WasCancelled || _room.IsFull || Mode != FillMode.Add || Passes == MaxPasses || !FillSources.Exist(Worker, _tier))
+        if (WasCancelled || Mode != FillMode.Add)
         {
-            _isDone = true;
-            Worker.Loop.Cancel(_rateTimer);
-            _onDone(this);
+            End();
+            return;
+        }
+
+        if (isWhole || _room.IsFull || Passes == MaxPasses || !FillSources.Exist(Worker, _tier))
+        {
+            _verification = new FillVerification(Worker, _server, _sample, End);
+            _verification.Start();
             return;
         }
 
@@ -224,6 +255,15 @@ internal sealed class ReplicaFill
         _isBetweenPasses = true;
         _feed = _list();
         Worker.Loop.Schedule(_passTimer, PassPauseNanoseconds);
+    }
+
+    private void End()
+    {
+        _isDone = true;
+        _verification?.Cancel();
+        Worker.Loop.Cancel(_rateTimer);
+        Worker.Loop.Cancel(_passTimer);
+        _onDone(this);
     }
 
     private bool IsStillWanted()

@@ -73,6 +73,10 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
             text.Add($"tier_{tier.Name}_servers", tier.Servers.Count);
         }
 
+        text.Add("compared_keys", crew.Workers.Sum(w => w.Comparer.Compared));
+        text.Add("compared_missing", crew.Workers.Sum(w => w.Comparer.Missing));
+        text.Add("compared_unclear", crew.Workers.Sum(w => w.Comparer.Unclear));
+        text.Add("compared_different", crew.Workers.Sum(w => w.Comparer.Different));
         text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes(precise: true));
         text.Add("managed_collections", GC.CollectionCount(0));
         foreach (var each in crew.Workers)
@@ -103,9 +107,11 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
                 text.Add($"{name}:fill_skipped", fill.Skipped);
                 text.Add($"{name}:fill_failed", fill.Failed);
                 text.Add($"{name}:fill_passes", fill.Passes);
+                text.Add($"{name}:fill_different", fill.Different);
                 text.Add($"{name}:fill_window", fill.Pace.Window);
             }
 
+            text.Add($"{name}:different_copies", crew.Workers.Sum(w => w.Comparer.DifferentOn(server)));
             text.Add($"{name}:connected_workers", upstreams.Count(u => u.State == Upstreams.UpstreamState.Up));
             text.Add($"{name}:requests", upstreams.Sum(u => u.Counters.Requests));
             text.Add($"{name}:timeouts", upstreams.Sum(u => u.Counters.TimedOut));
@@ -132,6 +138,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("hold_down_max_ms", (long)options.HoldDownMax.TotalMilliseconds);
         text.Add("fill_rate", options.FillBytesPerSecond);
         text.Add("journal_memory", options.JournalBytes);
+        text.Add("compare_rate", options.CompareRate);
         text.Add("settle_time_ms", (long)options.SettleTime.TotalMilliseconds);
         text.Add("hold_time_us", (long)options.HoldTime.TotalMicroseconds);
         text.Add("client_output_limit", options.ClientOutputLimitBytes);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Hashing;
 using Understudy.Proxy.Clients;
+using Understudy.Proxy.Divergence;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Statistics;
@@ -45,6 +46,8 @@ internal sealed class ProxyWorker : ILoopOwner
         DelayedFlush = new DelayedFlush(this);
         Dispatcher = new RequestDispatcher(this);
         Statistics = new ProxyStatistics(crew, this);
+        Comparer = new ReplicaComparer(this, crew.Logger);
+        Sampler = new DivergenceSampler(this);
         // It only has to wake the loop: held connections are looked at in every batch.
         _holdTimer = new ActionTimer(() => { });
         _drainTimer = new ActionTimer(CloseAll);
@@ -87,6 +90,10 @@ internal sealed class ProxyWorker : ILoopOwner
 
     public DelayedFlush DelayedFlush { get; }
 
+    public ReplicaComparer Comparer { get; }
+
+    public DivergenceSampler Sampler { get; }
+
     public long ReplyTimeoutNanoseconds { get; }
 
     public long ConnectTimeoutNanoseconds { get; }
@@ -100,6 +107,7 @@ internal sealed class ProxyWorker : ILoopOwner
     public void Start()
     {
         foreach (var upstream in Upstreams) upstream.Open();
+        Sampler.Start();
     }
 
     public void BeginBatch()

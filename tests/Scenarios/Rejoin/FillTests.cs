@@ -25,6 +25,9 @@ public sealed class FillTests
         var copies = ShouldBeEqual(cluster);
         copies.ShouldBe(3000 + OddItems);
         cluster.Primary.Stat("evictions").ShouldBe(0);
+        var compared = client.Ask("stats proxy\r\n", "END\r\n");
+        compared.ShouldContain("compared_different 0\r\n");
+        long.Parse(compared.Split("compared_keys ")[1].Split('\r')[0], CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(1000);
     }
 
     [Fact]

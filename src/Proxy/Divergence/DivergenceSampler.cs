@@ -1,0 +1,69 @@
+using Understudy.Proxy.Workers;
+using Understudy.Transport.Loops;
+
+namespace Understudy.Proxy.Divergence;
+
+/// <summary>Compares the copies of keys that clients use, a few every second, for as long as the proxy runs. One per worker.</summary>
+/// <remarks>
+/// Copies should never differ; this is the alarm for the case that they do, whatever the reason. The first request after each tick gives
+/// its key, which is compared at the next tick: what the request itself did is over by then. The hot path pays for reading a flag.
+/// </remarks>
+internal sealed class DivergenceSampler
+{
+    private readonly ProxyWorker _worker;
+    private readonly ActionTimer _timer;
+    private readonly long _interval;
+    private readonly byte[] _key = new byte[256];
+    private int _keyLength;
+    private bool _isComparing;
+
+    public DivergenceSampler(ProxyWorker worker)
+    {
+        _worker = worker;
+        _timer = new ActionTimer(OnTick);
+
+        // Until each key's writes pass through one worker only, what another one writes would look like a difference.
+        var isOn = worker.Options.CompareRate > 0 && worker.Options.Workers == 1 && worker.Board.Current.Pool.TierCount > 1;
+        _interval = isOn ? 1_000_000_000 / worker.Options.CompareRate : 0;
+    }
+
+    /// <summary>The next key is of interest.</summary>
+    public bool WantsKey { get; private set; }
+
+    public void Start()
+    {
+        if (_interval > 0) _worker.Loop.Schedule(_timer, _interval);
+    }
+
+    /// <summary>A client has asked for a key, or is writing it.</summary>
+    public void Offer(ReadOnlySpan<byte> key)
+    {
+        WantsKey = false;
+        key.CopyTo(_key);
+        _keyLength = key.Length;
+    }
+
+    private void OnTick()
+    {
+        if (_keyLength > 0 && !_isComparing) Compare(_key.AsSpan(0, _keyLength));
+        _keyLength = 0;
+        WantsKey = true;
+        _worker.Loop.Schedule(_timer, _interval);
+    }
+
+    // The replicas that are read, but for the first one, take their turn as the suspect.
+    private void Compare(ReadOnlySpan<byte> key)
+    {
+        var snapshot = _worker.Board.Current;
+        var first = snapshot.FirstReadable(key, withoutTier: -1);
+        for (var tier = first < 0 ? snapshot.Pool.TierCount : snapshot.Pool.TierOf(first) + 1; tier < snapshot.Pool.TierCount; tier++)
+        {
+            var server = snapshot.Pool.Locate(key, tier);
+            if (!snapshot.IsIn(server)) continue;
+            _isComparing = _worker.Comparer.Compare(key, server, OnCompared) is null;
+            return;
+        }
+    }
+
+    private void OnCompared(Verdict verdict) => _isComparing = false;
+}

@@ -1,0 +1,47 @@
+using Understudy.Proxy.Workers;
+
+namespace Understudy.Proxy.Divergence;
+
+/// <summary>Compares a sample of what was copied to a server with what it was copied from, before the server is read again.</summary>
+/// <param name="worker">The worker that made the copies.</param>
+/// <param name="server">The server that was filled; it loses what differs.</param>
+/// <param name="keys">The sample.</param>
+/// <param name="onDone">Called at the end, unless it is cancelled.</param>
+internal sealed class FillVerification(ProxyWorker worker, int server, IReadOnlyList<byte[]> keys, Action onDone)
+{
+    private const int Window = 16;
+
+    private int _next;
+    private int _underWay;
+    private bool _isPumping;
+    private bool _isOver;
+
+    /// <summary>Items that were not as they should be.</summary>
+    public long Different { get; private set; }
+
+    public void Start() => Pump();
+
+    public void Cancel() => _isOver = true;
+
+    private void OnCompared(Verdict verdict)
+    {
+        _underWay--;
+        if (verdict == Verdict.Different) Different++;
+        Pump();
+    }
+
+    private void Pump()
+    {
+        if (_isPumping || _isOver) return;
+        _isPumping = true;
+        while (_underWay < Window && _next < keys.Count)
+        {
+            if (worker.Comparer.Compare(keys[_next++], server, OnCompared) is null) _underWay++;
+        }
+
+        _isPumping = false;
+        if (_underWay > 0) return;
+        _isOver = true;
+        onDone();
+    }
+}
