@@ -7,7 +7,7 @@ internal sealed class Cluster : IDisposable
     /// magent's minutes.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
 
-    public Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options)
+    private Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options)
     {
         Primaries = primaries;
         Backups = backups;

@@ -25,7 +25,7 @@ public sealed class HangDrills
     [Fact]
     public void A_server_that_hangs_again_and_again_costs_nothing()
     {
-        using var drill = Drill.Pair();
+        using var drill = Drill.Pair("--hold-down-min", "100ms", "--hold-down-max", "1s");
 
         for (var seconds = SoakTime.Seconds(soaking: 60, otherwise: 5).TotalSeconds; seconds > 0; seconds--)
         {

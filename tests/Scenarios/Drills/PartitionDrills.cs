@@ -11,7 +11,7 @@ public sealed class PartitionDrills
     public void A_server_is_cut_off(string how, bool flushes)
     {
         using var host = new NetworkHost();
-        using var drill = new Drill(new Cluster([MemcachedProcess.StartOn(host)], [MemcachedProcess.Start()], []));
+        using var drill = new Drill(Cluster.Of(MemcachedProcess.StartOn(host), MemcachedProcess.Start()));
 
         drill.Disturb(drill.Primary, $"is cut off {how}", () => Cut(host, how));
         drill.Load.GoOnFor(requests: 1000);

@@ -41,7 +41,7 @@ public sealed class ProxyRestartDrills
         using var drill = Drill.Pair();
 
         drill.Pause(drill.Primary);
-        drill.WaitUntilOut(drill.Primary);
+        drill.WaitUntil(drill.Primary, "OUT");
         drill.Load.GoOnFor(requests: 1000);
         drill.RestartProxy(whileItIsGone: () => drill.Resume(drill.Primary));
         drill.WaitUntilIn(drill.Primary);

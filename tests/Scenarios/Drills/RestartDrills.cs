@@ -60,7 +60,8 @@ public sealed class RestartDrills
     [Theory, MemberData(nameof(Cases.Roles), MemberType = typeof(Cases))]
     public void A_server_that_dies_every_second_costs_nothing(Role role)
     {
-        using var drill = Drill.Pair();
+        // Held down for longer, it would hardly be met in the middle of its return.
+        using var drill = Drill.Pair("--hold-down-min", "100ms", "--hold-down-max", "1s");
         var server = drill.The(role);
 
         for (var seconds = SoakTime.Seconds(soaking: 60, otherwise: 6).TotalSeconds; seconds > 0; seconds--)

@@ -6,9 +6,8 @@ public sealed class ShapeDrills
     [Fact]
     public void Values_of_a_mebibyte_survive()
     {
-        MemcachedProcess[] servers = [StartLarge(), StartLarge()];
         var shape = new LoadShape { Clients = 3, Keys = 12, LongestPadding = 1 << 20, RareBytes = 1 << 20, DeepestPipeline = 3 };
-        using var drill = new Drill(new Cluster([servers[0]], [servers[1]], []), shape);
+        using var drill = new Drill(Cluster.Of(StartLarge(), StartLarge()), shape);
 
         drill.Kill(drill.Primary);
         drill.Load.GoOnFor(requests: 300);

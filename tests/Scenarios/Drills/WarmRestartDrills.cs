@@ -8,7 +8,7 @@ public sealed class WarmRestartDrills : IDisposable
     [Theory, MemberData(nameof(Cases.All), MemberType = typeof(Cases))]
     public void A_server_that_comes_back_with_old_items_shows_none_of_them(Role role, bool flushes)
     {
-        using var drill = new Drill(new Cluster([StartWithFile("primary")], [StartWithFile("backup")], []));
+        using var drill = new Drill(Cluster.Of(StartWithFile("primary"), StartWithFile("backup")));
         var server = drill.The(role);
 
         drill.Disturb(server, "stops", server.Stop);

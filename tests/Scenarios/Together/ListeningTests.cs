@@ -59,6 +59,22 @@ public sealed class ListeningTests
     }
 
     [Fact]
+    public void Version_is_answered_though_every_server_is_gone()
+    {
+        using var cluster = Cluster.Pair();
+        using var client = cluster.Proxy.Connect();
+        foreach (var server in cluster.Servers) server.Kill();
+
+        // Client libraries ask it on every checkout of a connection (aliveCheck).
+        var duration = Eventually.Duration(() =>
+        {
+            for (var i = 0; i < 1000; i++) client.Ask("version\r\n").ShouldStartWith("VERSION ");
+        });
+
+        duration.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void SIGTERM_drains_and_exits_with_0()
     {
         using var cluster = Cluster.Pair();
