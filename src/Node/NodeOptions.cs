@@ -30,6 +30,9 @@ public sealed record NodeOptions
     /// <summary>Whether <c>flush_all</c> is refused (<c>-F</c>). Default false.</summary>
     public bool RefusesFlush { get; init; }
 
+    /// <summary>Whether <c>watch</c> is refused (<c>-W</c>). Default false.</summary>
+    public bool RefusesWatch { get; init; }
+
     /// <summary>Most bytes that one worker holds for clients, both directions together: values half received, replies not yet taken. Past
     /// it, a client in the middle of something large is closed. Default 256 MiB; 16 MiB to 64 GiB.</summary>
     public long ConnectionMemoryBytes { get; init; } = 256L << 20;

@@ -47,6 +47,8 @@ internal static class NodeGroup
             draft => draft.Node.Options = draft.Node.Options with { AllowsShutdown = true }),
         Readings.Flag('F', "disable-flush-all", "Refuse flush_all.",
             draft => draft.Node.Options = draft.Node.Options with { RefusesFlush = true }),
+        Readings.Flag('W', "disable-watch", "Refuse watch.",
+            draft => draft.Node.Options = draft.Node.Options with { RefusesWatch = true }),
         Readings.Flag('d', "background", "Go to the background once we really serve.", draft => draft.IsBackground = true),
         Readings.Text('u', "user", "USER", "Become this user, by name or number, once the listeners are bound.",
             (draft, text) => draft.User = text),

@@ -1,3 +1,4 @@
+using Understudy.Node.Watching;
 using Understudy.Node.Workers;
 using Understudy.Protocol;
 using Understudy.Protocol.Requests;
@@ -20,7 +21,8 @@ internal sealed class ClientSession : ISocketHandler
     private bool _isPaused;          // not reading: the client has to take its replies first
     private bool _isReading;
     private bool _isBlocked;         // the kernel has no room for what we send
-    private bool _isEnding;          // no more requests; closes once all replies are out
+    private bool _isEnding;          // no more requests; closes once all replies are out, unless it watches
+    private bool _isBroken;          // reset, or closed by us for what it said
     private bool _endsAfterKept;     // the client sends no more, but some of what it sent is still to be executed
 
     public ClientSession(NodeWorker worker)
@@ -35,6 +37,12 @@ internal sealed class ClientSession : ISocketHandler
 
     /// <summary>Place in the worker's list of clients.</summary>
     public int Index { get; set; }
+
+    /// <summary>What it is called, as long as the node lives.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Set once it only watches: it may say nothing more, and stays.</summary>
+    public Watcher? Watcher { get; private set; }
 
     /// <summary>Whether the worker has it on its list of clients with something to send.</summary>
     public bool IsDirty { get; set; }
@@ -85,6 +93,7 @@ internal sealed class ClientSession : ISocketHandler
 
     public void OnEndOfStream()
     {
+        StopWatching();
         // A client may stop sending and still read: it gets what it asked for.
         if (_isPaused) _endsAfterKept = true;
         else _isEnding = true;
@@ -93,7 +102,7 @@ internal sealed class ClientSession : ISocketHandler
 
     public void OnClosed(CloseReason reason)
     {
-        _socket = null;
+        _isBroken = true;
         Leave();
     }
 
@@ -115,11 +124,19 @@ internal sealed class ClientSession : ISocketHandler
     /// <summary>Reads no more requests; closes after the replies to those before.</summary>
     public void End() => _isEnding = true;
 
+    /// <summary>From now on it is shown what happens, and says nothing.</summary>
+    public void Become(Watcher watcher)
+    {
+        Watcher = watcher;
+        _isEnding = true;
+    }
+
     /// <summary>Takes no more requests and closes once the client has its replies.</summary>
     public void Drain()
     {
         _isEnding = true;
         Stream = null;
+        StopWatching();
         CloseIfDone();
     }
 
@@ -127,7 +144,6 @@ internal sealed class ClientSession : ISocketHandler
     public void Close()
     {
         _socket?.Close();
-        _socket = null;
         Leave();
     }
 
@@ -187,6 +203,7 @@ internal sealed class ClientSession : ISocketHandler
             default:
                 _worker.Dispatcher.Refuse(this, rest, in request);
                 _isEnding = true;
+                _isBroken = true;
                 return rest.Length;
         }
     }
@@ -252,12 +269,22 @@ internal sealed class ClientSession : ISocketHandler
 
     private void CloseIfDone()
     {
-        if (_isEnding && Output.IsEmpty && _socket is not null) Close();
+        if (_isEnding && Watcher is null && Output.IsEmpty && _socket is not null) Close();
+    }
+
+    private void StopWatching()
+    {
+        if (Watcher is { } watcher) _worker.StopWatching(watcher);
+        Watcher = null;
     }
 
     private void Leave()
     {
+        if (Index < 0) return;
+        if (_worker.Watch.IsOn) _worker.Watch.Disconnected(this, isOrderly: !_isBroken);
+        _socket = null;
         _isEnding = true;
+        StopWatching();
         Stream?.Abandon();
         Stream = null;
         Output.Clear();

@@ -59,7 +59,7 @@ internal sealed class KeyDump(NodeWorker worker, bool isMgDump) : IStreamedReply
         private void AddDescription(ref ReplyWriter line, in ItemView item)
         {
             line.Add("key="u8);
-            foreach (var letter in item.Key) AddEncoded(ref line, letter);
+            line.AddUriEncoded(item.Key);
             line.Add(" exp="u8);
             if (item.ExpiresAt == 0) line.Add("-1"u8);
             else line.Add(item.ExpiresAt);
@@ -72,20 +72,6 @@ internal sealed class KeyDump(NodeWorker worker, bool isMgDump) : IStreamedReply
             line.Add(" size="u8);
             line.Add((uint)item.TotalBytes);
             line.Add((byte)'\n');
-        }
-
-        // What RFC 3986 calls unreserved stays as it is; everything else becomes %XX.
-        private static void AddEncoded(ref ReplyWriter line, byte letter)
-        {
-            if (char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
-            {
-                line.Add(letter);
-                return;
-            }
-
-            line.Add((byte)'%');
-            line.Add("0123456789ABCDEF"u8[letter >> 4]);
-            line.Add("0123456789ABCDEF"u8[letter & 15]);
         }
     }
 }

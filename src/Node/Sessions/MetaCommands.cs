@@ -60,19 +60,19 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         var key = KeyOf(bytes, in request);
         var comparesCas = (request.Flags & MetaFlags.CompareCas) != 0;
         var mode = MetaRequests.ModeOf(request.Mode, comparesCas);
-        var outcome = _store.Store(
-            new StoreRequest
-            {
-                Key = key,
-                Value = bytes.Slice(request.LineLength, request.ValueLength),
-                Mode = mode,
-                Flags = request.ClientFlags,
-                Exptime = MetaRequests.ExptimeOf(bytes, in request) ?? 0,
-                CompareCas = comparesCas ? request.Number : 0,
-                AcceptsStale = mode == StoreMode.CompareAndSet && (request.Flags & MetaFlags.Invalidate) != 0,
-                IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
-            },
-            out var cas);
+        var store = new StoreRequest
+        {
+            Key = key,
+            Value = bytes.Slice(request.LineLength, request.ValueLength),
+            Mode = mode,
+            Flags = request.ClientFlags,
+            Exptime = MetaRequests.ExptimeOf(bytes, in request) ?? 0,
+            CompareCas = comparesCas ? request.Number : 0,
+            AcceptsStale = mode == StoreMode.CompareAndSet && (request.Flags & MetaFlags.Invalidate) != 0,
+            IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
+        };
+        var outcome = _store.Store(in store, out var cas);
+        if (worker.Watch.IsOn) worker.Watch.Stored(client, in store, outcome);
         if (outcome == StoreOutcome.TooLarge && RefuseTooLarge(client, key, in request)) return;
         if (outcome == StoreOutcome.NoMemory)
         {
@@ -115,6 +115,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         var expiredAtBefore = delta.TouchExptime is not null && _store.Peek(key, out var item) == FindOutcome.Hit ? item.ExpiresAt : 0;
         var outcome = _store.AddDelta(key, in delta, out var reply);
         text.CountDelta(delta.IsDecrement, outcome);
+        if (reply.WasVivified && worker.Watch.IsOn) worker.Watch.Created(client, key);
         if (outcome is StoreOutcome.NotNumeric or StoreOutcome.NoMemory)
         {
             client.Output.Append(TextCommands.DeltaError(outcome));

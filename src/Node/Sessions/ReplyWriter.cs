@@ -56,6 +56,30 @@ internal ref struct ReplyWriter(Span<byte> room)
         AddFlag((byte)'b');
     }
 
+    /// <summary>A number with zeros in front of it.</summary>
+    public void AddPadded(ulong number, int digits)
+    {
+        Utf8Formatter.TryFormat(number, _room[Length..], out var written, new System.Buffers.StandardFormat('D', (byte)digits));
+        Length += written;
+    }
+
+    /// <summary>What RFC 3986 calls unreserved stays as it is; everything else becomes %XX.</summary>
+    public void AddUriEncoded(scoped ReadOnlySpan<byte> key)
+    {
+        foreach (var letter in key)
+        {
+            if (char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
+            {
+                Add(letter);
+                continue;
+            }
+
+            Add((byte)'%');
+            Add("0123456789ABCDEF"u8[letter >> 4]);
+            Add("0123456789ABCDEF"u8[letter & 15]);
+        }
+    }
+
     public void AddBase64(scoped ReadOnlySpan<byte> key)
     {
         Base64.EncodeToUtf8(key, _room[Length..], out _, out var written);

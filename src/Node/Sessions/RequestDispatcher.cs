@@ -1,5 +1,6 @@
 using Understudy.Node.Workers;
 using Understudy.Protocol.Requests;
+using Understudy.Store;
 
 namespace Understudy.Node.Sessions;
 
@@ -23,6 +24,7 @@ internal sealed class RequestDispatcher
     /// <returns>False if it is not done: it is to be executed again once the client has taken what it was sent.</returns>
     public bool Execute(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
+        if (_worker.Watch.IsOn) NoteLookups(client, bytes, in request);
         switch (request.Verb)
         {
             case Verb.Get or Verb.Gets or Verb.Gat or Verb.Gats: return _text.Retrieve(client, bytes, in request);
@@ -49,16 +51,37 @@ internal sealed class RequestDispatcher
     public void Refuse(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
         if (request.Error == RequestError.Unknown && _server.TryAdminister(client, bytes[..request.CommandLength])) return;
-        if (request.Error == RequestError.TooLarge) DropOldValue(bytes, in request);
+        if (request.Error == RequestError.TooLarge) DropOldValue(client, bytes, in request);
         var reply = RequestErrors.Reply(in request);
         if (!reply.IsEmpty) client.Output.Append(reply);
     }
 
+    // Those who watch are told of every key that is about to be looked up: all writes begin with that as well.
+    private void NoteLookups(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        if (request.HasManyKeys)
+        {
+            // A multi-get that goes on has been noted.
+            if (client.KeysDone > 0) return;
+            var keys = new KeyEnumerator(bytes[request.KeyOffset..request.KeysEnd]);
+            while (keys.MoveNext()) _worker.Watch.LookedUp(client, keys.Current);
+        }
+        else if (request.KeyLength > 0)
+        {
+            _worker.Watch.LookedUp(client, _meta.KeyOf(bytes, in request));
+        }
+    }
+
     // A client that was told of a failed set must not read what was there before; memcached does this for set and ms only.
-    private void DropOldValue(ReadOnlySpan<byte> bytes, in Request request)
+    private void DropOldValue(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
         _worker.Counters.TooLarge++;
+        var key = _meta.KeyOf(bytes, in request);
+        var mode = request.Verb == Verb.MetaSet ? MetaRequests.ModeOf(request.Mode, comparesCas: false) : TextCommands.ModeOf(request.Verb);
+        var refused = new StoreRequest { Key = key, Value = default, Mode = mode };
+        if (_worker.Watch.IsOn) _worker.Watch.Stored(client, in refused, StoreOutcome.TooLarge);
         if (request.Verb is not (Verb.Set or Verb.MetaSet)) return;
-        _worker.Store.Delete(_meta.KeyOf(bytes, in request));
+        if (_worker.Watch.IsOn) _worker.Watch.LookedUp(client, key);
+        _worker.Store.Delete(key);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Understudy.Node.Statistics;
+using Understudy.Node.Watching;
 using Understudy.Node.Workers;
 using Understudy.Protocol.Requests;
 using Understudy.Store;
@@ -42,7 +43,7 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
             ["slabs", "reassign", _, _] => "NOSPARE source class has no spare pages",
             ["cache_memlimit", _] or ["cache_memlimit", _, _] => SetMemoryLimit(client, words),
             ["shutdown", ..] => ShutDown(client, words),
-            ["watch", ..] => "ERROR watch is not there yet",
+            ["watch", ..] => Watch(client, words),
             _ => null,
         };
         if (reply is null) return false;
@@ -97,6 +98,16 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
             return wantsReply ? "MEMLIMIT_ADJUST_FAILED out of bounds or unable to adjust" : string.Empty;
         crew.Logger.MemoryLimitChanged(limit, client.RemoteName);
         return wantsReply ? "OK" : string.Empty;
+    }
+
+    private string Watch(ClientSession client, string[] words)
+    {
+        if (worker.Options.RefusesWatch) return "CLIENT_ERROR watch commands not allowed";
+        if (!WatchArguments.TryRead(words.AsSpan(1), out var events)) return "ERROR";
+        var watcher = new Watcher(client, worker, events, crew.Workers);
+        if (!crew.Watch.TryAdd(watcher)) return "WATCHER_TOO_MANY log watcher limit reached";
+        client.Become(watcher);
+        return "OK";
     }
 
     private string ShutDown(ClientSession client, string[] words)

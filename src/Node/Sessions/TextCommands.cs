@@ -47,20 +47,20 @@ internal sealed class TextCommands(NodeWorker worker)
     {
         _counters.Sets++;
         var key = bytes.Slice(request.KeyOffset, request.KeyLength);
-        var outcome = _store.Store(
-            new StoreRequest
-            {
-                Key = key,
-                Value = bytes.Slice(request.LineLength, request.ValueLength),
-                Mode = ModeOf(request.Verb),
-                Flags = request.ClientFlags,
-                Exptime = request.Exptime,
-                CompareCas = request.Verb == Verb.Cas ? request.Number : 0,
-            },
-            out _);
+        var store = new StoreRequest
+        {
+            Key = key,
+            Value = bytes.Slice(request.LineLength, request.ValueLength),
+            Mode = ModeOf(request.Verb),
+            Flags = request.ClientFlags,
+            Exptime = request.Exptime,
+            CompareCas = request.Verb == Verb.Cas ? request.Number : 0,
+        };
+        var outcome = _store.Store(in store, out _);
         if (request.Verb == Verb.Cas) CountCas(outcome);
         if (outcome == StoreOutcome.TooLarge) outcome = RefuseTooLarge(key, in request);
         if (outcome == StoreOutcome.NoMemory) _counters.NoMemory++;
+        if (worker.Watch.IsOn) worker.Watch.Stored(client, in store, outcome);
         Answer(client, in request, ReplyTo(outcome));
     }
 
@@ -118,7 +118,8 @@ internal sealed class TextCommands(NodeWorker worker)
         _ => "SERVER_ERROR out of memory\r\n"u8,
     };
 
-    private static StoreMode ModeOf(Verb verb) => verb switch
+    /// <summary>What a verb asks of the store.</summary>
+    public static StoreMode ModeOf(Verb verb) => verb switch
     {
         Verb.Set => StoreMode.Set,
         Verb.Add => StoreMode.Add,

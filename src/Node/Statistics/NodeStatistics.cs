@@ -1,4 +1,5 @@
 using System.Globalization;
+using Understudy.Node.Watching;
 using Understudy.Node.Workers;
 
 namespace Understudy.Node.Statistics;
@@ -41,14 +42,21 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
         text.Add("time", worker.Now);
         text.Add("version", NodeVersion.Text);
         text.Add("pointer_size", 64);
+        var cpu = Environment.CpuUsage;
+        text.Add("rusage_user", Seconds(cpu.UserTime));
+        text.Add("rusage_system", Seconds(cpu.PrivilegedTime));
         text.Add("max_connections", crew.Options.MaxConnections);
         text.Add("curr_connections", crew.ClientCount);
         text.Add("total_connections", Sum(c => c.Connections));
         text.Add("rejected_connections", crew.Acceptor.Refused);
+        text.Add("connection_structures", crew.ClientCount);
         WriteCommands(text);
+        text.Add("auth_cmds", 0);
+        text.Add("auth_errors", 0);
         text.Add("bytes_read", Sum(c => c.BytesRead));
         text.Add("bytes_written", Sum(c => c.BytesWritten));
         WriteMemory(text);
+        WriteWatching(text);
     }
 
     private void WriteCommands(StatsText text)
@@ -82,8 +90,10 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
         var store = crew.Store.Statistics();
         text.Add("limit_maxbytes", store.LimitBytes);
         text.Add("accepting_conns", 1);
+        text.Add("listen_disabled_num", 0);
         text.Add("threads", crew.Workers.Count);
         text.Add("hash_bytes", store.IndexBytes);
+        text.Add("hash_is_expanding", 0);
         text.Add("bytes", store.ItemBytes);
         text.Add("curr_items", store.Items);
         text.Add("total_items", store.TotalItems);
@@ -94,6 +104,18 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
         text.Add("evictions", store.Evictions);
         text.Add("reclaimed", store.Reclaimed);
     }
+
+    private void WriteWatching(StatsText text)
+    {
+        text.Add("log_worker_dropped", Sum(c => c.WatchDropped));
+        text.Add("log_worker_written", Sum(c => c.WatchWritten));
+        text.Add("log_watcher_skipped", Sum(c => c.WatchSkipped));
+        text.Add("log_watcher_sent", Sum(c => c.WatchSent));
+        text.Add("log_watchers", crew.Watch.Watchers.Length);
+    }
+
+    private static string Seconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalSeconds}.{(long)time.TotalMicroseconds % 1_000_000:D6}");
 
     private void WriteSettings(StatsText text)
     {
@@ -111,12 +133,21 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
         text.Add("num_threads", crew.Workers.Count);
         text.Add("cas_enabled", "yes");
         text.Add("binding_protocol", "ascii");
+        text.Add("auth_enabled_sasl", "no");
+        text.Add("auth_enabled_ascii", "no");
         text.Add("item_size_max", options.MaxItemBytes);
         text.Add("maxconns_fast", "yes");
         text.Add("flush_enabled", options.RefusesFlush ? "no" : "yes");
         text.Add("dump_enabled", "yes");
         text.Add("detail_enabled", "no");
         text.Add("lru_crawler", "yes");
+        text.Add("slab_reassign", "no");
+        text.Add("slab_automove", 0);
+        text.Add("idle_timeout", 0);
+        text.Add("track_sizes", "no");
+        text.Add("ssl_enabled", "no");
+        text.Add("watcher_logbuf_size", Watcher.MostWaitingBytes);
+        text.Add("worker_logbuf_size", WatchFeed.ParcelBytes);
         if (options.MemoryFile is not null) text.Add("memory_file", options.MemoryFile);
     }
 
@@ -160,12 +191,21 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
     {
         foreach (var client in worker.Clients)
         {
-            var number = client.Index.ToString(CultureInfo.InvariantCulture);
-            text.Add($"{number}:addr", client.RemoteName);
-            text.Add($"{number}:state", client.IsFull ? "conn_mwrite" : "conn_parse_cmd");
+            var number = client.Number.ToString(CultureInfo.InvariantCulture);
+            text.Add($"{number}:addr", AddressOf(client.RemoteName));
+            text.Add($"{number}:state", client.Watcher is not null ? "conn_watch" : client.IsFull ? "conn_mwrite" : "conn_parse_cmd");
             text.Add($"{number}:secs_since_last_cmd", (worker.Loop.Now - client.LastRequestAt) / 1_000_000_000);
         }
     }
+
+    // As memcached puts the address family in front.
+    private static string AddressOf(string remote) => remote switch
+    {
+        ['[', ..] => $"tcp6:{remote}",
+        ['/', ..] => $"unix:{remote}",
+        _ when remote.StartsWith("unix:", StringComparison.Ordinal) => remote,
+        _ => $"tcp:{remote}",
+    };
 
     private void WriteStore(StatsText text)
     {

@@ -27,6 +27,10 @@ internal sealed class NodeCounters
     public long NoMemory;
     public long BytesRead;
     public long BytesWritten;
+    public long WatchWritten;
+    public long WatchDropped;
+    public long WatchSent;
+    public long WatchSkipped;
 
     /// <summary><c>stats reset</c>. On the worker's own thread.</summary>
     public void Reset()
@@ -34,5 +38,6 @@ internal sealed class NodeCounters
         Connections = GetHits = GetMisses = GetExpired = GetFlushed = Sets = Flushes = MetaCommands = DeleteHits = DeleteMisses = 0;
         IncrHits = IncrMisses = DecrHits = DecrMisses = CasHits = CasMisses = CasBad = TouchHits = TouchMisses = 0;
         TooLarge = NoMemory = BytesRead = BytesWritten = 0;
+        WatchWritten = WatchDropped = WatchSent = WatchSkipped = 0;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Node.Sessions;
+using Understudy.Node.Watching;
 using Understudy.Store;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -15,6 +16,7 @@ internal sealed class NodeCrew : IDisposable
     private readonly long _startedNanoseconds;
     private readonly long _startedUnixMilliseconds;
     private int _clients;
+    private int _clientNumbers;
 
     /// <param name="options">Valid options.</param>
     /// <param name="loops">One per worker. The first also accepts clients.</param>
@@ -36,6 +38,8 @@ internal sealed class NodeCrew : IDisposable
             HashSeed = loops[0].NextRandom(),
             Evicts = !options.RefusesWhenFull,
         });
+        Watch = new WatchBoard(this);
+        Store.EvictionObserver = Watch;
         _workers = [.. loops.Select((loop, index) => new NodeWorker(this, index, loop))];
         Acceptor = new ClientAcceptor(this, logger);
     }
@@ -53,6 +57,8 @@ internal sealed class NodeCrew : IDisposable
 
     public IReadOnlyList<NodeWorker> Workers => _workers;
 
+    public WatchBoard Watch { get; }
+
     public ClientAcceptor Acceptor { get; }
 
     /// <summary>Client connections of all workers.</summary>
@@ -64,6 +70,12 @@ internal sealed class NodeCrew : IDisposable
     /// <summary>The second at an instant of the loops' clock.</summary>
     public uint SecondAt(long nanoseconds) =>
         (uint)((_startedUnixMilliseconds + ((nanoseconds - _startedNanoseconds) / 1_000_000)) / 1000);
+
+    /// <summary>The same instant in microseconds, by a clock that nobody sets.</summary>
+    public long UnixMicrosecondsAt(long nanoseconds) => (_startedUnixMilliseconds * 1000) + ((nanoseconds - _startedNanoseconds) / 1000);
+
+    /// <summary>What a new client is called in stats and by watch.</summary>
+    public int NextClientNumber() => Interlocked.Increment(ref _clientNumbers);
 
     /// <summary>Counts a client in, unless there are too many.</summary>
     public bool TryAdmitClient()

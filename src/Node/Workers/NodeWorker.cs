@@ -1,5 +1,6 @@
 using Understudy.Node.Sessions;
 using Understudy.Node.Statistics;
+using Understudy.Node.Watching;
 using Understudy.Store;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -25,6 +26,7 @@ internal sealed class NodeWorker : ILoopOwner
         Options = crew.Options;
         MaxAnyValueBytes = MemcachedSize.LargestValue(Options.MaxItemBytes);
         Store = crew.Store.OpenSession();
+        Watch = new WatchLog(crew, this);
         Dispatcher = new RequestDispatcher(crew, this);
         // It only has to wake the loop: clients with more to do are looked at in every batch.
         _againTimer = new ActionTimer(() => { });
@@ -48,6 +50,9 @@ internal sealed class NodeWorker : ILoopOwner
 
     public NodeCounters Counters { get; } = new();
 
+    /// <summary>What those who watch are told of this worker.</summary>
+    public WatchLog Watch { get; }
+
     public IReadOnlyList<ClientSession> Clients => _clients;
 
     /// <summary>No value may be longer, whatever its key.</summary>
@@ -60,10 +65,12 @@ internal sealed class NodeWorker : ILoopOwner
     {
         Now = _crew.SecondAt(Loop.Now);
         Store.EnterBatch(Now);
+        Watch.BeginBatch();
     }
 
     public void EndBatch()
     {
+        Watch.EndBatch();
         (_flushing, _dirty) = (_dirty, _flushing);
         foreach (var client in _flushing)
         {
@@ -74,16 +81,17 @@ internal sealed class NodeWorker : ILoopOwner
 
         _flushing.Clear();
         Store.LeaveBatch();
-        if (_dirty.Count > 0) Loop.Schedule(_againTimer, 0);
+        if (_dirty.Count > 0 || Watch.IsDue) Loop.Schedule(_againTimer, 0);
     }
 
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted)
     {
-        var client = new ClientSession(this) { Index = _clients.Count };
+        var client = new ClientSession(this) { Index = _clients.Count, Number = _crew.NextClientNumber() };
         _clients.Add(client);
         client.Open(Loop.Adopt(accepted, client));
         Counters.Connections++;
+        if (Watch.IsOn) Watch.Connected(client);
         if (_isDraining) client.Drain();
     }
 
@@ -99,6 +107,8 @@ internal sealed class NodeWorker : ILoopOwner
         _crew.OnClientGone();
         if (_isDraining && _clients.Count == 0) Loop.Stop();
     }
+
+    public void StopWatching(Watcher watcher) => _crew.Watch.Remove(watcher);
 
     public void MarkDirty(ClientSession client)
     {

@@ -180,7 +180,7 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
         session.Counters.Evictions++;
         var view = table.ViewOf(place, session.Now);
         if (!view.WasFetched) session.Counters.EvictedUnfetched++;
-        store.EvictionObserver?.Evicted(in view);
+        store.EvictionObserver?.Evicted(session, in view);
         table.Unlink(session, bucket, slot);
     }
 

@@ -4,5 +4,7 @@ namespace Understudy.Store;
 public interface IEvictionObserver
 {
     /// <summary>Called under the lock of the item's bucket: copy and return; do not call the store.</summary>
-    void Evicted(in ItemView item);
+    /// <param name="session">Whose command needed the memory.</param>
+    /// <param name="item">As it was.</param>
+    void Evicted(StoreSession session, in ItemView item);
 }

@@ -1,8 +1,9 @@
 namespace Understudy.Store.Items;
 
 /// <summary>Exptimes of the wire as seconds of Unix time.</summary>
-internal static class Expiration
+public static class Expiration
 {
+    /// <summary>The second that stands for no end.</summary>
     public const uint Never = 0;
 
     // memcached stores "expired since ever" as second 1 of its own clock (realtime() in memcached.c); so do we, of the Unix clock.
@@ -10,6 +11,8 @@ internal static class Expiration
 
     private const long LongestRelative = 60 * 60 * 24 * 30;     // REALTIME_MAXDELTA: larger ones are points in time
 
+    /// <param name="exptime">As on the wire: 0 never, negative long ago, up to 30 days relative, above a Unix time.</param>
+    /// <param name="now">Unix time.</param>
     public static uint Of(long exptime, uint now) => exptime switch
     {
         0 => Never,

@@ -78,6 +78,6 @@ public sealed class EvictionTests
     {
         public long Count { get; private set; }
 
-        public void Evicted(in ItemView item) => Count++;
+        public void Evicted(StoreSession session, in ItemView item) => Count++;
     }
 }

@@ -1,0 +1,116 @@
+namespace Understudy.Conformance;
+
+/// <summary>The names of our node's statistics beside those of a real memcached; docs/protocol.md tells why some are missing.</summary>
+public sealed class NodeStatisticsTests : IDisposable
+{
+    private readonly MemcachedProcess _memcached = MemcachedProcess.Start("-m", "64");
+    private readonly UnderstudyProcess _node = UnderstudyProcess.Node("-m", "64");
+
+    public static TheoryData<string, string> Missing => new()
+    {
+        { "stats", "libevent response_obj_oom response_obj_count response_obj_bytes read_buf_count read_buf_bytes read_buf_bytes_free "
+            + "read_buf_oom reserved_fds time_in_listen_disabled_us conn_yields hash_power_level slab_reassign_rescues "
+            + "slab_reassign_chunk_rescues slab_reassign_evictions_nomem slab_reassign_inline_reclaim slab_reassign_busy_items "
+            + "slab_reassign_busy_deletes slab_reassign_running slabs_moved lru_crawler_running lru_crawler_starts "
+            + "lru_maintainer_juggles malloc_fails unexpected_napi_ids round_robin_fallback slab_global_page_pool evicted_active "
+            + "crawler_reclaimed crawler_items_checked lrutail_reflocked moves_to_cold moves_to_warm moves_within_lru "
+            + "direct_reclaims lru_bumps_dropped" },
+        { "stats items", "items:N:number_hot items:N:number_warm items:N:number_cold items:N:age_hot items:N:age_warm items:N:age "
+            + "items:N:evicted_nonzero items:N:evicted_time items:N:tailrepairs items:N:evicted_active items:N:crawler_reclaimed "
+            + "items:N:crawler_items_checked items:N:lrutail_reflocked items:N:moves_to_cold items:N:moves_to_warm "
+            + "items:N:moves_within_lru items:N:direct_reclaims items:N:hits_to_hot items:N:hits_to_warm items:N:hits_to_cold "
+            + "items:N:hits_to_temp" },
+        { "stats slabs", "N:chunk_size N:chunks_per_page N:total_chunks N:free_chunks N:free_chunks_end" },
+        { "stats sizes", "" },
+    };
+
+    public void Dispose()
+    {
+        _node.Dispose();
+        _memcached.Dispose();
+    }
+
+    [Theory, MemberData(nameof(Missing))]
+    public void Every_name_of_memcacheds_is_there_or_known_to_be_missing(string request, string missing)
+    {
+        using var known = _memcached.Connect();
+        using var client = _node.Connect();
+        known.Set("a", "x").ShouldBe("STORED\r\n");
+        client.Set("a", "x").ShouldBe("STORED\r\n");
+
+        var absent = NamesOf(known, request).Except(NamesOf(client, request));
+
+        absent.Order().ShouldBe(missing.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
+    }
+
+    [Fact]
+    public void Settings_that_exist_here_are_told_in_memcacheds_words()
+    {
+        using var known = _memcached.Connect();
+        using var client = _node.Connect();
+
+        NamesOf(client, "stats settings").Except(NamesOf(known, "stats settings")).ShouldBeEmpty();
+        foreach (var name in (string[])["maxbytes", "maxconns", "evictions", "num_threads", "item_size_max", "flush_enabled",
+                     "shutdown_command", "cas_enabled", "auth_enabled_ascii", "watcher_logbuf_size"])
+        {
+            Value(client, "stats settings", name).ShouldBe(name == "num_threads" ? "1" : Value(known, "stats settings", name), name);
+        }
+    }
+
+    [Theory]
+    [InlineData("stats reset\r\n")]
+    [InlineData("verbosity 1\r\n")]
+    [InlineData("verbosity\r\n")]
+    [InlineData("shutdown\r\n")]
+    [InlineData("stats sizes\r\n")]
+    [InlineData("stats detail\r\n")]
+    [InlineData("stats nonsense\r\n")]
+    public void Commands_of_administrators_are_answered_alike(string request)
+    {
+        using var known = _memcached.Connect();
+        using var client = _node.Connect();
+
+        client.Ask(request).ShouldBe(known.Ask(request));
+    }
+
+    [Fact]
+    public void A_reset_sets_back_what_memcached_sets_back()
+    {
+        using var known = _memcached.Connect();
+        using var client = _node.Connect();
+        foreach (var wire in (Wire[])[known, client])
+        {
+            wire.Set("a", "x");
+            wire.Get("a");
+            wire.Get("b");
+            wire.Ask("stats reset\r\n").ShouldBe("RESET\r\n");
+        }
+
+        foreach (var name in (string[])["cmd_get", "cmd_set", "get_hits", "get_misses", "curr_items", "total_items", "evictions"])
+            Value(client, "stats", name).ShouldBe(Value(known, "stats", name), name);
+    }
+
+    [Fact]
+    public void Connections_are_told_with_their_state()
+    {
+        using var client = _node.Connect();
+        using var watcher = _node.Connect();
+        watcher.Ask("watch\r\n").ShouldBe("OK\r\n");
+
+        var told = client.Ask("stats conns\r\n", "END\r\n");
+
+        told.ShouldContain(":addr tcp:127.0.0.1:");
+        told.ShouldContain(":state conn_parse_cmd\r\n");
+        told.ShouldContain(":state conn_watch\r\n");
+    }
+
+    // Classes have numbers of their own on each side.
+    private static HashSet<string> NamesOf(Wire wire, string request) =>
+    [
+        .. wire.Ask(request + "\r\n", "END\r\n").Split("\r\n").Where(line => line.StartsWith("STAT ", StringComparison.Ordinal))
+            .Select(line => string.Join(':', line.Split(' ')[1].Split(':').Select(word => word.All(char.IsAsciiDigit) ? "N" : word))),
+    ];
+
+    private static string Value(Wire wire, string request, string name) =>
+        wire.Ask(request + "\r\n", "END\r\n").Split($"STAT {name} ")[1].Split("\r\n")[0];
+}
