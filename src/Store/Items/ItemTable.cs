@@ -28,6 +28,10 @@ internal sealed unsafe class ItemTable(ItemIndex index, SegmentTable segments, u
 
     public bool IsFlushed(in Segment segment) => segment.Sequence < Volatile.Read(ref _flushSequence);
 
+    /// <summary>Whether a flush has come since memory was reserved: an item linked there would be dead, and hide what was stored after the
+    /// flush. Under the lock of its bucket; a flush that comes later is one that comes after the item.</summary>
+    public bool IsFlushed(in Reservation reservation) => IsFlushed(in segments.Of(reservation.Place));
+
     public FindOutcome StateOf(ulong place, Item item, uint now)
     {
         if (IsFlushed(in segments.Of(place))) return FindOutcome.Flushed;

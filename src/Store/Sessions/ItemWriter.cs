@@ -43,7 +43,8 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
             var bucket = _index.Lock(hash);
             var outcome = Judge(in request, bucket, hash, ref old);
             // An append needs memory for the value as it is now; when that has changed, begin again.
-            var isFitting = !isJoin || (old.ValueBytes == oldBytes && (!old.Exists || old.Flags == flags));
+            var isFitting = (!isJoin || (old.ValueBytes == oldBytes && (!old.Exists || old.Flags == flags)))
+                && !_table.IsFlushed(in reservation);
             if (outcome == StoreOutcome.Stored && isFitting)
             {
                 if (isJoin) Join(in request, in old, in reservation);
@@ -80,8 +81,16 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         var hash = _index.HashOf(key);
         var marks = ItemMarks.TokenTaken | (request.IsBinaryKey ? ItemMarks.BinaryKey : 0);
         var expiresAt = Expiration.Of(request.VivifyExptime ?? 0, session.Now);
-        if (!TryReserve(key, hash, 0, 0, expiresAt, marks, out var reservation)) return StoreOutcome.NoMemory;
-        var bucket = _index.Lock(hash);
+        Bucket* bucket;
+        Reservation reservation;
+        while (true)
+        {
+            if (!TryReserve(key, hash, 0, 0, expiresAt, marks, out reservation)) return StoreOutcome.NoMemory;
+            bucket = _index.Lock(hash);
+            if (!_table.IsFlushed(in reservation)) break;
+            Bucket.Unlock(bucket);
+        }
+
         var outcome = StoreOutcome.NotStored;
         if (_table.Find(session, bucket, hash, key, out _, out _) != FindOutcome.Hit)
         {

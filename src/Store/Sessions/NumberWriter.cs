@@ -34,7 +34,8 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
             var flags = exists ? item.Flags : 0;
             var isInPlace = exists && digits <= oldBytes && oldBytes <= Item.MaxMutableBytes;
             var target = isInPlace ? item : reservation.Item;
-            var isReady = isInPlace || (reservation.Place != 0 && reservation.ValueBytes == bytes && target.Flags == flags);
+            var isReady = isInPlace || (reservation.Place != 0 && reservation.ValueBytes == bytes && target.Flags == flags
+                && !_table.IsFlushed(in reservation));
             if (isReady)
             {
                 Write(target, text[..digits], bytes);
