@@ -16,6 +16,12 @@ public static class Conversations
         new("append and prepend extend the value and keep its flags",
             ["append {k:a} 1 0 1\r\nx\r\n", "set {k:a} 5 0 1\r\nm\r\n", "append {k:a} 9 0 1\r\nr\r\n", "prepend {k:a} 9 0 1\r\nl\r\n",
                 "get {k:a}\r\n"]),
+        new("a storm of appends, prepends and counts in one packet", ["set {k:a} 3 0 1\r\nm\r\n", "set {k:n} 0 0 2\r\n95\r\n",
+            .. Enumerable.Range(0, 90).Select(i => i % 3 == 0 ? $"append {{k:a}} 0 0 2\r\n{i:00}\r\n" : i % 3 == 1
+                ? $"prepend {{k:a}} 0 0 2\r\n{i:00}\r\n" : "incr {k:n} 7\r\n"), "get {k:a} {k:n}\r\n"]),
+        new("a value grows past the size of a chunk and shrinks again", ["set {k:a} 5 0 400000\r\n{v:400000}\r\n",
+            "append {k:a} 0 0 300000\r\n{v:300000}\r\n", "prepend {k:a} 0 0 100000\r\n{v:100000}\r\n", "mg {k:a} s f\r\n", "get {k:a}\r\n",
+            "set {k:a} 6 0 1\r\nx\r\n", "append {k:a} 0 0 1\r\ny\r\n", "get {k:a}\r\n"]),
         new("a deleted key is a miss", ["set {k:a} 0 0 1\r\nx\r\n", "delete {k:a}\r\n", "get {k:a}\r\n", "delete {k:a}\r\n"]),
         new("delete takes a time of zero and no other",
             ["set {k:a} 0 0 1\r\nx\r\n", "delete {k:a} 10\r\n", "get {k:a}\r\n", "delete {k:a} 0\r\n", "get {k:a}\r\n"]),

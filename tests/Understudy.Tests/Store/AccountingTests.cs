@@ -89,6 +89,22 @@ public sealed class AccountingTests
     }
 
     [Fact]
+    public void A_storm_of_appends_costs_no_other_item()
+    {
+        using var store = new TestStore(new StoreOptions { LimitBytes = 8 << 20 });
+        for (var i = 0; i < 20_000; i++) store.Set("other" + i, new string('o', 100));
+
+        // Each append writes the value anew: 100 MB of log for 10 kB of value.
+        store.Set("log", "");
+        for (var i = 0; i < 10_000; i++) store.Set("log", "x", mode: StoreMode.Append).ShouldBe(StoreOutcome.Stored);
+
+        store.Get("log").ShouldBe(new string('x', 10_000));
+        store.Store.Statistics().Evictions.ShouldBe(0);
+        Enumerable.Range(0, 20_000).Count(i => store.Get("other" + i) is null).ShouldBe(0);
+        store.Store.Statistics().UsedBytes.ShouldBeLessThanOrEqualTo(store.Store.LimitBytes);
+    }
+
+    [Fact]
     public void A_lower_limit_is_reached_as_items_are_stored()
     {
         using var store = new TestStore(new StoreOptions { LimitBytes = 16 << 20 });

@@ -12,6 +12,7 @@ public sealed class StoreModelTests
 {
     private const int Cases = 150;
     private const int Commands = 400;
+    private const int Keys = 8;
 
     [Fact]
     public void Every_command_answers_as_the_model_does() =>
@@ -20,19 +21,46 @@ public sealed class StoreModelTests
 
     private static void Play(Random random)
     {
-        using var store = new TestStore(new StoreOptions { LimitBytes = 4 << 20, HashSeed = (ulong)random.NextInt64() });
-        var model = new StoreModel();
-        for (var i = 0; i < Commands; i++) Step(random, store, model);
+        var store = new TestStore(OptionsFrom(random));
+        try
+        {
+            var model = new StoreModel();
+            for (var i = 0; i < Commands; i++)
+            {
+                if (random.Next(100) == 0) store = Restart(random, store, model);
+                if (random.Next(50) == 0) store.Store.TrySetLimit(random.Next(3, 13) << 20).ShouldBeTrue();
+                Step(random, store, model);
+                store.Store.Statistics().Items.ShouldBeLessThanOrEqualTo(Keys);
+            }
 
-        var walked = new Description();
-        var cursor = new WalkCursor();
-        while (!cursor.IsAtEnd) store.Session.Walk(ref cursor, 3, ref walked);
-        string.Concat((walked.Lines ?? []).Order(StringComparer.Ordinal)).ShouldBe(model.Describe());
+            var walked = new Description();
+            var cursor = new WalkCursor();
+            while (!cursor.IsAtEnd) store.Session.Walk(ref cursor, 3, ref walked);
+            string.Concat((walked.Lines ?? []).Order(StringComparer.Ordinal)).ShouldBe(model.Describe());
+        }
+        finally
+        {
+            store.Dispose();
+        }
+    }
+
+    private static StoreOptions OptionsFrom(Random random) =>
+        new() { LimitBytes = random.Next(3, 9) << 20, HashSeed = (ulong)random.NextInt64() };
+
+    // Another life with another memory and other hashes, some seconds later: nobody can tell.
+    private static TestStore Restart(Random random, TestStore store, StoreModel model)
+    {
+        var seconds = (uint)random.Next(4);
+        using (store)
+        {
+            model.Advance(seconds);
+            return store.Reborn(store.Now + seconds, store.Now, OptionsFrom(random));
+        }
     }
 
     private static void Step(Random random, TestStore store, StoreModel model)
     {
-        var key = "k" + random.Next(8).ToString(CultureInfo.InvariantCulture);
+        var key = "k" + random.Next(Keys).ToString(CultureInfo.InvariantCulture);
         long exptime = random.Next(4) switch { 0 => random.Next(1, 20), 1 when random.Next(5) == 0 => -1, _ => 0 };
         switch (random.Next(10))
         {
@@ -76,10 +104,12 @@ public sealed class StoreModelTests
     {
         var mode = (StoreMode)random.Next(6);
         var choice = (StoreModel.CasChoice)random.Next(3);
-        var value = random.Next(3) switch
+        // A store of 3 MiB puts what is longer than 2 KiB into segments of their own.
+        var value = random.Next(4) switch
         {
             0 => random.Next(1000).ToString(CultureInfo.InvariantCulture),
             1 => new string((char)('a' + random.Next(26)), random.Next(60)),
+            2 => new string((char)('a' + random.Next(26)), random.Next(2500)),
             _ => new string((char)('a' + random.Next(26)), random.Next(60_000)),
         };
         var before = store.CasOf(key);
