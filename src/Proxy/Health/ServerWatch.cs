@@ -239,7 +239,7 @@ internal sealed class ServerWatch : ISocketHandler
         Disconnect();
         _step = Step.Filling;
         _crew.Logger.ServerPurged(_crew.NameOf(_server), Encoding.ASCII.GetString(answer).TrimEnd());
-        StartFill(() => FillSources.OwnKeysOf(_crew.Workers[0], _server), FillMode.Purge, OnPurged);
+        StartFill(() => FillSources.OwnKeysOf(_crew.Workers[0], _server, _crew.Logger), FillMode.Purge, OnPurged);
     }
 
     private void OnPurged(ReplicaFill fill)

@@ -15,8 +15,10 @@ namespace Understudy.Proxy.Rejoin;
 /// </remarks>
 internal sealed class DumpFeed : IKeyFeed, ISocketHandler
 {
-    private const int PauseBytes = 1 << 20;
-    private const int ResumeBytes = 1 << 18;
+    // While a dump stands still memcached holds the lock of the bucket it is at, and clients wait for the items behind that lock (1.6.18).
+    // So it is read to its end at once as a rule, and paused only where its keys find no other place.
+    private const int PauseBytes = 16 << 20;
+    private const int ResumeBytes = 4 << 20;
     private const int MaxLineBytes = 2048;
 
     // One dump runs at a time on a server; somebody else's is waited for.

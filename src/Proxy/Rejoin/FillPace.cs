@@ -2,6 +2,11 @@ namespace Understudy.Proxy.Rejoin;
 
 /// <summary>How many items may be under way at once: more while the source answers as fast as ever, half as many when it slows down
 /// (AIMD).</summary>
+/// <remarks>
+/// The reads of a fill wait in the same queues as those of clients, so their latency is the clients'. What they add to it themselves is
+/// bounded by an estimate of how many of them wait at the source rather than travel (TCP Vegas, Brakmo and Peterson 1995): a source
+/// nearby is kept busy by a few dozen items, and one far away gets as many as the way holds.
+/// </remarks>
 internal sealed class FillPace
 {
     private const double MinWindow = 4;
@@ -13,6 +18,10 @@ internal sealed class FillPace
     // Below this a reply is quick, whatever the best was: a batch of our own is answered in about that time.
     private const double QuickNanoseconds = 1_000_000;
 
+    // Items that should wait at the source. memcached executes one in 1 to 2 us, so that a client's request behind them loses 0.1 ms.
+    private const double FewWaiting = 32;
+    private const double ManyWaiting = 64;
+
     private double _window = 32;
     private double _best = double.MaxValue;
     private double _recent;
@@ -21,14 +30,17 @@ internal sealed class FillPace
     /// <summary>Items that may be under way.</summary>
     public int Window => (int)_window;
 
+    private double Waiting => _window * (1 - (_best / _recent));
+
     /// <summary>The source answered.</summary>
     public void OnRead(long nanoseconds)
     {
-        _recent = _recent == 0 ? nanoseconds : (_recent * 0.9) + (nanoseconds * 0.1);
+        _recent = _recent == 0 ? Math.Max(1, nanoseconds) : (_recent * 0.9) + (nanoseconds * 0.1);
         _best = Math.Min(_best, _recent);
         if (_untilNextCut > 0) _untilNextCut--;
-        if (_recent <= Math.Max(QuickNanoseconds, _best * SlowdownFactor)) _window = Math.Min(MaxWindow, _window + (1 / _window));
-        else Cut();
+        if (_recent > Math.Max(QuickNanoseconds, _best * SlowdownFactor)) Cut();
+        else if (Waiting < FewWaiting) _window = Math.Min(MaxWindow, _window + (1 / _window));
+        else if (Waiting > ManyWaiting) _window = Math.Max(MinWindow, _window - (1 / _window));
     }
 
     /// <summary>The source did not answer in time.</summary>

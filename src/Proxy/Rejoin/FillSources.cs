@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 
 namespace Understudy.Proxy.Rejoin;
@@ -12,20 +13,23 @@ internal static class FillSources
     {
         var tier = worker.Board.Current.Pool.TierOf(server);
         var sources = worker.Upstreams.Where(source => IsSource(worker, source.Server, tier));
-        var dump = new DumpFeed(worker.Loop, sources, (key, source) =>
+        return Sorted(worker, logger, sources, (key, source) =>
         {
             var now = worker.Board.Current;
             return now.Pool.Locate(key, tier) == server && now.FirstReadable(key, tier) == source;
         });
-        return new HottestFirst(dump, new KeySpool(Path.GetTempPath()), logger);
     }
 
     /// <summary>Lists what a server itself holds.</summary>
-    public static IKeyFeed OwnKeysOf(ProxyWorker worker, int server) =>
-        new DumpFeed(worker.Loop, [worker.Upstreams[server]], static (_, _) => true);
+    public static IKeyFeed OwnKeysOf(ProxyWorker worker, int server, ILogger logger) =>
+        Sorted(worker, logger, [worker.Upstreams[server]], static (_, _) => true);
 
     /// <summary>Whether any server is there that a server of a tier could be filled from.</summary>
     public static bool Exist(ProxyWorker worker, int tier) => worker.Upstreams.Any(source => IsSource(worker, source.Server, tier));
+
+    private static HottestFirst Sorted(
+        ProxyWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants) =>
+        new(new DumpFeed(worker.Loop, sources, wants), new KeySpool(Path.GetTempPath()), logger);
 
     private static bool IsSource(ProxyWorker worker, int server, int tier) =>
         worker.Board.Current.Pool.TierOf(server) != tier

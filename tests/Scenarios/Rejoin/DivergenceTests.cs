@@ -15,11 +15,12 @@ public sealed class DivergenceTests
     {
         using var cluster = Cluster.Pair("--compare-rate", "100");
         using var client = cluster.Proxy.Connect();
-        client.Set("k", "value");
+        client.Set("k", "value").ShouldBe("STORED\r\n");
         using var direct = cluster.Backup.Connect();
         direct.Ask(behindTheBack).ShouldBe("STORED\r\n");
 
-        Eventually.True(() => client.Get("k") == "value" && Count(client, "compared_different") == 1, FindLimit, () => Stats(client));
+        Eventually.True(() => client.Get("k") == "value" && Count(client, "compared_different") == 1, FindLimit,
+            () => $"{Stats(client)}{cluster.Primary.ValueOf("k")} {cluster.Backup.ValueOf("k")} {cluster.Proxy.Process.Output}");
 
         cluster.Backup.ValueOf("k").ShouldBeNull();
         cluster.Primary.ValueOf("k").ShouldBe("value");

@@ -41,4 +41,17 @@ public class FillPaceTests
 
         pace.Window.ShouldBeGreaterThan(low * 4);
     }
+
+    [Theory]
+    [InlineData(100_000, 2_000, 32, 150)]
+    [InlineData(5_000_000, 2_000, 250, 1024)]
+    public void A_source_nearby_gets_few_items_and_one_far_away_as_many_as_the_way_holds(long way, long work, int least, int most)
+    {
+        var pace = new FillPace();
+
+        // Each item waits for those of the same window before it.
+        for (var i = 0; i < 500_000; i++) pace.OnRead(way + (work * pace.Window));
+
+        pace.Window.ShouldBeInRange(least, most);
+    }
 }
