@@ -42,7 +42,7 @@ public sealed class FillDrills
         drill.CopiesShouldBeEqual();
     }
 
-    [Fact(Skip = "a fill whose source hangs for longer than it tries again ends, and the server is read with what it has got so far")]
+    [Fact(Skip = "the fill gives up after its passes; the server is used without what it did not get, and nobody fills it again")]
     public void A_source_that_hangs_in_the_middle_of_a_fill_costs_nothing()
     {
         using var drill = Drill.Pair("--fill-rate", "100k");
