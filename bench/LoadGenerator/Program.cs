@@ -19,6 +19,8 @@ try
             return FailoverCommand.Run(new Arguments(args[1..]));
         case "store-fill":
             return StoreFillCommand.Run(new Arguments(args[1..]));
+        case "store-restart":
+            return StoreRestartCommand.Run(new Arguments(args[1..]));
         case "store-misses":
             return StoreMissesCommand.Run(new Arguments(args[1..]));
         default:
@@ -29,7 +31,8 @@ try
                 FootprintCommand.Usage,
                 FailoverCommand.Usage,
                 StoreFillCommand.Usage,
-                StoreMissesCommand.Usage));
+                StoreMissesCommand.Usage,
+                StoreRestartCommand.Usage));
             return 2;
     }
 }
