@@ -12,7 +12,11 @@ try
         case "load":
             return LoadCommand.Run(new Arguments(args[1..]));
         case "compare":
-            return CompareCommand.Run(new Arguments(args[1..]));
+            return CompareCommand.Run(Scenario.All, new Arguments(args[1..]));
+        case "node":
+            return CompareCommand.Run(NodeScenarios.All, new Arguments(args[1..]));
+        case "node-footprint":
+            return NodeFootprintCommand.Run(new Arguments(args[1..]));
         case "footprint":
             return FootprintCommand.Run(new Arguments(args[1..]));
         case "failover":
@@ -29,6 +33,7 @@ try
                 LoadCommand.Usage,
                 CompareCommand.Usage,
                 FootprintCommand.Usage,
+                NodeFootprintCommand.Usage,
                 FailoverCommand.Usage,
                 StoreFillCommand.Usage,
                 StoreMissesCommand.Usage,

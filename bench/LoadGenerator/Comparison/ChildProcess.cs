@@ -12,11 +12,14 @@ internal sealed class ChildProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static ChildProcess Start(string path, IReadOnlyList<string> words, int core)
+    public static ChildProcess Start(string path, IReadOnlyList<string> words, int core) =>
+        Start(path, words, core.ToString(CultureInfo.InvariantCulture));
+
+    /// <param name="cores">As taskset takes them: <c>0</c>, <c>0,1</c>.</param>
+    public static ChildProcess Start(string path, IReadOnlyList<string> words, string cores)
     {
         // taskset and setpriv become the program, so the process id is the program's. It dies with us, also when we are killed (prctl(2)).
-        var pinned = core.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo("taskset", ["-c", pinned, "setpriv", "--pdeathsig", "KILL", path, .. words])
+        var start = new ProcessStartInfo("taskset", ["-c", cores, "setpriv", "--pdeathsig", "KILL", path, .. words])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

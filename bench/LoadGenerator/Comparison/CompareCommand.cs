@@ -2,21 +2,23 @@ using Understudy.LoadGenerator.Load;
 
 namespace Understudy.LoadGenerator.Comparison;
 
-/// <summary><c>understudy-bench compare</c>: every target under every load, in turn, round after round.</summary>
+/// <summary><c>understudy-bench compare</c> and <c>node</c>: every target under every load, in turn, round after round.</summary>
 internal static class CompareCommand
 {
     public const string Usage = """
-        understudy-bench compare --understudy PATH [options]
-          --rounds N (5)   --seconds S (2)   --warm-up S (4)   --loads a,b,...   --targets understudy,nutcracker,memcached
+        understudy-bench compare|node --understudy PATH [options]
+          --rounds N (5)   --seconds S (2)   --warm-up S (4)   --loads a,b,...   --targets understudy,nutcracker,memcached,node
           --target-core N (0)   --load-core N (1)   --nutcracker PATH   --memcached PATH   --rows FILE   --list
         """;
 
     // Sockets of the ideal servers, the runtime and the loops on top of the clients.
     private const int SpareDescriptors = 500;
 
-    public static int Run(Arguments arguments)
+    /// <param name="all">What there is to measure.</param>
+    /// <param name="arguments">Which of it, and how.</param>
+    public static int Run(IReadOnlyList<Scenario> all, Arguments arguments)
     {
-        var scenarios = Choose(arguments.List("loads"), arguments.List("targets"));
+        var scenarios = Choose(all, arguments.List("loads"), arguments.List("targets"));
         if (arguments.Has("list"))
         {
             foreach (var scenario in scenarios) Console.WriteLine($"{scenario.Name,-8} {scenario.Title}");
@@ -63,14 +65,15 @@ internal static class CompareCommand
         }
     }
 
-    private static IReadOnlyList<Scenario> Choose(IReadOnlyList<string> loads, IReadOnlyList<string> targets)
+    private static IReadOnlyList<Scenario> Choose(
+        IReadOnlyList<Scenario> all, IReadOnlyList<string> loads, IReadOnlyList<string> targets)
     {
         foreach (var load in loads)
         {
-            if (Scenario.All.All(s => s.Name != load)) throw new FormatException($"there is no load {load}; see --list");
+            if (all.All(s => s.Name != load)) throw new FormatException($"there is no load {load}; see --list");
         }
 
-        return [.. from scenario in Scenario.All
+        return [.. from scenario in all
                    where loads.Count == 0 || loads.Contains(scenario.Name)
                    let chosen = scenario.Targets.Where(t => targets.Count == 0 || targets.Any(t.Name.StartsWith))
                    where chosen.Any()

@@ -16,7 +16,7 @@ internal sealed record Programs
 
     public string PathOf(TargetKind kind) => kind switch
     {
-        TargetKind.Understudy => Understudy,
+        TargetKind.Understudy or TargetKind.Node => Understudy,
         TargetKind.Nutcracker => Nutcracker,
         _ => Memcached,
     };

@@ -26,7 +26,7 @@ internal sealed class Referee(Programs programs, TimeSpan warmUp, TimeSpan durat
 
     private LoadResult Run(Scenario scenario, Target target, string folder, List<ChildProcess> processes)
     {
-        var isProxy = target.Kind != TargetKind.Memcached;
+        var isProxy = target.Kind is TargetKind.Understudy or TargetKind.Nutcracker;
         var count = isProxy ? scenario.Servers * (target.HasCopies ? 2 : 1) : 0;
         var listen = target.IsUnix ? NetworkAddress.Unix(Path.Combine(folder, "proxy")) : FreePort.Next();
         var load = new LoadRun(scenario.Load with
@@ -40,7 +40,8 @@ internal sealed class Referee(Programs programs, TimeSpan warmUp, TimeSpan durat
 
         var servers = scenario.HasRealServers ? StartServers(count, processes) : load.IdealServers;
         var words = Words(target, listen, servers, scenario.Servers, folder);
-        var child = ChildProcess.Start(programs.PathOf(target.Kind), words, programs.TargetCore);
+        var cores = target.Threads == 1 ? $"{programs.TargetCore}" : $"{programs.TargetCore},{programs.LoadCore}";
+        var child = ChildProcess.Start(programs.PathOf(target.Kind), words, cores);
         processes.Add(child);
         return load.Execute(child.Id);
     }
@@ -63,7 +64,8 @@ internal sealed class Referee(Programs programs, TimeSpan warmUp, TimeSpan durat
     {
         TargetKind.Understudy => TargetCommand.Understudy(listen, [.. servers.Take(primaries)], [.. servers.Skip(primaries)]),
         TargetKind.Nutcracker => TargetCommand.Nutcracker(listen, servers, folder),
-        _ => TargetCommand.Memcached(listen),
+        TargetKind.Node => TargetCommand.Node(listen, threads: target.Threads),
+        _ => TargetCommand.Memcached(listen, threads: target.Threads),
     };
 
     private static NetworkAddress ServerAddress(Target target, string folder, int index) =>

@@ -4,7 +4,8 @@ namespace Understudy.LoadGenerator.Comparison;
 /// <param name="Name">As the tables show it.</param>
 /// <param name="HasCopies">Every write goes to a second server as well (<c>-b</c>).</param>
 /// <param name="IsUnix">Clients and servers talk over Unix sockets instead of TCP.</param>
-internal sealed record Target(string Name, TargetKind Kind, bool HasCopies = false, bool IsUnix = false)
+/// <param name="Threads">Of a node or a memcached; with more than one it shares the core of the clients.</param>
+internal sealed record Target(string Name, TargetKind Kind, bool HasCopies = false, bool IsUnix = false, int Threads = 1)
 {
     public static readonly Target Understudy = new("understudy", TargetKind.Understudy);
     public static readonly Target UnderstudyCopies = new("understudy, two copies", TargetKind.Understudy, HasCopies: true);
@@ -12,6 +13,9 @@ internal sealed record Target(string Name, TargetKind Kind, bool HasCopies = fal
     public static readonly Target Nutcracker = new("nutcracker", TargetKind.Nutcracker);
     public static readonly Target NutcrackerUnix = new("nutcracker, Unix sockets", TargetKind.Nutcracker, IsUnix: true);
     public static readonly Target Memcached = new("memcached", TargetKind.Memcached);
+    public static readonly Target MemcachedTwice = new("memcached, 2 threads", TargetKind.Memcached, Threads: 2);
+    public static readonly Target Node = new("node", TargetKind.Node);
+    public static readonly Target NodeTwice = new("node, 2 threads", TargetKind.Node, Threads: 2);
 }
 
 /// <summary>Which program a target is.</summary>
@@ -23,6 +27,9 @@ internal enum TargetKind
     /// <summary>twemproxy, under Debian's name for it.</summary>
     Nutcracker,
 
-    /// <summary>A memcached without any proxy, one thread.</summary>
+    /// <summary>A memcached without any proxy.</summary>
     Memcached,
+
+    /// <summary>Our own node, as published, without any proxy.</summary>
+    Node,
 }

@@ -44,14 +44,23 @@ internal static class TargetCommand
         return ["-c", file, "-v", "0", "-s", Port(FreePort.Next()), "-a", "127.0.0.1"];
     }
 
-    public static IReadOnlyList<string> Memcached(NetworkAddress listen, int megabytes = 1024)
+    public static IReadOnlyList<string> Memcached(NetworkAddress listen, int megabytes = 1024, int threads = 1)
     {
-        // -I: an item of 1 MiB does not fit into the default. -u: it refuses to be root; on other accounts the option is ignored.
-        List<string> words = ["-u", "root", "-t", "1", "-c", MostConnections, "-I", "4m", "-U", "0"];
-        words.AddRange(["-m", megabytes.ToString(CultureInfo.InvariantCulture)]);
+        // -u: it refuses to be root; on other accounts the option is ignored.
+        List<string> words = ["-u", "root", "-U", "0", .. Cache(megabytes, threads)];
         words.AddRange(listen.UnixPath is { } path ? ["-s", path] : ["-l", "127.0.0.1", "-p", Port(listen)]);
         return words;
     }
+
+    public static IReadOnlyList<string> Node(NetworkAddress listen, int megabytes = 1024, int threads = 1) =>
+        ["node", "-l", "127.0.0.1", "-p", Port(listen), .. Cache(megabytes, threads)];
+
+    // -I: an item of 1 MiB does not fit into the default.
+    private static IReadOnlyList<string> Cache(int megabytes, int threads) =>
+    [
+        "-m", megabytes.ToString(CultureInfo.InvariantCulture), "-t", threads.ToString(CultureInfo.InvariantCulture),
+        "-c", MostConnections, "-I", "4m",
+    ];
 
     private static string Port(NetworkAddress address) => address.EndPoint!.Port.ToString(CultureInfo.InvariantCulture);
 }
