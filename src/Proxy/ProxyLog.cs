@@ -25,6 +25,22 @@ internal static partial class ProxyLog
     [LoggerMessage(5022, LogLevel.Information, "{Server} is to be readmitted: {Reason}; it is probed and comes back in order")]
     public static partial void ServerToReturn(this ILogger logger, string server, string reason);
 
+    [LoggerMessage(5023, LogLevel.Information, "{Server} is to be given about {Expected} items")]
+    public static partial void FillStarted(this ILogger logger, string server, long expected);
+
+    [LoggerMessage(5024, LogLevel.Information,
+        "{Server} is being filled: {Done} of about {Expected} items, {Failed} failed; {Rate} a second, about {SecondsLeft} s to go")]
+    public static partial void FillProgress(
+        this ILogger logger, string server, long done, long expected, long failed, long rate, long secondsLeft);
+
+    [LoggerMessage(5025, LogLevel.Information,
+        "{Server} has been given {Copied} items, {Skipped} needless, {Failed} failed in {Seconds} s; {Rate} a second")]
+    public static partial void FillEnded(
+        this ILogger logger, string server, long copied, long skipped, long failed, double seconds, long rate);
+
+    [LoggerMessage(5026, LogLevel.Warning, "Gave up filling {Server} after {Done} of about {Expected} items: {Reason}")]
+    public static partial void FillGivenUp(this ILogger logger, string server, long done, long expected, string reason);
+
     [LoggerMessage(5004, LogLevel.Warning, "Refused client {Client}: {Limit} connections are open (-n); {Refused} refused so far")]
     public static partial void ClientRefused(this ILogger logger, string client, int limit, long refused);
 

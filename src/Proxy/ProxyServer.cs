@@ -40,6 +40,11 @@ public sealed class ProxyServer : IDisposable
         return bound;
     }
 
+    /// <summary>Opens the socket by which operators are let in. Before <see cref="Start"/>.</summary>
+    /// <param name="path">Of a Unix socket; a stale one is replaced.</param>
+    /// <exception cref="ListenException">The path cannot be used.</exception>
+    public void ListenForOperators(string path) => _crew.Operators.Listen(NetworkAddress.Unix(path));
+
     /// <summary>Connects to the servers and starts the workers.</summary>
     public void Start()
     {

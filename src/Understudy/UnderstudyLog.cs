@@ -18,8 +18,22 @@ internal static partial class UnderstudyLog
         + "{Limit}; raise it with ulimit -n or systemd's LimitNOFILE")]
     public static partial void FewerClients(this ILogger logger, int wanted, int fitting, int needed, long limit);
 
-    [LoggerMessage(8004, LogLevel.Information, "SIGHUP ignored: a command line cannot be read again; restart to change it")]
+    [LoggerMessage(8004, LogLevel.Information,
+        "SIGHUP ignored: there is no log file to open again, and a command line cannot be read again; restart to change it")]
     public static partial void HangUpIgnored(this ILogger logger);
+
+    [LoggerMessage(8020, LogLevel.Information, "The log goes on in a new file, as a signal asked for")]
+    public static partial void LogFileReopened(this ILogger logger);
+
+    [LoggerMessage(8021, LogLevel.Error, "The log file cannot be opened again: {Error}; going on in the old one")]
+    public static partial void LogFileStays(this ILogger logger, string error);
+
+    [LoggerMessage(8022, LogLevel.Information, "Operators are let in by {Path}")]
+    public static partial void ControlSocketOpened(this ILogger logger, string path);
+
+    [LoggerMessage(8023, LogLevel.Warning,
+        "No control socket: {Obstacle}; the commands server and fill cannot reach this proxy; give --control PATH, or none to do without")]
+    public static partial void NoControlSocket(this ILogger logger, string obstacle);
 
     [LoggerMessage(8011, LogLevel.Information, "Serving from {Memory} of memory, items up to {Item}")]
     public static partial void NodeServes(this ILogger logger, string memory, string item);

@@ -5,6 +5,7 @@ namespace Understudy.Harness;
 /// <summary>The signals that tests send, with Linux's numbers.</summary>
 public enum Signal
 {
+    HangUp = 1,
     Interrupt = 2,
     Kill = 9,
     User1 = 10,

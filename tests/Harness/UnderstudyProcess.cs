@@ -14,6 +14,14 @@ public sealed class UnderstudyProcess : IDisposable
 
     private readonly string[] _arguments;
 
+    // Control sockets of killed proxies must not pile up on the machine.
+    static UnderstudyProcess()
+    {
+        var folder = Directory.CreateTempSubdirectory("understudy-run-").FullName;
+        Environment.SetEnvironmentVariable("UNDERSTUDY_RUNTIME_DIR", folder);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+    }
+
     private UnderstudyProcess(ChildProcess process, EndPoint endPoint, string[] arguments)
     {
         Process = process;
@@ -78,6 +86,17 @@ public sealed class UnderstudyProcess : IDisposable
     }
 
     public Wire Connect() => Wire.Connect(EndPoint);
+
+    /// <summary>Where its control socket is unless a test says otherwise.</summary>
+    public string ControlPath => Path.Combine(Environment.GetEnvironmentVariable("UNDERSTUDY_RUNTIME_DIR")!, $"{Port}.sock");
+
+    /// <summary>Runs <c>understudy server ...</c> or <c>understudy fill ...</c> against this proxy.</summary>
+    /// <returns>What it wrote, and 0 if it could be done.</returns>
+    public (int ExitCode, string Output) Operate(params string[] words)
+    {
+        using var command = Run([.. words, "-p", Port.ToString(CultureInfo.InvariantCulture)]);
+        return (command.ExitCode, command.Output);
+    }
 
     public void Dispose() => Process.Dispose();
 

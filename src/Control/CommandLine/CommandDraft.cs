@@ -46,6 +46,19 @@ public sealed class CommandDraft
 
     public string? Group { get; set; }
 
+    /// <summary>Path of a control socket, or <see cref="ServiceOptions.NoControl"/>; null: the usual one.</summary>
+    public string? Control { get; set; }
+
+    /// <summary>Port of the proxy that a command speaks to; null: the only one.</summary>
+    public int? ControlPort { get; set; }
+
+    public bool IsForced { get; set; }
+
+    public bool WantsJson { get; set; }
+
+    /// <summary>Where the log goes; null: standard error.</summary>
+    public string? LogFile { get; set; }
+
     public bool IsForeground { get; set; }
 
     public bool IsBackground { get; set; }
@@ -83,6 +96,8 @@ public sealed class CommandDraft
             User = User,
             Group = Group,
             ResolveTimeout = ResolveTimeout,
+            // A daemon leaves its directory, so the path has to say where it is from the root.
+            Control = Control is null or ServiceOptions.NoControl ? Control : Path.GetFullPath(Control),
         };
         ServiceOptionsValidator.Check(service, Problems);
         return service;

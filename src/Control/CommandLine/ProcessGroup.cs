@@ -13,6 +13,13 @@ internal static class ProcessGroup
             (draft, text) => draft.Group = text),
         Readings.Count(null, "threads", "Threads, each with its own share of the clients.", ProxyBounds.Workers,
             o => o.Workers, (o, n) => o with { Workers = n }),
+        Readings.Text(null, "control", "PATH",
+            "Unix socket for the commands server and fill; a stale one is replaced; none: no such socket. "
+            + "Default: PORT.sock in /run/understudy, or else in $XDG_RUNTIME_DIR/understudy.",
+            (draft, text) => draft.Control = text.Length > 0 ? text : null),
+        Readings.Text(null, "log-file", "PATH",
+            "Log to this file instead of standard error, in the background too; SIGHUP opens it again, for logrotate.",
+            (draft, text) => draft.LogFile = text.Length > 0 ? Path.GetFullPath(text) : null),
         Readings.Flag('D', "foreground", "Stay in the foreground.", draft => draft.IsForeground = true),
         Readings.Flag(null, "background", "Go to the background once we really serve.", draft => draft.IsBackground = true),
         Readings.Flag('v', "verbose", "Log details too; implies the foreground.", draft => draft.IsVerbose = true),

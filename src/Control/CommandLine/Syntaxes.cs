@@ -18,6 +18,8 @@ public static class Syntaxes
               proxy     stand between clients and memcached servers, and keep a second copy of every item
               magent    the same with the manners of magent: goes to the background
               node      serve as a memcached of our own: a cache that needs nothing installed
+              server    list the servers of a running proxy; drain, eject and readmit one
+              fill      list what is being copied to servers that came back; end it
               hash      show which server owns a key, and why
               version   show the version
               help      show this help, or that of a command: understudy help proxy
@@ -125,6 +127,45 @@ public static class Syntaxes
             ("understudy node -s /run/cache.sock -a 0770 -t 4", "Four threads behind a Unix socket."),
         ],
         Groups = [NodeGroup.Listening, NodeGroup.Memory, NodeGroup.Process, NodeGroup.Elsewhere],
+    };
+
+    public static CommandSyntax Server { get; } = new()
+    {
+        Name = "understudy server",
+        Summary = "see and steer the servers of a proxy that runs on this machine",
+        Usage = "list | drain ADDRESS | eject ADDRESS | readmit ADDRESS [options]",
+        Introduction =
+            """
+            list      each server with its state, since when and why, what it missed, and how far it is filled
+            drain     write to it and read from it no more; it misses nothing, so readmit brings it back at once
+            eject     take it out of use until it is readmitted, whatever state it is in
+            readmit   bring it back: one that is drained at once, others by way of probes, journal or fill
+            ADDRESS is as list shows it. Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        TakesOperands = true,
+        Examples =
+        [
+            ("understudy server list", "The servers of the only proxy on this machine."),
+            ("understudy server drain 10.0.0.1:11211", "Before a restart of that memcached: nobody waits for it."),
+            ("understudy server readmit 10.0.0.1:11211 -p 11210", "Among several proxies, the one that serves port 11210."),
+        ],
+        Groups = [OperatingGroup.Proxy, OperatingGroup.Server],
+    };
+
+    public static CommandSyntax Fill { get; } = new()
+    {
+        Name = "understudy fill",
+        Summary = "see and end the copying to servers that came back",
+        Usage = "list | cancel ADDRESS [options]",
+        Introduction =
+            """
+            list      each server that is being filled, with progress, pace and the time left
+            cancel    stop copying and take the server back as it is: what it lacks is read from the other replicas
+            ADDRESS is as list shows it. Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        TakesOperands = true,
+        Examples = [("understudy fill list", "What is being copied, by the only proxy on this machine.")],
+        Groups = [OperatingGroup.Proxy, OperatingGroup.Fill],
     };
 
     public static CommandSyntax Hash { get; } = new()

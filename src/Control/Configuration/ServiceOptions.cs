@@ -5,6 +5,9 @@ namespace Understudy.Control.Configuration;
 /// <summary>Everything one proxy process is asked to do: what it serves, where, and as whom.</summary>
 public sealed record ServiceOptions
 {
+    /// <summary>Stands in the place of a path: there shall be no control socket.</summary>
+    public const string NoControl = "none";
+
     public required ProxyOptions Proxy { get; init; }
 
     /// <summary>At least one.</summary>
@@ -15,6 +18,10 @@ public sealed record ServiceOptions
 
     /// <summary>Name or number; null: the user's own group.</summary>
     public string? Group { get; init; }
+
+    /// <summary>Path of the control socket, by which operators on this machine are let in; <see cref="NoControl"/>: none. Null:
+    /// <c>PORT.sock</c> in <c>/run/understudy</c> or the user's own runtime folder, and none if neither can be written to.</summary>
+    public string? Control { get; init; }
 
     /// <summary>Longest wait for all host names together at the start. Default 5 s, glibc's own per-server timeout; 100 ms to 1
     /// min.</summary>

@@ -10,6 +10,7 @@ internal static class ServiceOptionsValidator
         ProxyOptionsValidator.Check(options.Proxy, problems);
         ProxyBounds.ResolveTimeout.Check("resolve-timeout", options.ResolveTimeout, problems);
         CheckListeners(options.Listeners, "-f", problems);
+        if (options.Control is not (null or ServiceOptions.NoControl)) HostText.Check("control", options.Control, problems);
     }
 
     /// <param name="socketLetter">The option that names a Unix socket.</param>

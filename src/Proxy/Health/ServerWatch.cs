@@ -27,7 +27,7 @@ internal sealed class ServerWatch : ISocketHandler
     private readonly ByteQueue _received;
     private readonly HoldDown _holdDown;
     private ISocket? _socket;
-    private Step _step;
+    private WatchStep _step;
     private long _backoff;
     private ServerIdentity _knownIdentity;
     private ServerIdentity _identity;
@@ -42,35 +42,14 @@ internal sealed class ServerWatch : ISocketHandler
         _address = address;
         _timer = new ActionTimer(OnTimer);
         _received = new ByteQueue(loop.Buffers);
+        Filling = new ServerFilling(crew, server);
         _holdDown = new HoldDown(crew.Options.HoldDownMin, crew.Options.HoldDownMax);
-    }
-
-    private enum Step : byte
-    {
-        /// <summary>The server is in use, ejected by an operator, or about to be given up.</summary>
-        Idle,
-
-        /// <summary>Waiting before the next probe.</summary>
-        BackingOff,
-
-        /// <summary>Connecting, or waiting for the answer to <c>stats</c>.</summary>
-        Probing,
-
-        /// <summary>Giving the server time to finish what it had received.</summary>
-        Settling,
-
-        /// <summary>Waiting for the answer to <c>flush_all</c>.</summary>
-        Emptying,
-
-        /// <summary>Renewing what it missed, or filling it.</summary>
-        Filling,
     }
 
     /// <summary>Probes that were not answered, since the start.</summary>
     public long FailedProbes { get; private set; }
 
-    /// <summary>The fill under way, or the last one; null before the first.</summary>
-    public ReplicaFill? Fill { get; private set; }
+    public ServerFilling Filling { get; }
 
     private ReplicaState State => _crew.Board.Current.StateOf(_server);
 
@@ -96,7 +75,7 @@ internal sealed class ServerWatch : ISocketHandler
         {
             Leave();
         }
-        else if (State == ReplicaState.Out && _step is not (Step.BackingOff or Step.Probing))
+        else if (State == ReplicaState.Out && _step is not (WatchStep.BackingOff or WatchStep.Probing))
         {
             Leave();
             _backoff = (long)_crew.Options.ProbeBackoffMin.TotalNanoseconds;
@@ -115,7 +94,7 @@ internal sealed class ServerWatch : ISocketHandler
     public void ProbeNow()
     {
         _holdDown.Forget();
-        if (_step == Step.BackingOff) Probe();
+        if (_step == WatchStep.BackingOff) Probe();
     }
 
     public void OnConnected() => _socket!.Send("stats\r\n"u8);
@@ -151,13 +130,13 @@ internal sealed class ServerWatch : ISocketHandler
     {
         switch (_step)
         {
-            case Step.BackingOff:
+            case WatchStep.BackingOff:
                 Probe();
                 break;
-            case Step.Settling:
+            case WatchStep.Settling:
                 FenceIt();
                 break;
-            case Step.Probing or Step.Emptying:
+            case WatchStep.Probing or WatchStep.Emptying:
                 OnFailed("no answer in time");
                 break;
         }
@@ -165,7 +144,7 @@ internal sealed class ServerWatch : ISocketHandler
 
     private void Probe()
     {
-        _step = Step.Probing;
+        _step = WatchStep.Probing;
         _identity = default;
         _received.Clear();
         _socket = _loop.Connect(_address, this);
@@ -174,9 +153,9 @@ internal sealed class ServerWatch : ISocketHandler
 
     private void OnReply(ReadOnlySpan<byte> frame, in Reply reply)
     {
-        if (_step == Step.Probing && reply.Kind == ReplyKind.Stat) _identity.Read(frame);
-        else if (_step == Step.Probing) OnProbed();
-        else if (_step == Step.Emptying) OnEmptied(reply.Kind, frame);
+        if (_step == WatchStep.Probing && reply.Kind == ReplyKind.Stat) _identity.Read(frame);
+        else if (_step == WatchStep.Probing) OnProbed();
+        else if (_step == WatchStep.Emptying) OnEmptied(reply.Kind, frame);
     }
 
     private void OnProbed()
@@ -188,7 +167,7 @@ internal sealed class ServerWatch : ISocketHandler
         _knownIdentity = _identity;
         _crew.SetIdentity(_server, in _identity);
         _crew.Apply(_server, ReplicaEvent.ProbeAnswered, isSameLife ? "it answers probes" : "it answers probes, and was restarted");
-        _step = Step.Settling;
+        _step = WatchStep.Settling;
 
         // A process that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
         // a set executed after the delete that followed it. Fenced only after that, it holds nothing old. A new process has received
@@ -210,13 +189,13 @@ internal sealed class ServerWatch : ISocketHandler
         else if (!_lacksItems && _crew.JournalOf(_server).IsComplete)
         {
             Disconnect();
-            _step = Step.Filling;
+            _step = WatchStep.Filling;
             var journal = _crew.JournalOf(_server);
-            StartFill(() => new JournalFeed(journal), FillMode.Renew, OnRenewed);
+            Filling.Start(() => new JournalFeed(journal), FillMode.Renew, journal.Count, OnRenewed);
         }
         else if (hasMissed)
         {
-            _step = Step.Emptying;
+            _step = WatchStep.Emptying;
             _socket!.Send("flush_all\r\n"u8);
             _loop.Schedule(_timer, (long)_crew.Options.ReplyTimeout.TotalNanoseconds);
         }
@@ -237,9 +216,10 @@ internal sealed class ServerWatch : ISocketHandler
 
         // Started with -F, most likely. Whatever it holds has been listed before it is read again, so it may go key by key.
         Disconnect();
-        _step = Step.Filling;
+        _step = WatchStep.Filling;
         _crew.Logger.ServerPurged(_crew.NameOf(_server), Encoding.ASCII.GetString(answer).TrimEnd());
-        StartFill(() => FillSources.OwnKeysOf(_crew.Workers[0], _server, _crew.Logger), FillMode.Purge, OnPurged);
+        Filling.Start(
+            () => FillSources.OwnKeysOf(_crew.Workers[0], _server, _crew.Logger), FillMode.Purge, expected: 0, OnPurged);
     }
 
     private void OnPurged(ReplicaFill fill)
@@ -266,19 +246,13 @@ internal sealed class ServerWatch : ISocketHandler
 
     private void Warm(string reason)
     {
-        _step = Step.Filling;
+        _step = WatchStep.Filling;
         _lacksItems = true;
         _crew.Apply(_server, ReplicaEvent.Fenced, reason);
         // Lost again meanwhile: the news of it brings the watch back.
         if (State != ReplicaState.Warming) return;
 
-        StartFill(() => FillSources.FeedFor(_crew.Workers[0], _server, _crew.Logger), FillMode.Add, OnFilled);
-    }
-
-    private void StartFill(Func<IKeyFeed> list, FillMode mode, Action<ReplicaFill> onDone)
-    {
-        Fill = new ReplicaFill(_crew.Workers[0], _server, list, mode, _crew.Logger, onDone);
-        Fill.Start();
+        Filling.Start(() => FillSources.FeedFor(_crew.Workers[0], _server, _crew.Logger), FillMode.Add, expected: null, OnFilled);
     }
 
     // Every key it had missed has been renewed or removed.
@@ -301,13 +275,14 @@ internal sealed class ServerWatch : ISocketHandler
         if (fill.WasCancelled) return;
         _lacksItems = _isStranger = false;
         if (fill.Problem is { } problem) _crew.Logger.FillNotWhole(_crew.NameOf(_server), problem);
-        Readmit(ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{(fill.Problem is null ? "" : "; " + fill.Problem)}");
+        var end = fill.WasEndedEarly ? ", and an operator wanted no more" : fill.Problem is null ? "" : "; " + fill.Problem;
+        Readmit(ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{end}");
     }
 
     private void Readmit(ReplicaEvent e, string reason)
     {
         Disconnect();
-        _step = Step.Idle;
+        _step = WatchStep.Idle;
         _holdDown.OnReturned(_loop.Now);
         // A worker may have lost it again meanwhile: then the event changes nothing, and the news of the loss brings the watch back.
         _crew.Apply(_server, e, reason);
@@ -316,9 +291,9 @@ internal sealed class ServerWatch : ISocketHandler
     private void OnFailed(string reason)
     {
         FailedProbes++;
-        var wasProbing = _step == Step.Probing;
+        var wasProbing = _step == WatchStep.Probing;
         Disconnect();
-        _step = Step.Idle;
+        _step = WatchStep.Idle;
         if (wasProbing && State == ReplicaState.Out) BackOff();
         else _crew.Apply(_server, ReplicaEvent.ConnectionLost, reason);
     }
@@ -327,14 +302,14 @@ internal sealed class ServerWatch : ISocketHandler
     private void Leave()
     {
         _knownIdentity = _crew.IdentityOf(_server);
-        _step = Step.Idle;
+        _step = WatchStep.Idle;
         Disconnect();
-        Fill?.Cancel();
+        Filling.Cancel();
     }
 
     private void BackOff()
     {
-        _step = Step.BackingOff;
+        _step = WatchStep.BackingOff;
         // Half to all of the pause, so that several proxies do not probe in step.
         var pause = (_backoff / 2) + (long)(_loop.NextRandom() % (ulong)((_backoff / 2) + 1));
         _loop.Schedule(_timer, Math.Max(pause, _holdDown.LeftAt(_loop.Now)));

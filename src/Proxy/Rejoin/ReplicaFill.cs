@@ -43,7 +43,6 @@ internal sealed class ReplicaFill
     private long _largestLately = FirstExpectedBytes;
     private long _unread;            // in this pass
     private long _unconfirmed;
-    private bool _isDone;
     private bool _isPumping;
     private bool _isBetweenPasses;
     private long _listed;
@@ -106,6 +105,11 @@ internal sealed class ReplicaFill
     /// <summary>The target was ejected meanwhile; nothing of the fill counts.</summary>
     public bool WasCancelled { get; private set; }
 
+    /// <summary>Someone wanted the target back as it was then.</summary>
+    public bool WasEndedEarly { get; private set; }
+
+    public bool IsDone { get; private set; }
+
     // Half of what a server's queue holds at most: clients have the other half.
     private int Window =>
         Math.Min(Math.Min(Pace.Window, Worker.Options.MaxServerQueue / 2), _room.IsTight ? TargetRoom.TightWindow : int.MaxValue);
@@ -121,11 +125,19 @@ internal sealed class ReplicaFill
     /// <summary>Ends it before its time.</summary>
     public void Cancel()
     {
-        if (_isDone) return;
+        if (IsDone) return;
         WasCancelled = true;
         _feed.Stop();
         if (_verification is not null || _isBetweenPasses) End();
         else Pump();
+    }
+
+    /// <summary>Copies no more than what is under way; what was copied counts.</summary>
+    public void EndEarly()
+    {
+        if (IsDone) return;
+        WasEndedEarly = true;
+        Pump();
     }
 
     public void OnItemOver(FillItem item, FillOutcome outcome)
@@ -152,11 +164,15 @@ internal sealed class ReplicaFill
 
     private void Pump()
     {
-        if (_isDone || _isPumping || _isBetweenPasses || _verification is not null) return;
+        if (IsDone || _isPumping || _isBetweenPasses || _verification is not null) return;
         _isPumping = true;
         if (!WasCancelled && !IsStillWanted())
         {
             WasCancelled = true;
+            _feed.Stop();
+        }
+        else if (WasEndedEarly)
+        {
             _feed.Stop();
         }
         else if (_room.IsFull && _feed.IsOpen)
@@ -243,7 +259,7 @@ internal sealed class ReplicaFill
             return;
         }
 
-        if (isWhole || _room.IsFull || Passes == MaxPasses || !FillSources.Exist(Worker, _tier))
+        if (isWhole || WasEndedEarly || _room.IsFull || Passes == MaxPasses || !FillSources.Exist(Worker, _tier))
         {
             _verification = new FillVerification(Worker, _server, _sample, End);
             _verification.Start();
@@ -259,7 +275,7 @@ internal sealed class ReplicaFill
 
     private void End()
     {
-        _isDone = true;
+        IsDone = true;
         _verification?.Cancel();
         Worker.Loop.Cancel(_rateTimer);
         Worker.Loop.Cancel(_passTimer);

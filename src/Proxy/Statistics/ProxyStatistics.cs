@@ -1,4 +1,5 @@
 using System.Text;
+using Understudy.Proxy.Operating;
 using Understudy.Proxy.Workers;
 
 namespace Understudy.Proxy.Statistics;
@@ -93,32 +94,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         for (var server = 0; server < snapshot.Pool.Servers.Count; server++)
         {
             var name = snapshot.Pool.Servers[server].ToString();
-            var upstreams = crew.Workers.Select(w => w.Upstreams[server]).ToArray();
-            text.Add($"{name}:tier", snapshot.Pool.Tiers[snapshot.Pool.TierOf(server)].Name);
-            text.Add($"{name}:state", snapshot.StateOf(server).ToString().ToUpperInvariant());
-            text.Add($"{name}:missed_writes", crew.Board.HasMissedWrites(server) ? "yes" : "no");
-            text.Add($"{name}:ejections", snapshot.EjectionsOf(server));
-            text.Add($"{name}:failed_probes", crew.Watches[server].FailedProbes);
-            text.Add($"{name}:journal_keys", crew.JournalOf(server).Count);
-            text.Add($"{name}:journal_complete", crew.JournalOf(server).IsComplete ? "yes" : "no");
-            if (crew.Watches[server].Fill is { } fill)
-            {
-                text.Add($"{name}:fill_copied", fill.Copied);
-                text.Add($"{name}:fill_skipped", fill.Skipped);
-                text.Add($"{name}:fill_failed", fill.Failed);
-                text.Add($"{name}:fill_passes", fill.Passes);
-                text.Add($"{name}:fill_different", fill.Different);
-                text.Add($"{name}:fill_window", fill.Pace.Window);
-            }
-
-            text.Add($"{name}:different_copies", crew.Workers.Sum(w => w.Comparer.DifferentOn(server)));
-            text.Add($"{name}:connected_workers", upstreams.Count(u => u.State == Upstreams.UpstreamState.Up));
-            text.Add($"{name}:requests", upstreams.Sum(u => u.Counters.Requests));
-            text.Add($"{name}:timeouts", upstreams.Sum(u => u.Counters.TimedOut));
-            text.Add($"{name}:queue_full", upstreams.Sum(u => u.Counters.QueueFull));
-            text.Add($"{name}:waiting", upstreams.Sum(u => (long)u.PendingCount));
-            text.Add($"{name}:bytes_sent", upstreams.Sum(u => u.Counters.BytesSent));
-            text.Add($"{name}:bytes_received", upstreams.Sum(u => u.Counters.BytesReceived));
+            foreach (var (field, value) in ServerReport.Of(crew, server, worker.Loop.UnixMilliseconds)) text.Add($"{name}:{field}", value);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Health;
+using Understudy.Proxy.Operating;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Journal;
 using Understudy.Routing.Pools;
@@ -42,6 +43,7 @@ internal sealed class ProxyCrew
         _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
         _acceptor = new ClientAcceptor(this, logger);
         _idleProbes = new IdleProbes(_workers[0]);
+        Operators = new OperatorAcceptor(this, loops[0]);
     }
 
     public ProxyOptions Options { get; }
@@ -55,6 +57,8 @@ internal sealed class ProxyCrew
     public IReadOnlyList<ServerWatch> Watches => _watches;
 
     public ClientAcceptor Acceptor => _acceptor;
+
+    public OperatorAcceptor Operators { get; }
 
     public long StartedUnixSeconds { get; }
 
@@ -133,6 +137,7 @@ internal sealed class ProxyCrew
     public void Drain()
     {
         _workers[0].Loop.Post(new LoopCall(_acceptor.Close));
+        _workers[0].Loop.Post(new LoopCall(Operators.Close));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
     }
 

@@ -28,6 +28,9 @@ public sealed class MissedKeys(JournalBudget budget)
 
     public int Count => _places.Count;
 
+    /// <summary>What it takes of the budget.</summary>
+    public long Bytes => _takenBytes;
+
     /// <summary>The key at a place, in the order in which they were missed first.</summary>
     public ReadOnlySpan<byte> this[int index]
     {

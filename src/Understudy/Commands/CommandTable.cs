@@ -20,6 +20,8 @@ internal static class CommandTable
             ["proxy", .. var rest] => ProxyCommand.RunAsync(rest),
             ["node", .. var rest] => NodeCommand.RunAsync(rest),
             [MagentName, .. var rest] => MagentCommand.RunAsync(rest),
+            ["server", .. var rest] => ServerCommand.RunAsync(rest),
+            ["fill", .. var rest] => FillCommand.RunAsync(rest),
             ["hash", .. var rest] => HashCommand.RunAsync(rest),
             ["version", ..] or ["--version"] => Task.FromResult(VersionCommand.Run()),
             ["help", var about, ..] => RunAsync(invokedAs, [about, "--help"]),
@@ -31,7 +33,7 @@ internal static class CommandTable
 
     private static ExitCode Unknown(string word)
     {
-        var near = NearMatches.For(word, ["up", "proxy", MagentName, "node", "hash", "version", "help"]);
+        var near = NearMatches.For(word, ["up", "proxy", MagentName, "node", "server", "fill", "hash", "version", "help"]);
         var hint = near.Count == 0 ? "'understudy --help' lists the commands" : $"did you mean 'understudy {near[0]}'?";
         return Refuse(word, $"unknown command; {hint}");
     }

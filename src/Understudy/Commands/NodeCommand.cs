@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Understudy.Control.CommandLine;
 using Understudy.Logging;
 using Understudy.Serving;
@@ -20,11 +19,12 @@ internal static class NodeCommand
         if (draft.IsBackground && !isDetached) return await Background.StartAsync("node", arguments);
 
         if (isDetached) Background.Enter();
-        var logger = new StandardErrorLogger(draft.IsVerbose ? LogLevel.Debug : LogLevel.Information, TimeProvider.System);
-        return await new NodeService(options, logger).RunAsync(() =>
+        using var log = ServiceLog.TryOpen(draft, out var obstacle);
+        if (log is null) return Complaint.Failure(obstacle);
+        return await new NodeService(options, log).RunAsync(() =>
         {
             if (!isDetached) return;
-            logger.Silence();
+            log.LeaveStandardError();
             Background.ReportReady();
         });
     }

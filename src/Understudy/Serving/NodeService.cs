@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
+using Understudy.Logging;
 using Understudy.Node;
 using Understudy.Transport.Interop;
 using Understudy.Transport.Processes;
@@ -10,7 +11,7 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Serving;
 
 /// <summary>One node from its options to its end.</summary>
-internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
+internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
 {
     // Listeners, loops, log files and the runtime's own; memcached keeps 20 as well.
     private const int DescriptorsOfOurOwn = 64;
@@ -18,11 +19,13 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
     // The engine ends its drain by itself; this is for one that does not.
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(1);
 
+    private readonly ILogger _logger = log.Logger;
+
     /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
     public async Task<ExitCode> RunAsync(Action reportReady)
     {
         // Before anything else: a stop that comes while names are resolved must not be lost.
-        using var signals = new StopSignals(logger, hearsKeep: true);
+        using var signals = new StopSignals(log.Reopen, hearsKeep: true);
         var resolver = HostResolver.OfSystem();
         var problems = new List<Problem>();
         var hosts = options.Listeners.Select(listener => ("listen", listener.Host));
@@ -30,12 +33,12 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
         if (problems.Count > 0) return Complaint.Failure(Syntaxes.Node, problems);
 
         var descriptors = FileDescriptorLimit.Raise(options.Node.MaxConnections + DescriptorsOfOurOwn);
-        if (descriptors.Shortfall > 0) logger.TooFewDescriptors(options.Node.MaxConnections, descriptors.Available);
-        using var server = new NodeServer(options.Node, logger);
+        if (descriptors.Shortfall > 0) _logger.TooFewDescriptors(options.Node.MaxConnections, descriptors.Available);
+        using var server = new NodeServer(options.Node, _logger);
         if (Prepare(server, resolver) is { } obstacle) return Complaint.Failure(obstacle);
 
         server.Start();
-        logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));
+        _logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));
         reportReady();
         return Drain(server, await WaitAsync(signals, server));
     }
@@ -46,7 +49,7 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
         await Task.WhenAny(signals.Asked, server.ShutdownAsked);
         if (!signals.Asked.IsCompleted) return await server.ShutdownAsked;
         var signal = await signals.Asked;
-        logger.Draining(StopSignals.NameOf(signal), DurationText.Format(options.Node.DrainTimeout));
+        _logger.Draining(StopSignals.NameOf(signal), DurationText.Format(options.Node.DrainTimeout));
         return signal == StopSignals.Keep;
     }
 
@@ -84,8 +87,8 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
     {
         server.Drain();
         var isDrained = server.Join(options.Node.DrainTimeout + DrainGrace);
-        if (isDrained) logger.Stopped();
-        else logger.DrainTooLong(DurationText.Format(options.Node.DrainTimeout));
+        if (isDrained) _logger.Stopped();
+        else _logger.DrainTooLong(DurationText.Format(options.Node.DrainTimeout));
         // While a worker still runs, the items are not at rest.
         var isDone = !keepsItems || (isDrained && server.TryKeepItems());
         try
@@ -94,7 +97,7 @@ internal sealed class NodeService(NodeServiceOptions options, ILogger logger)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            logger.PidFileStays(options.PidFile!, FileFault.ReasonOf(e));
+            _logger.PidFileStays(options.PidFile!, FileFault.ReasonOf(e));
         }
 
         return isDone ? ExitCode.Ok : ExitCode.Failure;

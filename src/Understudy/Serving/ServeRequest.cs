@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Understudy.Commands;
 using Understudy.Control.CommandLine;
 using Understudy.Logging;
@@ -22,11 +21,12 @@ internal static class ServeRequest
         if (goesToBackground(draft) && !isDetached) return await Background.StartAsync(command, arguments);
 
         if (isDetached) Background.Enter();
-        var logger = new StandardErrorLogger(draft.IsVerbose ? LogLevel.Debug : LogLevel.Information, TimeProvider.System);
-        return await new Service(syntax, options, mayServeFewer, logger).RunAsync(() =>
+        using var log = ServiceLog.TryOpen(draft, out var obstacle);
+        if (log is null) return Complaint.Failure(obstacle);
+        return await new Service(syntax, options, mayServeFewer, log).RunAsync(() =>
         {
             if (!isDetached) return;
-            logger.Silence();
+            log.LeaveStandardError();
             Background.ReportReady();
         });
     }

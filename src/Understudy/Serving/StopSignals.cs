@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging;
 
 namespace Understudy.Serving;
 
-/// <summary>Turns signals into decisions: SIGTERM and SIGINT ask for a drain, SIGINT after that ends the process at once, SIGHUP does
-/// nothing. SIGUSR1, where it means something, asks for a drain that keeps what can be kept.</summary>
+/// <summary>Turns signals into decisions: SIGTERM and SIGINT ask for a drain, SIGINT after that ends the process at once, SIGHUP
+/// opens the log file again. SIGUSR1, where it means something, asks for a drain that keeps what can be kept.</summary>
 /// <remarks>SIGPIPE is ignored by the runtime itself.</remarks>
 internal sealed class StopSignals : IDisposable
 {
@@ -13,18 +12,18 @@ internal sealed class StopSignals : IDisposable
 
     private readonly TaskCompletionSource<PosixSignal> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
-    private readonly ILogger _logger;
+    private readonly Action _reopenLog;
 
-    /// <param name="logger">Hears of signals that are ignored.</param>
+    /// <param name="reopenLog">Called for SIGHUP, on any thread.</param>
     /// <param name="hearsKeep">Whether <see cref="Keep"/> asks to stop; else it ends the process, as by default.</param>
-    public StopSignals(ILogger logger, bool hearsKeep = false)
+    public StopSignals(Action reopenLog, bool hearsKeep = false)
     {
-        _logger = logger;
+        _reopenLog = reopenLog;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnTerminate),
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangUp),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnReopen),
             .. hearsKeep ? [PosixSignalRegistration.Create(Keep, OnTerminate)] : Array.Empty<PosixSignalRegistration>(),
         ];
         if (Invocation.Follows) new Thread(FollowStarter) { IsBackground = true, Name = "follow" }.Start();
@@ -64,9 +63,9 @@ internal sealed class StopSignals : IDisposable
         if (!_asked.TrySetResult(context.Signal)) Environment.Exit((int)ExitCode.Interrupted);
     }
 
-    private void OnHangUp(PosixSignalContext context)
+    private void OnReopen(PosixSignalContext context)
     {
         context.Cancel = true;
-        _logger.HangUpIgnored();
+        _reopenLog();
     }
 }

@@ -35,6 +35,25 @@ public sealed class BackgroundTests : IDisposable
     }
 
     [Fact]
+    public void The_background_process_logs_to_a_file()
+    {
+        var folder = Directory.CreateTempSubdirectory("understudy-");
+        var log = Path.Combine(folder.FullName, "magent.log");
+        using var server = MemcachedProcess.Start();
+        using var command = UnderstudyProcess.Run("magent", "-l", "127.0.0.1", "-p", _port, "-s", server.Address, "--log-file", log);
+
+        server.Kill();
+        var isLogged = Eventually.Holds(
+            () => File.ReadAllText(log).Contains($"Ejected {server.Address}", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        var text = File.ReadAllText(log);
+        folder.Delete(recursive: true);
+
+        command.ExitCode.ShouldBe(0, command.Output);
+        isLogged.ShouldBeTrue(text);
+        text.ShouldContain("Listening on ");
+    }
+
+    [Fact]
     public void A_link_named_magent_is_magent()
     {
         var folder = Directory.CreateTempSubdirectory("understudy-");

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Understudy.Logging;
 
-/// <summary>Writes each message as one line to standard error, at once, whole even when threads write together.</summary>
+/// <summary>Writes each message as one line, to standard error or a file, at once, whole even when threads write together.</summary>
 /// <remarks>The console provider of the framework brings configuration, dependency injection and a thread; a proxy logs a line a
 /// minute.</remarks>
-internal sealed class StandardErrorLogger : ILogger
+internal sealed class LineLogger : ILogger
 {
     private readonly Lock _oneAtATime = new();
     private Stream _output;
@@ -15,12 +15,12 @@ internal sealed class StandardErrorLogger : ILogger
     private readonly TimeProvider _time;
     private readonly bool _isJournal;
 
-    public StandardErrorLogger(LogLevel least, TimeProvider time)
+    public LineLogger(LogLevel least, TimeProvider time)
         : this(Console.OpenStandardError(), least, time, JournalStream.IsStandardError())
     {
     }
 
-    internal StandardErrorLogger(Stream output, LogLevel least, TimeProvider time, bool isJournal) =>
+    internal LineLogger(Stream output, LogLevel least, TimeProvider time, bool isJournal) =>
         (_output, _least, _time, _isJournal) = (output, least, time, isJournal);
 
     /// <summary>Says nothing more: whoever read our standard error has gone.</summary>

@@ -4,14 +4,14 @@ using Understudy.Logging;
 
 namespace Understudy.Tests.Program.Logging;
 
-public sealed class StandardErrorLoggerTests
+public sealed class LineLoggerTests
 {
     private readonly MemoryStream _output = new();
 
     [Fact]
     public void A_line_has_time_level_and_message()
     {
-        var logger = new StandardErrorLogger(_output, LogLevel.Information, new FixedTime(), isJournal: false);
+        var logger = new LineLogger(_output, LogLevel.Information, new FixedTime(), isJournal: false);
 
         logger.LogWarning("Ejected {Server}", "a:1");
 
@@ -21,7 +21,7 @@ public sealed class StandardErrorLoggerTests
     [Fact]
     public void The_journal_gets_a_priority_in_place_of_time_and_level()
     {
-        var logger = new StandardErrorLogger(_output, LogLevel.Information, new FixedTime(), isJournal: true);
+        var logger = new LineLogger(_output, LogLevel.Information, new FixedTime(), isJournal: true);
 
         logger.LogWarning("Ejected {Server}", "a:1");
 
@@ -31,7 +31,7 @@ public sealed class StandardErrorLoggerTests
     [Fact]
     public void What_is_less_than_the_level_is_left_out()
     {
-        var logger = new StandardErrorLogger(_output, LogLevel.Information, new FixedTime(), isJournal: false);
+        var logger = new LineLogger(_output, LogLevel.Information, new FixedTime(), isJournal: false);
 
         logger.LogDebug("detail");
 
@@ -41,7 +41,7 @@ public sealed class StandardErrorLoggerTests
     [Fact]
     public void A_message_with_line_ends_stays_one_line()
     {
-        var logger = new StandardErrorLogger(_output, LogLevel.Information, new FixedTime(), isJournal: true);
+        var logger = new LineLogger(_output, LogLevel.Information, new FixedTime(), isJournal: true);
 
         logger.LogInformation("{Answer}", "ERROR\r\n<0>forged");
 
@@ -51,7 +51,7 @@ public sealed class StandardErrorLoggerTests
     [Fact]
     public void Once_silenced_it_lets_go_of_its_output()
     {
-        var logger = new StandardErrorLogger(_output, LogLevel.Information, new FixedTime(), isJournal: true);
+        var logger = new LineLogger(_output, LogLevel.Information, new FixedTime(), isJournal: true);
 
         logger.Silence();
         logger.LogWarning("nobody hears this");

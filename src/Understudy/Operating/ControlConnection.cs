@@ -1,0 +1,119 @@
+using System.Net.Sockets;
+using Understudy.Control.Configuration;
+
+namespace Understudy.Operating;
+
+/// <summary>Finds a proxy's control socket and asks it one thing.</summary>
+internal static class ControlConnection
+{
+    // A proxy answers within a batch of its loop; one that is stopped or starved does not.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <param name="path">Where the operator says that it is; null: where it usually is.</param>
+    /// <param name="port">The proxy's; null: there is one proxy only.</param>
+    /// <returns>A path, or null and the reason.</returns>
+    public static async Task<(string? Path, string Obstacle)> FindAsync(string? path, int? port)
+    {
+        if (path is not null) return (Path.GetFullPath(path), string.Empty);
+        IReadOnlyList<string> found;
+        try
+        {
+            found = ControlSockets.Find(port);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return (null, $"{e.Message}; run it as root, or as the user that the proxy runs as");
+        }
+
+        if (found.Count == 1) return (found[0], string.Empty);
+        var which = port is null ? "no proxy" : $"no proxy at port {port}";
+        if (found.Count == 0)
+            return (null, $"{which} has a control socket in {ControlSockets.Places}; is it running here? A path is given with --control");
+
+        // What dead proxies left behind does not count.
+        var living = new List<string>();
+        foreach (var candidate in found)
+        {
+            using var socket = await TryConnectAsync(candidate);
+            // One that may not be opened is there all the same.
+            if (socket.Connected || socket.Error == SocketError.AccessDenied) living.Add(candidate);
+        }
+
+        if (living.Count == 1) return (living[0], string.Empty);
+        return living.Count == 0
+            ? (null, $"{which} answers in {ControlSockets.Places}; those that had sockets there have ended")
+            : (null, $"several proxies run here: {string.Join(", ", living)}; choose one with -p PORT or --control PATH");
+    }
+
+    /// <returns>The lines of the answer; none, and the reason, if there is no answer.</returns>
+    public static async Task<(string[] Lines, string Obstacle)> AskAsync(string path, string command)
+    {
+        using var connection = await TryConnectAsync(path);
+        if (!connection.Connected)
+        {
+            return ([], connection.Error switch
+            {
+                SocketError.AccessDenied => $"{path}: permission denied; run it as root, or as the user that the proxy runs as",
+                SocketError.ConnectionRefused => $"nobody answers at {path}: the proxy has ended",
+                SocketError.AddressNotAvailable => $"there is no control socket {path}; is the proxy running?",
+                var error => $"cannot reach the proxy at {path} ({error})",
+            });
+        }
+
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await using var stream = new NetworkStream(connection.Socket);
+            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(command + "\n"), limit.Token);
+            using var reader = new StreamReader(stream);
+            var lines = new List<string>();
+            while (await reader.ReadLineAsync(limit.Token) is { } line)
+            {
+                lines.Add(line);
+                if (line.StartsWith("OK ", StringComparison.Ordinal) || line.StartsWith("ERROR ", StringComparison.Ordinal))
+                    return ([.. lines], string.Empty);
+            }
+
+            return ([], $"the proxy at {path} ended in the middle of its answer");
+        }
+        catch (OperationCanceledException)
+        {
+            return ([], $"the proxy at {path} does not answer within {Patience.TotalSeconds} s; it is stopped or overloaded");
+        }
+        catch (IOException e)
+        {
+            return ([], $"the proxy at {path} ended before it answered: {e.Message}");
+        }
+    }
+
+    private static async Task<Attempt> TryConnectAsync(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), limit.Token);
+            return new Attempt(socket, SocketError.Success);
+        }
+        catch (SocketException e)
+        {
+            return new Attempt(socket, e.SocketErrorCode);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Attempt(socket, SocketError.TimedOut);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // A path that is too long for a socket.
+            return new Attempt(socket, SocketError.AddressNotAvailable);
+        }
+    }
+
+    private sealed record Attempt(Socket Socket, SocketError Error) : IDisposable
+    {
+        public bool Connected => Error == SocketError.Success;
+
+        public void Dispose() => Socket.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Understudy.Operating;
+
+/// <summary>What a proxy says of one server: names and values, in its order.</summary>
+internal sealed class ServerRow
+{
+    private readonly List<(string Name, string Value)> _fields = [];
+
+    /// <summary>Reads a line: a word, and then fields of <c>name=value</c>, with tabs between.</summary>
+    public static ServerRow Parse(string line)
+    {
+        var row = new ServerRow();
+        foreach (var field in line.Split('\t').Skip(1))
+        {
+            var end = field.IndexOf('=');
+            if (end > 0) row._fields.Add((field[..end], field[(end + 1)..]));
+        }
+
+        return row;
+    }
+
+    public string this[string name] => _fields.Find(field => field.Name == name).Value ?? string.Empty;
+
+    public bool Has(string name) => _fields.Exists(field => field.Name == name);
+
+    /// <summary>0 if it is not there.</summary>
+    public long Number(string name) => long.TryParse(this[name], CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>As an object; what consists of digits is a number.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in _fields)
+        {
+            if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) json.WriteNumber(name, number);
+            else json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
+    }
+}

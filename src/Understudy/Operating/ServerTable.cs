@@ -1,0 +1,31 @@
+using Understudy.Control.Configuration;
+
+namespace Understudy.Operating;
+
+/// <summary>What <c>understudy server list</c> prints.</summary>
+internal static class ServerTable
+{
+    public static string Write(IReadOnlyList<ServerRow> rows) => TextTable.Of(
+    [
+        ["ADDRESS", "TIER", "STATE", "SINCE", "MISSED", "DIFFERENT", "FILL", "WHY"],
+        .. rows.Select(row => new[]
+        {
+            row["address"], row["tier"], row["state"], Ago(row.Number("state_seconds")),
+            Missed(row), row["different_copies"], FillTable.Progress(row), Why(row),
+        }),
+    ]);
+
+    private static string Ago(long seconds) => DurationText.Format(TimeSpan.FromSeconds(seconds));
+
+    private static string Missed(ServerRow row)
+    {
+        if (row["missed_writes"] != "yes") return "-";
+        return row["journal_complete"] == "yes"
+            ? $"{row["journal_keys"]} keys, {SizeText.Format(row.Number("journal_bytes"))}"
+            : "too much to list";
+    }
+
+    private static string Why(ServerRow row) => row.Number("held_down_seconds") is > 0 and var seconds
+        ? $"{row["reason"]}; left too often, held down for {Ago(seconds)}"
+        : row["reason"];
+}
