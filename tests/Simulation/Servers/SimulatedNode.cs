@@ -30,6 +30,7 @@ internal sealed class SimulatedNode : ISimulatedServer
     private SimulatedLoop[] _threads = [];
     private NodeCrew? _crew;
     private StoreSession? _checker;
+    private MemoryStream? _image;
     private int _lives;
 
     public SimulatedNode(VirtualWorld world, SimulatedNetwork network, Host host, Timeline timeline)
@@ -61,6 +62,7 @@ internal sealed class SimulatedNode : ISimulatedServer
     {
         if (_crew is null) return;
         _network.CloseSocketsOf(Host);
+        Keep();
         Dispose();
     }
 
@@ -71,7 +73,7 @@ internal sealed class SimulatedNode : ISimulatedServer
         Dispose();
     }
 
-    /// <remarks>A node keeps nothing: a warm start is as empty as any.</remarks>
+    /// <remarks>Warm, the node finds the items of the last moment before it went, as after a clean stop (-e).</remarks>
     public void Start(bool isWarm)
     {
         if (_crew is not null) return;
@@ -79,6 +81,10 @@ internal sealed class SimulatedNode : ISimulatedServer
         _lives++;
         _threads = [.. Enumerable.Range(0, Threads).Select(NewThread)];
         _crew = new NodeCrew(Options, _threads, processId: 100 + _lives, NullLogger.Instance);
+        // A clock that was set back refuses the items.
+        if (isWarm && _image is not null && _crew.Restore(_image, _ => { }) is not (ImageOutcome.Loaded or ImageOutcome.FromTheFuture))
+            throw new InvalidOperationException($"{Name} cannot read the items it left");
+        _image = null;
         _checker = _crew.Store.OpenSession();
         _crew.Acceptor.Listen(Address, new ListenOptions());
         for (var i = 0; i < Threads; i++) _threads[i].Start(_crew.Workers[i]);
@@ -109,6 +115,13 @@ internal sealed class SimulatedNode : ISimulatedServer
         _checker!.Dispose();
         _crew.Dispose();
         (_threads, _crew, _checker) = ([], null, null);
+    }
+
+    private void Keep()
+    {
+        _image = new MemoryStream();
+        _crew!.Keep(_image);
+        _image.Position = 0;
     }
 
     private SimulatedLoop NewThread(int number)
