@@ -7,7 +7,8 @@ namespace Understudy.LoadGenerator.Replay;
 /// <summary><c>understudy-bench store-restart</c>: how long a full store takes to be written to a file and to be read again.</summary>
 internal static class StoreRestartCommand
 {
-    public const string Usage = "understudy-bench store-restart [--mebibytes N (1024)] [--value-bytes N (100)] [--file PATH (/dev/shm/...)]";
+    public const string Usage =
+        "understudy-bench store-restart [--mebibytes N (1024)] [--value-bytes N (100)] [--file PATH (/dev/shm/...)]";
 
     private const uint Now = 1_700_000_000;
 

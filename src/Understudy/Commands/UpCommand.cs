@@ -17,7 +17,7 @@ internal static class UpCommand
         var options = draft.ToUp();
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Up, draft.Problems);
         var logger = new LineLogger(LogLevel.Information, TimeProvider.System);
-        using var signals = new StopSignals(logger.HangUpIgnored);
+        using var signals = new StopSignals(reopenLog: null);
         return await new LocalCluster(options, logger, TimeProvider.System).RunAsync(signals.Asked);
     }
 }

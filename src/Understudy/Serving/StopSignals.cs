@@ -12,11 +12,12 @@ internal sealed class StopSignals : IDisposable
 
     private readonly TaskCompletionSource<PosixSignal> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
-    private readonly Action _reopenLog;
+    private readonly Action? _reopenLog;
 
-    /// <param name="reopenLog">Called for SIGHUP, on any thread.</param>
+    /// <param name="reopenLog">Called for SIGHUP, on any thread; null for a program that belongs to a terminal, which is closed then: it
+    /// asks to stop.</param>
     /// <param name="hearsKeep">Whether <see cref="Keep"/> asks to stop; else it ends the process, as by default.</param>
-    public StopSignals(Action reopenLog, bool hearsKeep = false)
+    public StopSignals(Action? reopenLog, bool hearsKeep = false)
     {
         _reopenLog = reopenLog;
         _registrations =
@@ -66,6 +67,7 @@ internal sealed class StopSignals : IDisposable
     private void OnReopen(PosixSignalContext context)
     {
         context.Cancel = true;
-        _reopenLog();
+        if (_reopenLog is null) _asked.TrySetResult(context.Signal);
+        else _reopenLog();
     }
 }

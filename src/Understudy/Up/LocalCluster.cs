@@ -49,7 +49,8 @@ internal sealed class LocalCluster(UpOptions options, ILogger logger, TimeProvid
         await stopping.CancelAsync();
         await Task.WhenAll(running);
         if (obstacle is not null && !stop.IsCompleted) return Complaint.Failure(obstacle);
-        await Console.Out.WriteLineAsync("Stopped; nothing is left running.");
+        // Nobody reads on at a terminal that was closed.
+        if (await stop != PosixSignal.SIGHUP) await Console.Out.WriteLineAsync("Stopped; nothing is left running.");
         return ExitCode.Ok;
     }
 

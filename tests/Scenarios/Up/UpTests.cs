@@ -48,6 +48,19 @@ public sealed partial class UpTests
     }
 
     [Fact]
+    public void A_closed_terminal_leaves_no_process_behind()
+    {
+        var port = FourFreePorts();
+        using var up = StartAt(port);
+        var members = Signals(up);
+
+        up.Send(Signal.HangUp);
+
+        up.WaitForExit(StartLimit).ShouldBeTrue();
+        members.ShouldAllBe(member => !member.IsAlive);
+    }
+
+    [Fact]
     public void A_kill_leaves_no_process_behind()
     {
         var port = FourFreePorts();
