@@ -32,6 +32,8 @@ internal sealed class ServerWatch : ISocketHandler
     private ServerIdentity _knownIdentity;
     private ServerIdentity _identity;
     private bool _lacksItems;        // emptied, or restarted, and not filled since
+    private bool _wasFilledInPart;   // it is IN without what a source that was lost would have given
+    private bool _isSourceBack;      // and such a source is IN again with what it holds
     private bool _isStranger;        // what it missed, before it was first seen or between two lives, is not known
 
     public ServerWatch(ProxyCrew crew, IEventLoop loop, int server, NetworkAddress address)
@@ -274,6 +276,7 @@ internal sealed class ServerWatch : ISocketHandler
     {
         if (fill.WasCancelled) return;
         _lacksItems = _isStranger = false;
+        (_wasFilledInPart, _isSourceBack) = (fill.LacksSource, false);
         if (fill.Problem is { } problem) _crew.Logger.FillNotWhole(_crew.NameOf(_server), problem);
         var end = fill.WasEndedEarly ? ", and an operator wanted no more" : fill.Problem is null ? "" : "; " + fill.Problem;
         Readmit(ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{end}");
@@ -286,6 +289,27 @@ internal sealed class ServerWatch : ISocketHandler
         _holdDown.OnReturned(_loop.Now);
         // A worker may have lost it again meanwhile: then the event changes nothing, and the news of the loss brings the watch back.
         _crew.Apply(_server, e, reason);
+        foreach (var watch in _crew.Watches)
+        {
+            if (_crew.Board.Current.Pool.TierOf(watch._server) != _crew.Board.Current.Pool.TierOf(_server))
+                watch.OnOtherReadmitted(hasItsItems: e == ReplicaEvent.Intact);
+        }
+    }
+
+    // It is emptied and filled again only when all others are there and whole: they hold then whatever this server has been given since,
+    // and what it could not get.
+    private void OnOtherReadmitted(bool hasItsItems)
+    {
+        if (!_wasFilledInPart) return;
+        _isSourceBack |= hasItsItems;
+        if (!_crew.Board.Current.IsEveryServerIn) return;
+        if (_isSourceBack && _crew.Watches.Any(watch => watch != this && watch._wasFilledInPart)) return;
+        _wasFilledInPart = false;
+
+        // Otherwise what was lost with its source is lost.
+        if (!_isSourceBack) return;
+        _lacksItems = true;
+        _crew.Apply(_server, ReplicaEvent.FailedWrite, "a server that its last fill missed is back, so it is filled again");
     }
 
     private void OnFailed(string reason)

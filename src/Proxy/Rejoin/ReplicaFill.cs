@@ -102,6 +102,9 @@ internal sealed class ReplicaFill
     /// <summary>Why not everything may have been copied; null if all was.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>Not everything was copied because a source was lost.</summary>
+    public bool LacksSource { get; private set; }
+
     /// <summary>The target was ejected meanwhile; nothing of the fill counts.</summary>
     public bool WasCancelled { get; private set; }
 
@@ -252,6 +255,8 @@ internal sealed class ReplicaFill
     {
         _feed.Stop();
         if (!_room.IsFull) Problem = _feed.Problem ?? (_unread > 0 ? $"{_unread} items could not be read from any replica" : null);
+        LacksSource = !_room.IsFull && Worker.Board.Current.Pool.TierCount > 1
+            && (Problem is not null || !FillSources.Exist(Worker, _tier));
         var isWhole = Problem is null && _unconfirmed == 0;
         if (WasCancelled || Mode != FillMode.Add)
         {
