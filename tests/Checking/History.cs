@@ -40,7 +40,11 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         Requests++;
         operation.Floors = [.. operation.Keys.Select(key => Of(key).Floor)];
         if (operation.Keys.Count > 0) operation.CountFloor = Of(operation.Key).CountFloor;
-        if (operation.BringsValue) operation.Write = Of(operation.Key).Begin(operation.Begin, clock.Now);
+        if (operation.BringsValue)
+        {
+            var isPlain = operation.Kind is OperationKind.Set or OperationKind.MetaSet;
+            operation.Write = Of(operation.Key).Begin(operation.Begin, clock.Now, isPlain);
+        }
         else if (operation.IsChange) Of(operation.Key).BeginChange();
         else if (operation.Kind == OperationKind.FlushAll)
         {
@@ -61,7 +65,8 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         var isLast = ReplyShape.IsLast(operation.Verb, reply.Kind);
         if (isLast) CheckDeadline(operation);
         if (reply.Kind is ReplyKind.Value or ReplyKind.MetaValue) return TakeValue(operation, frame, in reply, stamp);
-        if (reply.Kind is ReplyKind.ClientError or ReplyKind.Error)
+        // Of all verbs only flush_all may be forbidden by a server.
+        if (reply.Kind is (ReplyKind.ClientError or ReplyKind.Error) && operation.Kind != OperationKind.FlushAll)
             Fail(Promise.InSync, null, $"{operation} is valid and was answered {Timeline.Shorten(frame)}");
         if (reply.Kind == ReplyKind.ServerError) Errors++;
         if (isLast) End(operation, frame, reply.Kind, stamp);
@@ -92,6 +97,14 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         _violations.Add(new Violation(promise, clock.Now, key, what));
         timeline.Add("CHECKER", $"{promise}: {what}");
     }
+
+    /// <summary>Keys whose last change was an acknowledged set a while ago, with what was set.</summary>
+    public IEnumerable<(string Key, Write Write)> CertainWrites() =>
+        from key in _keys
+        where key.Value.Certain is { IsPlain: true } && !IsInDoubt(key.Value)
+        select (key.Key, key.Value.Certain);
+
+    private bool IsInDoubt(KeyHistory key) => clock.Now - key.DoubtAt < DoubtNanoseconds;
 
     private IEnumerable<KeyHistory> ChangedBy(Operation operation) =>
         operation.Kind == OperationKind.FlushAll ? _keys.Values : operation.IsChange ? [Of(operation.Key)] : [];
@@ -146,6 +159,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
 
         CheckAge(operation, key, write, floor);
         if (VersionedValue.IsCounter(key)) CheckCount(operation, key, count, mustGrow: false);
+        if (write.IsRefused) Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, which was refused");
         if (write.GoneBy < operation.IssuedAt)
             Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, expired at {Nanoseconds.Format(write.GoneBy)}");
     }
@@ -170,7 +184,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         foreach (var key in ChangedBy(operation))
         {
             key.EndChange();
-            if (kind == ReplyKind.ServerError) key.Doubt(clock.Now);
+            if (kind is ReplyKind.ServerError or ReplyKind.ClientError) key.Doubt(clock.Now);
         }
 
         if (operation.Write is { } write) write.End = stamp;
@@ -178,6 +192,9 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         {
             case ReplyKind.Stored or ReplyKind.MetaDone when operation.Write is { } stored:
                 AcknowledgeWrite(operation, stored);
+                break;
+            case ReplyKind.NotStored or ReplyKind.Exists or ReplyKind.NotFound when operation.Write is { } refused:
+                refused.IsRefused = true;
                 break;
             case ReplyKind.Deleted or ReplyKind.MetaDone or ReplyKind.NotFound or ReplyKind.MetaNotFound
                 when operation.Kind is OperationKind.Delete or OperationKind.MetaDelete:
@@ -226,9 +243,9 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
     {
         Misses++;
         var history = Of(operation.Key);
-        if (history.Certain is not { } write || write.End >= operation.Begin || clock.Now - history.DoubtAt < DoubtNanoseconds) return;
+        if (history.Certain is not { } write || write.End >= operation.Begin || IsInDoubt(history)) return;
         CertainReads++;
-        if (availability.SteadyHolder(operation.Key, write.IssuedAt) is { } server)
+        if (availability.SteadyHolder(operation.Key, write.Begin, write.IssuedAt) is { } server)
             Fail(Promise.NoEmptyAnswer, operation.Key, $"{operation} missed #{write.Begin}, which {server} had all the time");
     }
 

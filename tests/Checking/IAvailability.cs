@@ -6,6 +6,6 @@ public interface IAvailability
     /// <summary>Whether since then, or shortly before, something kept a client's bytes or the proxy itself from going on.</summary>
     bool WasClientDisturbed(int client, long since);
 
-    /// <summary>A server that nothing has disturbed since then or shortly before, and that holds the key now.</summary>
-    string? SteadyHolder(string key, long since);
+    /// <summary>A server that nothing has disturbed since then or shortly before, and that holds this version of the key now.</summary>
+    string? SteadyHolder(string key, long version, long since);
 }

@@ -12,13 +12,16 @@ public enum Promise : byte
     /// <summary>P2 and P4: an acknowledged item is missed though a replica that has it was there all the time.</summary>
     NoEmptyAnswer,
 
+    /// <summary>P4: all is well again, and a replica still lacks an acknowledged item that another one has.</summary>
+    NoLostCopy,
+
     /// <summary>P5: no reply by its deadline, or none at all.</summary>
     NoLateAnswer,
 
     /// <summary>P5: a reply that does not answer the request it stands for.</summary>
     InSync,
 
-    /// <summary>A value that nobody wrote, or one past its expiry.</summary>
+    /// <summary>A value that nobody wrote, one that was refused, or one past its expiry.</summary>
     NothingInvented,
 
     /// <summary>Two replicas that are read held different items under a key that nobody was writing.</summary>

@@ -1,7 +1,11 @@
 namespace Understudy.Checking;
 
-/// <summary>Draws what one client asks next. Few keys, all hot, so that clients meet.</summary>
-public sealed class Workload(SeededRandom random, int keys, int counters, bool flushes = true)
+/// <summary>Draws what one client asks next. Few keys, most of them hot, so that clients meet.</summary>
+/// <param name="random">Where to draw from.</param>
+/// <param name="keys">Hot keys; there are as many that are seldom written, whose values outlive failures.</param>
+/// <param name="counters">Keys that are counted on.</param>
+/// <param name="flushOdds">One request in so many is a flush_all; 0 for none.</param>
+public sealed class Workload(SeededRandom random, int keys, int counters, int flushOdds)
 {
     private const int LongTtl = 3600;
 
@@ -15,6 +19,12 @@ public sealed class Workload(SeededRandom random, int keys, int counters, bool f
         OperationKind.Cas, OperationKind.Cas, OperationKind.Delete, OperationKind.MetaDelete, OperationKind.Touch, OperationKind.Noop,
     ];
 
+    private static readonly OperationKind[] QuietMix =
+    [
+        OperationKind.Get, OperationKind.Get, OperationKind.Get, OperationKind.Get, OperationKind.Get, OperationKind.Gets,
+        OperationKind.MetaGet, OperationKind.Get, OperationKind.Get, OperationKind.Get, OperationKind.Get, OperationKind.Set,
+    ];
+
     private static readonly OperationKind[] CounterMix =
     [
         OperationKind.Incr, OperationKind.Incr, OperationKind.Incr, OperationKind.Get, OperationKind.Gets, OperationKind.Add,
@@ -23,10 +33,11 @@ public sealed class Workload(SeededRandom random, int keys, int counters, bool f
 
     public Operation Next(int client)
     {
-        if (flushes && random.OneIn(2000)) return new Operation(OperationKind.FlushAll, []) { Client = client };
+        if (flushOdds > 0 && random.OneIn(flushOdds)) return new Operation(OperationKind.FlushAll, []) { Client = client };
         var isCounter = random.OneIn(6);
-        var kind = random.Pick(isCounter ? CounterMix : Mix);
-        var key = isCounter ? $"c{random.Below(counters)}" : $"k{random.Below(keys)}";
+        var isQuiet = !isCounter && random.OneIn(4);
+        var kind = random.Pick(isCounter ? CounterMix : isQuiet ? QuietMix : Mix);
+        var key = isCounter ? $"c{random.Below(counters)}" : isQuiet ? $"q{random.Below(keys)}" : $"k{random.Below(keys)}";
         // Some keys live for moments, so that expiry is seen too; touching them would make their end unknown.
         var isShortLived = key == "k0";
         if (isShortLived && kind is OperationKind.Touch or OperationKind.Gat) kind = OperationKind.Get;

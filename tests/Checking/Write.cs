@@ -14,9 +14,15 @@ public sealed class Write(long begin, long issuedAt)
 
     public bool IsAcknowledged { get; set; }
 
+    /// <summary>The client was told that it was not stored (NOT_STORED, EXISTS, NOT_FOUND), not merely that something went wrong.</summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>Went to all replicas alike: a set.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>Time by which every server has let it expire; for ever far without a TTL.</summary>
     public long GoneBy { get; set; } = long.MaxValue;
 
     /// <summary>Its end as far as a reader is concerned: after this it cannot take effect any more.</summary>
-    public string Fate => End == long.MaxValue ? "never answered" : IsAcknowledged ? "acknowledged" : "refused";
+    public string Fate => End == long.MaxValue ? "never answered" : IsAcknowledged ? "acknowledged" : IsRefused ? "refused" : "failed";
 }

@@ -1,3 +1,4 @@
+using Understudy.Proxy;
 using Understudy.Simulation.Faults;
 using Understudy.Simulation.World;
 
@@ -14,13 +15,22 @@ internal sealed record SimulationOptions
     /// <summary>Drawn from the seed unless given, which is how a failing run is made smaller.</summary>
     public IReadOnlyList<Fault>? Faults { get; init; }
 
+    /// <summary>The kinds of faults to draw from; drawn as well if there are none.</summary>
+    public IReadOnlyList<FaultKind> FaultKinds { get; init; } = [];
+
+    /// <summary>What the proxy follows.</summary>
+    public SafetyRules Rules { get; init; } = SafetyRules.All;
+
     /// <summary>Workers of the proxy.</summary>
     public int Workers { get; init; } = 1;
 
     public int Clients { get; init; } = 4;
 
-    /// <summary>Keys with versioned values; there are a third as many counters.</summary>
+    /// <summary>Keys with versioned values that are hot; there are as many that are seldom written, and a third as many counters.</summary>
     public int Keys { get; init; } = 6;
+
+    /// <summary>One request in so many is a flush_all; 0 for none.</summary>
+    public int FlushOdds { get; init; } = 2000;
 
     /// <summary>Servers in each of the two tiers.</summary>
     public int ServersPerTier { get; init; } = 1;
@@ -28,11 +38,24 @@ internal sealed record SimulationOptions
     /// <summary>Which of the servers are nodes of our own, one bit each in their order; the others are models of memcached.</summary>
     public int Nodes { get; init; }
 
+    /// <summary>All waits of the proxy, all delays of servers and all faults are so many times shorter than usual.</summary>
+    /// <remarks>Requests are not: a quick world goes through more failures per request, and per second of ours.</remarks>
+    public int Tempo { get; init; } = 1;
+
+    /// <summary>Longest pause of a client between two batches of requests.</summary>
+    public long LongestThought { get; init; } = 40 * VirtualTime.Millisecond;
+
+    /// <summary>Replies missed in a row after which the proxy ejects a server.</summary>
+    public int FailureLimit { get; init; } = 3;
+
+    /// <summary>The first server of the last tier was started with -F and refuses flush_all.</summary>
+    public bool HasServerWithoutFlush { get; init; }
+
     /// <summary>How long things may go wrong.</summary>
     public long Duration { get; init; } = 12 * VirtualTime.Second;
 
     /// <summary>How long clients go on once all is well again: longer than probes, settling and retransmissions take.</summary>
-    public long Aftermath { get; init; } = 5 * VirtualTime.Second;
+    public long Aftermath => 5 * VirtualTime.Second / Tempo;
 
     /// <summary>Records what happens, for a person.</summary>
     public bool IsTraced { get; init; }
@@ -41,9 +64,16 @@ internal sealed record SimulationOptions
     public static SimulationOptions ForSeed(ulong seed)
     {
         var random = SeededRandom.Derive(seed, "size");
+        var tempo = random.OneIn(4) ? 1 : 4;
         return new SimulationOptions
         {
             Seed = seed,
+            Tempo = tempo,
+            Duration = (tempo == 1 ? 12 : 4) * VirtualTime.Second,
+            LongestThought = random.Pick([20, 80, 160]) * VirtualTime.Millisecond,
+            FailureLimit = random.Pick([1, 3, 16]),
+            FlushOdds = random.Pick([0, 300, 2000]),
+            HasServerWithoutFlush = random.OneIn(16),
             Clients = 2 + random.Below(4),
             Keys = 3 + random.Below(6),
             ServersPerTier = random.OneIn(3) ? 2 : 1,

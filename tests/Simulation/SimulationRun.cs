@@ -15,7 +15,6 @@ namespace Understudy.Simulation;
 internal sealed class SimulationRun
 {
     private const int ProxyPort = 11210;
-    private const long LongestThought = 40 * VirtualTime.Millisecond;
 
     // Three waits in a row at most: one replica, the next, and the follow-up; and some slack for latencies, ticks and queues.
     private const int WaitsPerRequest = 3;
@@ -36,11 +35,12 @@ internal sealed class SimulationRun
     private SimulationRun(SimulationOptions options)
     {
         _options = options;
-        _faults = options.Faults ?? FaultPlan.Draw(options.Seed, VirtualTime.Second * 3 / 2, VirtualTime.Second + options.Duration);
+        _faults = options.Faults
+            ?? FaultPlan.Draw(options, VirtualTime.Second * 5 / 4, VirtualTime.Second + options.Duration);
         _world = new VirtualWorld(options.Seed);
-        _network = new SimulatedNetwork(_world);
+        _network = new SimulatedNetwork(_world) { Tempo = options.Tempo };
         _timeline = new Timeline(_world) { IsOn = options.IsTraced };
-        _availability = new Availability(_world);
+        _availability = new Availability(_world, options.Tempo);
 
         var proxyHost = _network.AddHost("proxy");
         var pool = AddServers();
@@ -48,7 +48,8 @@ internal sealed class SimulationRun
         _history = new History(_world, _timeline, _availability,
             (WaitsPerRequest * (long)proxyOptions.ReplyTimeout.TotalNanoseconds) + DeadlineSlack);
         _loops = [.. Enumerable.Range(0, options.Workers).Select(i => new SimulatedLoop(_world, _network, proxyHost, $"worker{i}"))];
-        _crew = new ProxyCrew(proxyOptions, pool, [.. _servers.Select(server => server.Address)], _loops, new TimelineLogger(_timeline));
+        _crew = new ProxyCrew(proxyOptions, pool, [.. _servers.Select(server => server.Address)], _loops,
+            new TimelineLogger(_timeline), options.Rules);
         var address = _crew.Acceptor.Listen(proxyHost.AddressOf(ProxyPort), new ListenOptions());
         for (var i = 0; i < options.Clients; i++) AddClient(i, address);
 
@@ -69,6 +70,7 @@ internal sealed class SimulationRun
             _world.RunUntil(VirtualTime.Second + _options.Duration + _options.Aftermath);
             foreach (var (client, _) in _clients) client.Stop();
             _world.RunUntil(_world.Now + (4 * VirtualTime.Second));
+            CheckCopies();
             CheckIdle();
         }
         catch (Exception bug)
@@ -90,6 +92,22 @@ internal sealed class SimulationRun
             Timeline = _timeline,
             Events = _world.Events,
         };
+    }
+
+    // After every failure the other replicas give back what a server lost, or the next failure would lose it for good.
+    private void CheckCopies()
+    {
+        var snapshot = _crew.Board.Current;
+        foreach (var (key, write) in _history.CertainWrites())
+        {
+            if (_availability.SteadyHolder(key, write.Begin, write.IssuedAt) is not { } holder) continue;
+            for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+            {
+                var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), tier);
+                if (snapshot.IsIn(number) && !_servers[number].Holds(key, write.Begin))
+                    _history.Fail(Promise.NoLostCopy, key, $"{_servers[number].Name} lacks #{write.Begin} of {key}, which {holder} has");
+            }
+        }
     }
 
     private void CheckIdle()
@@ -125,7 +143,8 @@ internal sealed class SimulationRun
             var first = _servers.Count;
             for (var i = 0; i < _options.ServersPerTier; i++)
             {
-                var server = AddServer(_network.AddHost($"{tier}{i}"));
+                var refusesFlush = _options.HasServerWithoutFlush && i == 0 && tiers.Count > 0;
+                var server = AddServer(_network.AddHost($"{tier}{i}"), refusesFlush);
                 _servers.Add(server);
                 _availability.Add(server);
             }
@@ -137,27 +156,38 @@ internal sealed class SimulationRun
         return new Pool(tiers);
     }
 
-    private ISimulatedServer AddServer(Host host) => (_options.Nodes >> _servers.Count & 1) == 0
-        ? new ModelMemcached(_world, _network, host, _timeline)
-        : new SimulatedNode(_world, _network, host, _timeline);
+    private ISimulatedServer AddServer(Host host, bool refusesFlush) => (_options.Nodes >> _servers.Count & 1) == 0
+        ? new ModelMemcached(_world, _network, host, _timeline) { Tempo = _options.Tempo, RefusesFlush = refusesFlush }
+        : new SimulatedNode(_world, _network, host, _timeline) { Tempo = _options.Tempo };
 
-    private static ProxyOptions OptionsOf(Pool pool) => new()
+    private ProxyOptions OptionsOf(Pool pool)
     {
-        Pool = new PoolOptions { Tiers = [.. pool.Tiers.Select(tier => new TierOptions { Name = tier.Name, Servers = tier.Servers })] },
-        ProbeBackoffMax = TimeSpan.FromSeconds(1),
-        CompareRate = 20,
-        // Short enough that every server is back within the aftermath.
-        HoldDownMin = TimeSpan.FromMilliseconds(250),
-        HoldDownMax = TimeSpan.FromSeconds(1),
-    };
+        var usual = new ProxyOptions
+        {
+            Pool = new PoolOptions { Tiers = [.. pool.Tiers.Select(tier => new TierOptions { Name = tier.Name, Servers = tier.Servers })] },
+        };
+        return usual with
+        {
+            FailureLimit = _options.FailureLimit,
+            ReplyTimeout = usual.ReplyTimeout / _options.Tempo,
+            ConnectTimeout = usual.ConnectTimeout / _options.Tempo,
+            ProbeBackoffMin = usual.ProbeBackoffMin / _options.Tempo,
+            ProbeBackoffMax = TimeSpan.FromSeconds(1) / _options.Tempo,
+            SettleTime = usual.SettleTime / _options.Tempo,
+            CompareRate = 20,
+            // Short enough that every server is back within the aftermath.
+            HoldDownMin = TimeSpan.FromMilliseconds(250) / _options.Tempo,
+            HoldDownMax = TimeSpan.FromSeconds(1) / _options.Tempo,
+        };
+    }
 
     private void AddClient(int number, NetworkAddress proxy)
     {
         var host = _network.AddHost($"client{number}");
         var loop = new SimulatedLoop(_world, _network, host, host.Name);
         var random = _world.Derive($"workload of {host}");
-        var client = new SimulatedClient(
-            loop, proxy, _history, new Workload(random, _options.Keys, Math.Max(1, _options.Keys / 3)), random, number, LongestThought);
+        var workload = new Workload(random, _options.Keys, Math.Max(1, _options.Keys / 3), _options.FlushOdds);
+        var client = new SimulatedClient(loop, proxy, _history, workload, random, number, _options.LongestThought);
         loop.Start(IdleOwner.Instance);
         _clients.Add((client, host));
     }

@@ -45,21 +45,23 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void New_seeds_are_played_for_as_long_as_asked()
     {
-        var minutes = int.TryParse(Environment.GetEnvironmentVariable("UNDERSTUDY_SOAK_MINUTES"), out var asked) ? asked : 0;
+        var minutes = Asked("UNDERSTUDY_SOAK_MINUTES");
+        var seedCount = Asked("UNDERSTUDY_SEEDS");
         var until = TimeProvider.System.GetUtcNow().AddMinutes(minutes);
-        // Each soak goes where none has been: seeds begin with the second it starts in.
+        // Each soak goes where none has been: seeds begin with the second it starts in. So many seeds are always the same.
         var first = minutes == 0 ? FirstSoakSeed : (ulong)until.ToUnixTimeSeconds() * FirstSoakSeed;
 
         CampaignResult result;
+        var (played, requests) = (0, 0L);
         do
         {
-            var seeds = Enumerable.Range(0, SeedsPerBatch).Select(i => first + (ulong)i).ToList();
+            var seeds = Enumerable.Range(played, SeedsPerBatch).Select(i => first + (ulong)i);
             result = Campaign.Play(seeds, SimulationOptions.ForSeed, Campaign.Held);
-            output.WriteLine($"from {first}: {result}");
-            first += SeedsPerBatch;
+            (played, requests) = (played + result.Runs, requests + result.Requests);
         }
-        while (result.Report.Length == 0 && TimeProvider.System.GetUtcNow() < until);
+        while (result.Report.Length == 0 && (played < seedCount || TimeProvider.System.GetUtcNow() < until));
 
+        output.WriteLine($"seeds {first} to {first + (ulong)played - 1}, {requests} requests");
         result.Report.ShouldBeEmpty();
     }
 
@@ -102,4 +104,6 @@ public sealed class SimulationTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         result.Report.ShouldBeEmpty();
     }
+
+    private static int Asked(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var asked) ? asked : 0;
 }

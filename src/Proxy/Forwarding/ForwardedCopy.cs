@@ -46,12 +46,12 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
         ItemState.TryWriteStore(key, isBase64, frame, in reply, default, worker.Loop.UnixMilliseconds / 1000, Command);
     }
 
-    public override void OnReplaced() => _wasReplaced = true;
+    public override void OnReplaced() => _wasReplaced = worker.Rules.WatchesCopies;
 
     // Copies from one server leave in the order of its answers, so the later state arrives later.
-    public override void OnCopyFollows(int server) => _wasChanged |= server != _server;
+    public override void OnCopyFollows(int server) => _wasChanged |= server != _server && worker.Rules.WatchesCopies;
 
-    public override void OnChanged() => _wasChanged = true;
+    public override void OnChanged() => _wasChanged = worker.Rules.WatchesCopies;
 
     /// <summary>The copies are on their way, or there will be none: later writes do not matter any more.</summary>
     public void StopWatching() => worker.Guards.Remove(_key, this);

@@ -170,11 +170,12 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         // It may have been executed, or still be: whatever becomes of this request, the server must not serve the key before that is
         // settled.
         if (outcome is Outcome.Lost or Outcome.TimedOut && _plan.Writes) NoteInDoubt(replica);
+        var readable = _replicas.Readable(snapshot, hasFailed: outcome >= Outcome.NotSent);
+        if (outcome == Outcome.TimedOut && !Worker.Rules.NeverRepeats) readable = readable.Without(replica);
         if (outcome == Outcome.Miss && _replicas.Count > 1 && _plan.MayAskNext && WasWrittenMeanwhile())
             return _plan.OnOutcome(replica, outcome, ReplicaMask.None, ReplicaMask.None);
 
-        return _plan.OnOutcome(
-            replica, outcome, _replicas.Readable(snapshot, hasFailed: outcome >= Outcome.NotSent), _replicas.Writable(snapshot));
+        return _plan.OnOutcome(replica, outcome, readable, _replicas.Writable(snapshot));
     }
 
     private void Run(PlanStep step)
@@ -335,7 +336,10 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         Complete();
     }
 
-    private void NoteInDoubt(int replica) => Worker.NoteMissedWrite(_replicas.ServerOf(replica), IsBase64 ? default : Key(Line));
+    private void NoteInDoubt(int replica)
+    {
+        if (Worker.Rules.NotesDoubt) Worker.NoteMissedWrite(_replicas.ServerOf(replica), IsBase64 ? default : Key(Line));
+    }
 
     private void KeepReply(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
     {

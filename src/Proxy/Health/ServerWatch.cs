@@ -163,7 +163,7 @@ internal sealed class ServerWatch : ISocketHandler
     private void OnProbed()
     {
         _received.Clear();
-        var isSameLife = _knownIdentity.Equals(_identity);
+        var isSameLife = _knownIdentity.Equals(_identity) || !_crew.Rules.NeedsSameLife;
         _isStranger |= _knownIdentity.IsUnknown || (!isSameLife && _identity.IsWarmAfter(in _knownIdentity));
         _lacksItems |= !isSameLife;
         _knownIdentity = _identity;
@@ -174,7 +174,7 @@ internal sealed class ServerWatch : ISocketHandler
         // A process that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
         // a set executed after the delete that followed it. Fenced only after that, it holds nothing old. A new process has received
         // nothing.
-        _loop.Schedule(_timer, isSameLife ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
+        _loop.Schedule(_timer, isSameLife && _crew.Rules.Settles ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
     }
 
     private void FenceIt()
@@ -184,11 +184,12 @@ internal sealed class ServerWatch : ISocketHandler
 
         // What a server missed that was never seen before is not known. Without other replicas nobody confirmed a write without it.
         var hasMissed = _crew.Board.HasMissedWrites(_server) || (_isStranger && _crew.Board.Current.Pool.TierCount > 1);
+        if (!_crew.Rules.Fences) hasMissed = false;
         if (!hasMissed && !_lacksItems)
         {
             Readmit(ReplicaEvent.Intact, "it has missed no write");
         }
-        else if (!_lacksItems && _crew.JournalOf(_server).IsComplete)
+        else if (!_lacksItems && (_crew.JournalOf(_server).IsComplete || !_crew.Rules.NeedsWholeJournal))
         {
             Disconnect();
             _step = WatchStep.Filling;
@@ -262,7 +263,7 @@ internal sealed class ServerWatch : ISocketHandler
     {
         // Cancelled: the ejection that did it brings the watch back.
         if (fill.WasCancelled) return;
-        if (fill.Failed > 0 || !_crew.JournalOf(_server).IsComplete)
+        if (fill.Failed > 0 || (!_crew.JournalOf(_server).IsComplete && _crew.Rules.NeedsWholeJournal))
         {
             _crew.Apply(_server, ReplicaEvent.FailedWrite, $"{fill.Failed} of the keys it missed could not be renewed");
             return;

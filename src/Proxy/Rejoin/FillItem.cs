@@ -135,6 +135,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
     private void AfterRead(bool hasItem)
     {
         _fill.Worker.Guards.Remove(_fingerprint, this);
+        if (!_fill.Worker.Rules.WatchesFill) _wasOvertaken = _wasReplaced = false;
         if (!_wasOvertaken && hasItem)
         {
             if (!TryStore(deletes: false)) End(FillOutcome.Unconfirmed);

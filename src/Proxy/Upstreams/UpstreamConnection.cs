@@ -86,7 +86,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     /// <summary>Whether the connection, if there is one, was made in the server's present life and the server may be used.</summary>
     public bool BelongsTo(RoutingSnapshot snapshot) =>
-        State == UpstreamState.Down || (snapshot.IsWritable(Server) && snapshot.EjectionsOf(Server) == _ejections);
+        State == UpstreamState.Down || (snapshot.IsWritable(Server) && IsTrusted(snapshot)) || !_worker.Rules.BelievesOnlyTrusted;
 
     /// <summary>Takes a call to be written as soon as may be.</summary>
     /// <param name="call">Who waits for the reply.</param>
@@ -142,7 +142,8 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     {
         if (State == UpstreamState.Down) return;
         State = UpstreamState.Down;
-        _socket?.Abort();
+        if (_worker.Rules.Resets) _socket?.Abort();
+        else _socket?.Close();
         Forget();
         FailAll();
     }
@@ -161,7 +162,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         _lastReceived = _worker.Loop.Now;
 
         // Ejected meanwhile, perhaps by another worker that has acknowledged a write without it: nothing it says counts any more.
-        if (_worker.Board.Current.EjectionsOf(Server) != _ejections)
+        if (!IsTrusted(_worker.Board.Current) && _worker.Rules.BelievesOnlyTrusted)
         {
             _worker.NoticeSnapshot();
             return;
@@ -344,7 +345,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
                 _worker.Apply(Server, ReplicaEvent.FailureLimitReached, $"{_missedInARow} replies missed in a row");
 
             // A server that has just been ejected is given up as a whole, right after this.
-            var isTrusted = _worker.Board.Current.EjectionsOf(Server) == _ejections;
+            var isTrusted = IsTrusted(_worker.Board.Current);
             call.OnFailure(tag, i >= _written ? Outcome.NotSent : isTrusted ? Outcome.TimedOut : Outcome.Lost);
         }
     }
@@ -373,9 +374,12 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     private void Break(ReplicaEvent e, string reason)
     {
         // First the state, then the calls: their plans must not come back here.
-        if (_worker.Board.Current.EjectionsOf(Server) == _ejections) _worker.Apply(Server, e, reason);
+        if (IsTrusted(_worker.Board.Current)) _worker.Apply(Server, e, reason);
         Close();
     }
+
+    // Made in the server's present life.
+    private bool IsTrusted(RoutingSnapshot snapshot) => snapshot.EjectionsOf(Server) == _ejections;
 
     private void Forget()
     {

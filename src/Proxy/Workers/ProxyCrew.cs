@@ -28,10 +28,13 @@ internal sealed class ProxyCrew
     /// <param name="addresses">Of the pool's servers, by number.</param>
     /// <param name="loops">One per worker. The first also accepts clients and watches servers.</param>
     /// <param name="logger">Hears of state changes.</param>
+    /// <param name="rules">All, unless a simulation leaves one out.</param>
     public ProxyCrew(
-        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger)
+        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger,
+        SafetyRules? rules = null)
     {
         Options = options;
+        Rules = rules ?? SafetyRules.All;
         Addresses = addresses;
         Board = new RoutingBoard(pool);
         StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
@@ -47,6 +50,8 @@ internal sealed class ProxyCrew
     }
 
     public ProxyOptions Options { get; }
+
+    public SafetyRules Rules { get; }
 
     public IReadOnlyList<NetworkAddress> Addresses { get; }
 

@@ -31,6 +31,7 @@ internal sealed class ProxyWorker : ILoopOwner
         Index = index;
         Loop = loop;
         Options = crew.Options;
+        Rules = crew.Rules;
         Board = crew.Board;
         Snapshot = Board.Current;
         ReplyTimeoutNanoseconds = (long)Options.ReplyTimeout.TotalNanoseconds;
@@ -58,6 +59,8 @@ internal sealed class ProxyWorker : ILoopOwner
     public IEventLoop Loop { get; }
 
     public ProxyOptions Options { get; }
+
+    public SafetyRules Rules { get; }
 
     public RoutingBoard Board { get; }
 
@@ -193,7 +196,8 @@ internal sealed class ProxyWorker : ILoopOwner
     public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key)
     {
         NoteMissedWrite(server, key);
-        if (Board.Current.IsWritable(server)) Apply(server, e, "it missed a write that the others confirmed");
+        if (Board.Current.IsWritable(server) && Rules.EjectsBeforeAcknowledging)
+            Apply(server, e, "it missed a write that the others confirmed");
     }
 
     /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed.</summary>

@@ -103,7 +103,7 @@ internal sealed class RecordedLoad : IDisposable
     private RecordedClient NewClient(EndPoint proxy, int number)
     {
         var random = SeededRandom.Derive(Seed, $"client{number}");
-        var workload = new Workload(random, Shape.Keys, Shape.Counters, flushes: false);
+        var workload = new Workload(random, Shape.Keys, Shape.Counters, flushOdds: 0);
         return new RecordedClient(proxy, new Exchange(History, workload, $"client{number}"), workload, random, _clock, Shape, number);
     }
 

@@ -22,7 +22,7 @@ internal sealed class ServerCensus(IReadOnlyList<MemcachedProcess> servers, IClo
 
     public bool WasClientDisturbed(int client, long since) => _stalledUntil >= since;
 
-    public string? SteadyHolder(string key, long since)
+    public string? SteadyHolder(string key, long version, long since)
     {
         foreach (var (server, steadySince) in _steadySince)
         {

@@ -4,42 +4,65 @@ using Understudy.Simulation.World;
 namespace Understudy.Simulation.Checking;
 
 /// <summary>What the injected faults disturbed.</summary>
-internal sealed class Availability(VirtualWorld world) : IAvailability
+internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailability
 {
     // A server that comes back is probed at first, settles for 2 s and is emptied; after that it counts as steady again.
-    private const long RecoveryNanoseconds = 6 * VirtualTime.Second;
-
-    // What a cut held back is retransmitted within a moment of the healing.
-    private const long AftermathNanoseconds = VirtualTime.Second;
-
+    private readonly long _recovery = 6 * VirtualTime.Second / tempo;
+    private readonly long _aftermath = VirtualTime.Second / tempo;
     private readonly List<ISimulatedServer> _servers = [];
-    private readonly Dictionary<string, long> _serverDisturbedUntil = [];
-    private readonly Dictionary<int, long> _clientDisturbedUntil = [];
-    private long _allDisturbedUntil = long.MinValue / 2;
+    private readonly Dictionary<string, Disturbance> _disturbedServers = [];
+    private readonly Dictionary<int, Disturbance> _disturbedClients = [];
+    private Disturbance _all = Disturbance.None;
 
     public void Add(ISimulatedServer server) => _servers.Add(server);
 
-    public void DisturbServer(string name, long until) =>
-        _serverDisturbedUntil[name] = Math.Max(_serverDisturbedUntil.GetValueOrDefault(name, long.MinValue / 2), until);
+    public void DisturbServer(string name, long until)
+    {
+        _disturbedServers[name] = DisturbanceOf(name).Extend(world.Now, until);
+
+        // What comes back meanwhile is filled from this one, and may have to wait for it.
+        foreach (var (other, last) in _disturbedServers.ToArray())
+        {
+            if (last.Until + _recovery >= world.Now) _disturbedServers[other] = last.Extend(world.Now, until);
+        }
+    }
 
     public void DisturbClient(int client, long until) =>
-        _clientDisturbedUntil[client] = Math.Max(_clientDisturbedUntil.GetValueOrDefault(client, long.MinValue / 2), until);
+        _disturbedClients[client] = _disturbedClients.GetValueOrDefault(client, Disturbance.None).Extend(world.Now, until);
 
     /// <summary>The proxy itself does not get to run.</summary>
-    public void DisturbAll(long until) => _allDisturbedUntil = Math.Max(_allDisturbedUntil, until);
+    public void DisturbAll(long until) => _all = _all.Extend(world.Now, until);
 
     public bool WasClientDisturbed(int client, long since) =>
-        Math.Max(_allDisturbedUntil, _clientDisturbedUntil.GetValueOrDefault(client, long.MinValue / 2)) + AftermathNanoseconds >= since;
+        Math.Max(_all.Until, _disturbedClients.GetValueOrDefault(client, Disturbance.None).Until) + _aftermath >= since;
 
-    public string? SteadyHolder(string key, long since)
+    public string? SteadyHolder(string key, long version, long since)
     {
-        if (_allDisturbedUntil + RecoveryNanoseconds >= since) return null;
+        if (_all.Until + _recovery >= since || world.Now <= since) return null;
         foreach (var server in _servers)
         {
-            if (_serverDisturbedUntil.GetValueOrDefault(server.Name, long.MinValue / 2) + RecoveryNanoseconds >= since) continue;
-            if (server.Holds(key) && world.Now > since) return server.Name;
+            if (DisturbanceOf(server.Name).Until + _recovery >= since) continue;
+
+            // Once it has missed a write this one is of no more use.
+            if (server.RefusesFlush) continue;
+            if (server.Holds(key, version)) return server.Name;
         }
 
         return null;
+    }
+
+    private Disturbance DisturbanceOf(string server) => _disturbedServers.GetValueOrDefault(server, Disturbance.None);
+
+    // What was lost is sent again after pauses that double, so the end of a cut shows after as long again at the latest.
+    private readonly record struct Disturbance(long From, long Until)
+    {
+        public static Disturbance None { get; } = new(long.MinValue / 2, long.MinValue / 2);
+
+        public Disturbance Extend(long now, long until)
+        {
+            if (until <= now) return this;
+            var from = now <= Until ? From : now;
+            return new Disturbance(from, Math.Max(Until, until + (until - from)));
+        }
     }
 }

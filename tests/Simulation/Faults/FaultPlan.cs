@@ -13,22 +13,30 @@ internal static class FaultPlan
         FaultKind.CutClient, FaultKind.SlowReader, FaultKind.ClientReset, FaultKind.ClientReset, FaultKind.PauseProxy,
     ];
 
-    /// <param name="seed">Of the run.</param>
+    /// <param name="options">Of the run.</param>
     /// <param name="from">When faults begin.</param>
     /// <param name="until">No fault lasts longer.</param>
-    public static IReadOnlyList<Fault> Draw(ulong seed, long from, long until)
+    public static IReadOnlyList<Fault> Draw(SimulationOptions options, long from, long until)
     {
-        var random = SeededRandom.Derive(seed, "faults");
+        var random = SeededRandom.Derive(options.Seed, "faults");
         // Some runs see one fault at a time, some see everything at once.
-        var pause = random.Between(100, 4000) * VirtualTime.Millisecond;
+        var pause = random.Between(100, 4000) * VirtualTime.Millisecond / options.Tempo;
+        // And most see only some kinds, which then meet themselves and each other more often.
+        var mix = options.FaultKinds.Count > 0 ? options.FaultKinds : random.OneIn(3) ? Mix : Some(random);
         var faults = new List<Fault>();
         for (var at = from + random.Between(0, pause); at < until; at += random.Between(pause / 4, pause))
         {
-            var kind = random.Pick(Mix);
-            faults.Add(new Fault(at, kind, random.Below(64), Math.Min(DurationOf(kind, random), until - at)));
+            var kind = random.Pick(mix);
+            faults.Add(new Fault(at, kind, random.Below(64), Math.Min(DurationOf(kind, random) / options.Tempo, until - at)));
         }
 
         return faults;
+    }
+
+    private static FaultKind[] Some(SeededRandom random)
+    {
+        FaultKind[] chosen = [.. Mix.Where(_ => random.OneIn(3))];
+        return chosen.Length > 0 ? chosen : Mix;
     }
 
     private static long DurationOf(FaultKind kind, SeededRandom random) => kind switch

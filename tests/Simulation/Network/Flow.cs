@@ -9,6 +9,10 @@ internal sealed class Flow(VirtualWorld world, Link link, SimulatedSocket receiv
     private long _lastDue;
     private bool _isStuck;
     private bool _isAbandoned;
+    private bool _isRetransmitting;
+
+    /// <summary>When the packet that is sent again and again was lost first.</summary>
+    public long StuckSince { get; private set; }
 
     /// <summary>Bytes sent and not yet in the receiver's kernel.</summary>
     public int BytesOnTheWay { get; private set; }
@@ -42,7 +46,9 @@ internal sealed class Flow(VirtualWorld world, Link link, SimulatedSocket receiv
     {
         if (!_isStuck) return;
         _isStuck = false;
+        _isRetransmitting = true;
         Deliver();
+        _isRetransmitting = false;
     }
 
     private void Deliver()
@@ -59,11 +65,13 @@ internal sealed class Flow(VirtualWorld world, Link link, SimulatedSocket receiv
                 }
 
                 _isStuck = true;
+                if (!_isRetransmitting) StuckSince = world.Now;
                 link.Wait(this);
                 return;
             }
 
             _packets.Dequeue();
+            _isRetransmitting = false;
             BytesOnTheWay -= packet.Bytes.Length;
             receiver.Arrive(packet);
         }

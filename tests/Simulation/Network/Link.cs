@@ -3,12 +3,14 @@ using Understudy.Simulation.World;
 namespace Understudy.Simulation.Network;
 
 /// <summary>The way from one host to another, in this direction only.</summary>
-internal sealed class Link(VirtualWorld world, Host from, Host to)
+internal sealed class Link(VirtualWorld world, Host from, Host to, int tempo)
 {
     private const long ShortestLatency = 40 * VirtualTime.Microsecond;
     private const long LongestLatency = 160 * VirtualTime.Microsecond;
     private const long LongestHiccup = 3 * VirtualTime.Millisecond;
-    private const long LongestRetransmission = 200 * VirtualTime.Millisecond;
+
+    // Linux waits at least so long before it sends a lost packet again, and twice as long each time after that (RFC 6298, 5.5).
+    private const long ShortestRetransmission = 200 * VirtualTime.Millisecond;
 
     private readonly SeededRandom _random = world.Derive($"{from}>{to}");
     private readonly List<Flow> _stuck = [];
@@ -48,7 +50,16 @@ internal sealed class Link(VirtualWorld world, Host from, Host to)
     public void ReleaseStuck()
     {
         if (!IsOpen) return;
-        foreach (var flow in _stuck) world.After(_random.Between(VirtualTime.Millisecond, LongestRetransmission), flow.Retransmit);
+        foreach (var flow in _stuck) world.At(NextRetransmission(flow.StuckSince), flow.Retransmit);
         _stuck.Clear();
+    }
+
+    // What was cut off for a minute may come another minute later.
+    private long NextRetransmission(long lostAt)
+    {
+        var wait = ShortestRetransmission / tempo;
+        var at = lostAt + _random.Between(wait / 2, wait);
+        for (; at <= world.Now; at += wait) wait *= 2;
+        return at;
     }
 }

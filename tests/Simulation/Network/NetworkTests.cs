@@ -105,6 +105,8 @@ public sealed class NetworkTests
         Run();
         var during = _server.Text;
         link.Heal();
+        // The pauses between retransmissions have grown as long as the cut was.
+        Run();
         Run();
 
         during.ShouldBeEmpty();

@@ -19,6 +19,9 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
 
     public IReadOnlyList<Host> Hosts => _hosts;
 
+    /// <summary>How many times sooner than usual lost packets are sent again.</summary>
+    public int Tempo { get; init; } = 1;
+
     /// <summary>Most bytes of one direction of a connection that are sent and not read.</summary>
     public int WindowBytes { get; init; } = 64 << 10;
 
@@ -36,7 +39,7 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
     public Link LinkFrom(Host from, Host to)
     {
         if (!_links.TryGetValue((from.Number, to.Number), out var link))
-            _links[(from.Number, to.Number)] = link = new Link(world, from, to);
+            _links[(from.Number, to.Number)] = link = new Link(world, from, to, Tempo);
         return link;
     }
 

@@ -12,8 +12,11 @@ internal interface ISimulatedServer : IDisposable
 
     NetworkAddress Address { get; }
 
-    /// <summary>Whether a client that asked it now would find the key. Leaves no trace.</summary>
-    bool Holds(string key);
+    /// <summary>Started with -F.</summary>
+    bool RefusesFlush { get; }
+
+    /// <summary>Whether a client that asked it now would find the key with this version. Leaves no trace.</summary>
+    bool Holds(string key, long version);
 
     /// <summary>SIGKILL: the kernel closes the connections, the items are gone unless the memory is kept for a warm restart.</summary>
     void Kill();

@@ -49,9 +49,16 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
 
     public long UptimeSeconds => Store.CurrentSecond - _startedSecond + 2;
 
+    /// <summary>How many times sooner than usual a thread runs again that does not get to run.</summary>
+    public int Tempo { get; init; } = 1;
+
+    /// <summary>Started with -F.</summary>
+    public bool RefusesFlush { get; init; }
+
     public bool IsRunning => _threads.Length > 0;
 
-    public bool Holds(string key) => Store.Find(key) is not null;
+    public bool Holds(string key, long version) =>
+        Store.Find(key) is { } item && VersionedValue.TryRead(key, item.Value, out var held, out _) && held == version;
 
     public void Kill()
     {
@@ -87,12 +94,16 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     public void HangUntil(long time)
     {
         foreach (var thread in _threads)
-            thread.PauseUntil(time + _random.Between(0, _random.OneIn(4) ? LongestStagger : UsualStagger));
+        {
+            // One that has not run since an earlier hang has held back what it received for long enough.
+            var stagger = !thread.IsPaused && _random.OneIn(4) ? LongestStagger / Tempo : UsualStagger;
+            thread.PauseUntil(time + _random.Between(0, stagger));
+        }
     }
 
     public void HangThreadUntil(int thread, long time)
     {
-        if (IsRunning) _threads[thread % Threads].PauseUntil(time);
+        if (IsRunning && !_threads[thread % Threads].IsPaused) _threads[thread % Threads].PauseUntil(time);
     }
 
     public void OnAccepted(AcceptedSocket accepted)

@@ -49,13 +49,19 @@ internal sealed class SimulatedNode : ISimulatedServer
 
     public string Name => Host.Name;
 
-    public bool Holds(string key)
+    public bool RefusesFlush => false;
+
+    /// <summary>How many times sooner than usual a thread runs again that does not get to run.</summary>
+    public int Tempo { get; init; } = 1;
+
+    public bool Holds(string key, long version)
     {
         if (_crew is null) return false;
         _checker!.EnterBatch(_crew.SecondAt(_world.Now));
-        var found = _checker.Peek(Encoding.ASCII.GetBytes(key), out _);
+        var found = _checker.Peek(Encoding.ASCII.GetBytes(key), out var item);
+        var holds = found == FindOutcome.Hit && VersionedValue.TryRead(key, item.Value, out var held, out _) && held == version;
         _checker.LeaveBatch();
-        return found == FindOutcome.Hit;
+        return holds;
     }
 
     public void Kill()
@@ -93,12 +99,15 @@ internal sealed class SimulatedNode : ISimulatedServer
     public void HangUntil(long time)
     {
         foreach (var thread in _threads)
-            thread.PauseUntil(time + _random.Between(0, _random.OneIn(4) ? LongestStagger : UsualStagger));
+        {
+            var stagger = !thread.IsPaused && _random.OneIn(4) ? LongestStagger / Tempo : UsualStagger;
+            thread.PauseUntil(time + _random.Between(0, stagger));
+        }
     }
 
     public void HangThreadUntil(int thread, long time)
     {
-        if (_crew is not null) _threads[thread % Threads].PauseUntil(time);
+        if (_crew is not null && !_threads[thread % Threads].IsPaused) _threads[thread % Threads].PauseUntil(time);
     }
 
     /// <summary>The process is gone, and its memory with it.</summary>

@@ -30,6 +30,9 @@ internal static class TextCommands
             case Verb.Incr or Verb.Decr:
                 reply.Line(Count(store, in request, words[1]), request.IsNoReply);
                 break;
+            case Verb.FlushAll when server.RefusesFlush:
+                reply.Line("CLIENT_ERROR flush_all not allowed", request.IsNoReply);
+                break;
             case Verb.FlushAll:
                 store.Flush(request.Exptime);
                 reply.Line("OK", request.IsNoReply);

@@ -51,6 +51,8 @@ internal sealed class SimulatedLoop : IEventLoop
     /// <summary>Stopped, or its process was killed: nothing runs on it any more.</summary>
     public bool IsStopped { get; private set; }
 
+    public bool IsPaused => _world.Now < _pausedUntil;
+
     public bool IsRunning => _owner is not null && !IsStopped;
 
     public ulong NextRandom() => _random.Next();

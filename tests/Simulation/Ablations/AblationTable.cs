@@ -1,0 +1,48 @@
+using Understudy.Proxy;
+using Understudy.Simulation.Faults;
+
+namespace Understudy.Simulation.Ablations;
+
+/// <summary>Rules that the simulation notices the lack of.</summary>
+internal static class AblationTable
+{
+    private static readonly SafetyRules All = SafetyRules.All;
+
+    public static IReadOnlyList<Ablation> Rows { get; } =
+    [
+        new(nameof(All.EjectsBeforeAcknowledging), "A replica that did not confirm a write goes OUT before the write is acknowledged",
+            All with { EjectsBeforeAcknowledging = false }, Promise.NoOldAnswer, 0)
+            { In = usual => usual with { HasServerWithoutFlush = true, FlushOdds = 300, Nodes = 0 } },
+        new(nameof(All.WatchesCopies), "The result of a conditional write is not copied over a write that has overtaken the copy",
+            All with { WatchesCopies = false }, Promise.NoOldAnswer, 1),
+        new(nameof(All.NotesDoubt), "A write that may or may not have been executed counts as missed",
+            All with { NotesDoubt = false }, Promise.NoLateSurprise, 209)
+            { In = usual => Quick(usual, FaultKind.Hang) with { FailureLimit = 1, FlushOdds = 0, Keys = 8 } },
+        new(nameof(All.Resets), "A connection that is given up is reset, not closed in order",
+            All with { Resets = false }, Promise.NoOldAnswer, 21)
+            { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) },
+        new(nameof(All.Settles), "A server that may still execute what it had received settles before it is fenced",
+            All with { Settles = false }, Promise.NoOldAnswer, 1)
+            { In = usual => Quick(usual, FaultKind.Hang) },
+        new(nameof(All.Fences), "A server that missed writes is emptied, or those keys are renewed, before it is read",
+            All with { Fences = false }, Promise.NoOldAnswer, 0),
+        new(nameof(All.NeedsWholeJournal), "Keys are renewed instead of emptying only if the journal lists all that was missed",
+            All with { NeedsWholeJournal = false }, Promise.NoOldAnswer, 0)
+            { In = usual => Quick(usual, FaultKind.Hang, FaultKind.Cut) with { FlushOdds = 300 } },
+        new(nameof(All.NeedsSameLife), "Only the same process keeps its items without a fill",
+            All with { NeedsSameLife = false }, Promise.NoLostCopy, 47)
+            { In = usual => Quick(usual, FaultKind.Restart) with { FlushOdds = 0, LongestThought = 160 * VirtualTime.Millisecond } },
+        new(nameof(All.WatchesFill), "A fill does not store what was overwritten or deleted after it had been read",
+            All with { WatchesFill = false }, Promise.NoOldAnswer, 5)
+            {
+                In = usual => Quick(usual, FaultKind.Restart, FaultKind.Delay) with
+                {
+                    Clients = 5,
+                    LongestThought = 20 * VirtualTime.Millisecond,
+                },
+            },
+    ];
+
+    private static SimulationOptions Quick(SimulationOptions usual, params FaultKind[] kinds) =>
+        usual with { Tempo = 4, Duration = 4 * VirtualTime.Second, Nodes = 0, FaultKinds = kinds };
+}
