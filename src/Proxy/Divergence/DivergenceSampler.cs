@@ -1,3 +1,4 @@
+using Understudy.Hashing;
 using Understudy.Proxy.Workers;
 using Understudy.Transport.Loops;
 
@@ -22,9 +23,8 @@ internal sealed class DivergenceSampler
         _worker = worker;
         _timer = new ActionTimer(OnTick);
 
-        // Until each key's writes pass through one worker only, what another one writes would look like a difference.
-        var isOn = worker.Options.CompareRate > 0 && worker.Options.Workers == 1 && worker.Board.Current.Pool.TierCount > 1;
-        _interval = isOn ? 1_000_000_000 / worker.Options.CompareRate : 0;
+        var isOn = worker.Options.CompareRate > 0 && worker.Board.Current.Pool.TierCount > 1;
+        _interval = isOn ? 1_000_000_000L * worker.Options.Workers / worker.Options.CompareRate : 0;
     }
 
     /// <summary>The next key is of interest.</summary>
@@ -45,7 +45,10 @@ internal sealed class DivergenceSampler
 
     private void OnTick()
     {
-        if (_keyLength > 0 && !_isComparing) Compare(_key.AsSpan(0, _keyLength));
+        var key = _key.AsSpan(0, _keyLength);
+
+        // Only the worker that writes a key sees its copies at one place in the order of writes.
+        if (_keyLength > 0 && !_isComparing && _worker.WriterOf(KeyFingerprint.Of(key)) == _worker) Compare(key);
         _keyLength = 0;
         WantsKey = true;
         _worker.Loop.Schedule(_timer, _interval);

@@ -187,7 +187,7 @@ internal sealed class ServerWatch : ISocketHandler
         if (!_crew.Rules.Fences) hasMissed = false;
         if (!hasMissed && !_lacksItems)
         {
-            Readmit(ReplicaEvent.Intact, "it has missed no write");
+            if (!TryReadmit(renewed: 0, "it has missed no write")) FenceIt();
         }
         else if (!_lacksItems && (_crew.JournalOf(_server).IsComplete || !_crew.Rules.NeedsWholeJournal))
         {
@@ -263,14 +263,9 @@ internal sealed class ServerWatch : ISocketHandler
     {
         // Cancelled: the ejection that did it brings the watch back.
         if (fill.WasCancelled) return;
-        if (fill.Failed > 0 || (!_crew.JournalOf(_server).IsComplete && _crew.Rules.NeedsWholeJournal))
-        {
+        var renewed = fill.Copied + fill.Skipped;
+        if (fill.Failed > 0 || !TryReadmit(renewed, $"{renewed} keys whose writes it missed have been renewed"))
             _crew.Apply(_server, ReplicaEvent.FailedWrite, $"{fill.Failed} of the keys it missed could not be renewed");
-            return;
-        }
-
-        _crew.ForgetMissedWrites(_server);
-        Readmit(ReplicaEvent.Intact, $"{fill.Copied + fill.Skipped} keys whose writes it missed have been renewed");
     }
 
     private void OnFilled(ReplicaFill fill)
@@ -280,20 +275,27 @@ internal sealed class ServerWatch : ISocketHandler
         (_wasFilledInPart, _isSourceBack) = (fill.LacksSource, false);
         if (fill.Problem is { } problem) _crew.Logger.FillNotWhole(_crew.NameOf(_server), problem);
         var end = fill.WasEndedEarly ? ", and an operator wanted no more" : fill.Problem is null ? "" : "; " + fill.Problem;
-        Readmit(ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{end}");
+        // A worker may have lost it again meanwhile: then the event changes nothing, and the news of the loss brings the watch back.
+        _crew.Apply(_server, ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{end}");
+        OnReadmitted(hasItsItems: false);
     }
 
-    private void Readmit(ReplicaEvent e, string reason)
+    private bool TryReadmit(long renewed, string reason)
+    {
+        if (!_crew.TryReadmit(_server, renewed, reason)) return false;
+        OnReadmitted(hasItsItems: true);
+        return true;
+    }
+
+    private void OnReadmitted(bool hasItsItems)
     {
         Disconnect();
         _step = WatchStep.Idle;
         _holdDown.OnReturned(_loop.Now);
-        // A worker may have lost it again meanwhile: then the event changes nothing, and the news of the loss brings the watch back.
-        _crew.Apply(_server, e, reason);
         foreach (var watch in _crew.Watches)
         {
             if (_crew.Board.Current.Pool.TierOf(watch._server) != _crew.Board.Current.Pool.TierOf(_server))
-                watch.OnOtherReadmitted(hasItsItems: e == ReplicaEvent.Intact);
+                watch.OnOtherReadmitted(hasItsItems);
         }
     }
 

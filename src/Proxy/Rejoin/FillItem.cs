@@ -1,20 +1,23 @@
-using Understudy.Hashing;
+using Understudy.Protocol;
+using Understudy.Protocol.Meta;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Upstreams;
+using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Transport.Buffers;
+using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Rejoin;
 
 /// <summary>Copies one item from a live replica to the one that is coming back.</summary>
 /// <remarks>
-/// Both steps go over the connections on which the key's writes go, so they are ordered among them: what was sent before the read is in
-/// what is read, and what is sent after the store comes after it. Only a write that sets out between the two could be undone by the
+/// Both steps run on the worker that the key's writes pass through, over its connections, so they are ordered among them: what was sent
+/// before the read is in what is read, and what is sent after the store comes after it. Only a write that sets out between the two could be undone by the
 /// store, and that one is noticed.
 /// </remarks>
-internal sealed class FillItem : KeyGuard, IUpstreamCall
+internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 {
     private const int ReadStep = 0;
     private const int StoreStep = 1;
@@ -31,40 +34,88 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
     private int _source;
     private bool _wasUnread;
     private ulong _givenBack;        // the token of a stale item
+    private bool _isOver;
 
-    public FillItem(ReplicaFill fill)
+    /// <param name="fill">What it is a part of.</param>
+    /// <param name="worker">The one that the writes of its keys pass through.</param>
+    public FillItem(ReplicaFill fill, ProxyWorker worker)
     {
         _fill = fill;
-        _command = new ByteQueue(fill.Worker.Loop.Buffers);
+        Worker = worker;
+        _command = new ByteQueue(worker.Loop.Buffers);
     }
+
+    /// <summary>The worker that it runs on.</summary>
+    public ProxyWorker Worker { get; }
 
     /// <summary>Bytes that it is expected to take while it is under way.</summary>
     public long ExpectedBytes { get; private set; }
 
-    /// <summary>Begins with the read, or with a delete if that is all there is to do.</summary>
+    /// <summary>What came of it, once it is over.</summary>
+    public FillOutcome Outcome { get; private set; }
+
+    /// <summary>How long the source took to answer; negative if it did not, 0 if it was not asked.</summary>
+    public long ReadNanoseconds { get; private set; }
+
+    /// <summary>What the source answered; 0 if it did not.</summary>
+    public int ReadBytes { get; private set; }
+
+    /// <summary>Sets out: with the read, or with a delete if that is all there is to do. On the fill's loop, where it comes back to.</summary>
+    /// <param name="fingerprint">Of the key.</param>
     /// <param name="key">As the server stores it.</param>
-    /// <param name="source">Whom to ask; null if no replica is there.</param>
     /// <param name="expectedBytes">Most that the item is expected to take.</param>
-    /// <returns>Null if it is under way; otherwise it is over at once, like this.</returns>
-    public FillOutcome? Start(ReadOnlySpan<byte> key, UpstreamConnection? source, long expectedBytes)
+    public void Start(ulong fingerprint, ReadOnlySpan<byte> key, long expectedBytes)
     {
         ExpectedBytes = expectedBytes;
-        var guards = _fill.Worker.Guards;
-        _fingerprint = KeyFingerprint.Of(key);
+        ReadNanoseconds = ReadBytes = 0;
+        _fingerprint = fingerprint;
+        _wasOvertaken = _wasReplaced = _deletes = _wasUnread = _isOver = false;
+        if (!_key.TrySet(key))
+        {
+            Outcome = FillOutcome.Refused;
+            _fill.OnItemOver(this);
+        }
+        else if (Worker == _fill.Worker)
+        {
+            Run(key);
+        }
+        else
+        {
+            Worker.Loop.Post(this);
+        }
+    }
 
+    /// <summary>Comes to the key's worker, and goes back from there once it is over.</summary>
+    public void Deliver()
+    {
+        if (_isOver)
+        {
+            _fill.OnItemOver(this);
+            return;
+        }
+
+        scoped Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        scoped var key = _key.Text;
+        if (_key.IsBase64 && Base64Key.TryDecode(key, decoded, out var length)) key = decoded[..length];
+        Run(key);
+    }
+
+    private void Run(ReadOnlySpan<byte> key)
+    {
         // Somebody copies it already.
-        if (_fill.Mode == FillMode.Add && guards.Has(_fingerprint)) return FillOutcome.Skipped;
+        if (_fill.Mode == FillMode.Add && Worker.Guards.Has(_fingerprint)) End(FillOutcome.Skipped);
+        else if (_fill.Mode == FillMode.Purge || !TryRead(key)) DeleteUnread();
+    }
 
-        if (!_key.TrySet(key)) return FillOutcome.Refused;
-        _wasOvertaken = _wasReplaced = _deletes = _wasUnread = false;
-        if (source is null || _fill.Mode == FillMode.Purge) return DeleteUnread();
-
+    private bool TryRead(ReadOnlySpan<byte> key)
+    {
+        if (_fill.SourceOf(key, Worker) is not { } source) return false;
         _source = source.Server;
-        guards.Add(_fingerprint, this);
-        _readAt = _fill.Worker.Loop.Now;
-        if (source.TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return null;
-        guards.Remove(_fingerprint, this);
-        return DeleteUnread();
+        Worker.Guards.Add(_fingerprint, this);
+        _readAt = Worker.Loop.Now;
+        if (source.TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return true;
+        Worker.Guards.Remove(_fingerprint, this);
+        return false;
     }
 
     public void Write(int tag, UpstreamConnection upstream)
@@ -93,16 +144,16 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
         switch (tag)
         {
             case ReadStep:
-                _fill.Pace.OnRead(_fill.Worker.Loop.Now - _readAt);
-                _fill.OnItemRead(frame.Length);
+                ReadNanoseconds = Math.Max(1, Worker.Loop.Now - _readAt);
+                ReadBytes = frame.Length;
                 if (reply is { IsWin: true, IsStale: true }) GiveBack(in reply, upstream);
                 var hasItem = ItemState.TryWriteStore(
                     _key.Text, _key.IsBase64, frame, in reply, _fill.Mode == FillMode.Add ? " ME"u8 : default,
-                    _fill.Target.ServerUnixSeconds, _command);
+                    _fill.TargetOf(Worker).ServerUnixSeconds, _command);
                 AfterRead(hasItem);
                 break;
             case StoreStep:
-                _fill.OnItemOver(this, OutcomeOf(reply.Kind));
+                End(OutcomeOf(reply.Kind));
                 break;
         }
 
@@ -114,13 +165,12 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
         switch (tag)
         {
             case ReadStep:
-                _fill.Pace.OnFailure();
+                ReadNanoseconds = -1;
                 _wasUnread = true;
                 AfterRead(hasItem: false);
                 break;
             case StoreStep:
-                _command.Clear();
-                _fill.OnItemOver(this, FillOutcome.Unconfirmed);
+                End(FillOutcome.Unconfirmed);
                 break;
         }
     }
@@ -134,8 +184,8 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
 
     private void AfterRead(bool hasItem)
     {
-        _fill.Worker.Guards.Remove(_fingerprint, this);
-        if (!_fill.Worker.Rules.WatchesFill) _wasOvertaken = _wasReplaced = false;
+        Worker.Guards.Remove(_fingerprint, this);
+        if (!Worker.Rules.WatchesFill) _wasOvertaken = _wasReplaced = false;
         if (!_wasOvertaken && hasItem)
         {
             if (!TryStore(deletes: false)) End(FillOutcome.Unconfirmed);
@@ -152,19 +202,22 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall
     private void End(FillOutcome outcome)
     {
         _command.Clear();
-        _fill.OnItemOver(this, outcome);
+        Outcome = outcome;
+        _isOver = true;
+        if (Worker == _fill.Worker) _fill.OnItemOver(this);
+        else _fill.Worker.Loop.Post(this);
     }
 
-    private FillOutcome? DeleteUnread()
+    private void DeleteUnread()
     {
-        if (_fill.Mode == FillMode.Add) return FillOutcome.Unread;
-        return TryStore(deletes: true) ? null : FillOutcome.Unconfirmed;
+        if (_fill.Mode == FillMode.Add) End(FillOutcome.Unread);
+        else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
     }
 
     private bool TryStore(bool deletes)
     {
         _deletes = deletes;
-        return _fill.Target.TryEnqueue(this, StoreStep, deletes ? Verb.MetaDelete : Verb.MetaSet, out _);
+        return _fill.TargetOf(Worker).TryEnqueue(this, StoreStep, deletes ? Verb.MetaDelete : Verb.MetaSet, out _);
     }
 
     // Reading a stale item took the right to renew it, which is a client's. The connection is up: it has just answered.

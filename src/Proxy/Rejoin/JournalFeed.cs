@@ -2,12 +2,18 @@ using Understudy.Routing.Journal;
 
 namespace Understudy.Proxy.Rejoin;
 
-/// <summary>The keys whose writes the server missed.</summary>
+/// <summary>The keys whose writes the server missed. Workers add to them meanwhile.</summary>
 internal sealed class JournalFeed(MissedKeys journal) : IKeyFeed
 {
     private int _next;
 
-    public bool IsOpen => _next < journal.Count;
+    public bool IsOpen
+    {
+        get
+        {
+            lock (journal) return _next < journal.Count;
+        }
+    }
 
     public string? Problem => null;
 
@@ -18,10 +24,13 @@ internal sealed class JournalFeed(MissedKeys journal) : IKeyFeed
     public bool TryTake(out ListedKey key)
     {
         key = default;
-        if (!IsOpen) return false;
-        key = new ListedKey { Key = journal[_next++] };
-        return true;
+        lock (journal)
+        {
+            if (_next >= journal.Count) return false;
+            key = new ListedKey { Key = journal[_next++] };
+            return true;
+        }
     }
 
-    public void Stop() => _next = journal.Count;
+    public void Stop() => _next = int.MaxValue;
 }

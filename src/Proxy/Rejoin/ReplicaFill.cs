@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Hashing;
 using Understudy.Proxy.Divergence;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
@@ -27,7 +28,7 @@ internal sealed class ReplicaFill
     private readonly Func<IKeyFeed> _list;
     private readonly List<byte[]> _sample = [];
     private readonly Action<ReplicaFill> _onDone;
-    private readonly Stack<FillItem> _free = new();
+    private readonly Stack<FillItem>[] _free;   // by worker
     private readonly TargetRoom _room;
     private readonly ActionTimer _passTimer;
     private readonly ActionTimer _rateTimer;
@@ -48,7 +49,7 @@ internal sealed class ReplicaFill
     private long _listed;
     private FillVerification? _verification;
 
-    /// <param name="worker">The worker whose connections carry the keys' writes.</param>
+    /// <param name="worker">The worker on whose loop it lives.</param>
     /// <param name="server">The server to be filled.</param>
     /// <param name="list">Lists the keys; asked again for another pass.</param>
     /// <param name="mode">What to leave behind.</param>
@@ -64,6 +65,7 @@ internal sealed class ReplicaFill
         _list = list;
         _logger = logger;
         _onDone = onDone;
+        _free = [.. worker.Peers.Select(_ => new Stack<FillItem>())];
         _room = new TargetRoom(Target);
         _passTimer = new ActionTimer(StartPass);
         _rateTimer = new ActionTimer(Pump);
@@ -143,18 +145,20 @@ internal sealed class ReplicaFill
         Pump();
     }
 
-    public void OnItemOver(FillItem item, FillOutcome outcome)
+    public void OnItemOver(FillItem item)
     {
         _underWay--;
         _bytesUnderWay -= item.ExpectedBytes;
-        _free.Push(item);
-        Count(outcome);
-        if (outcome == FillOutcome.Copied && Mode == FillMode.Add) _room.OnCopied(item.ExpectedBytes);
+        _free[item.Worker.Index].Push(item);
+        if (item.ReadNanoseconds > 0) Pace.OnRead(item.ReadNanoseconds);
+        else if (item.ReadNanoseconds < 0) Pace.OnFailure();
+
+        // The next ones of unknown size may be as large, and hardly larger.
+        if (item.ReadBytes > 0) _largestLately = Math.Max(item.ReadBytes, _largestLately - (_largestLately >> 6));
+        Count(item.Outcome);
+        if (item.Outcome == FillOutcome.Copied && Mode == FillMode.Add) _room.OnCopied(item.ExpectedBytes);
         Pump();
     }
-
-    /// <summary>An item has been read: the next ones of unknown size may be as large, and hardly larger.</summary>
-    public void OnItemRead(int bytes) => _largestLately = Math.Max(bytes, _largestLately - (_largestLately >> 6));
 
     private void StartPass()
     {
@@ -192,19 +196,17 @@ internal sealed class ReplicaFill
 
     private void StartItem(in ListedKey key)
     {
-        var item = _free.TryPop(out var free) ? free : new FillItem(this);
+        var fingerprint = KeyFingerprint.Of(key.Key);
+        var worker = Worker.WriterOf(fingerprint);
+        var item = _free[worker.Index].TryPop(out var free) ? free : new FillItem(this, worker);
         var expected = key.ItemBytes > 0 ? key.ItemBytes : _largestLately;
-        if (item.Start(key.Key, SourceOf(key.Key), expected) is { } outcome)
-        {
-            _free.Push(item);
-            Count(outcome);
-            return;
-        }
 
-        if (Mode == FillMode.Add) Sample(key.Key);
+        // Copies are compared by the worker that writes the key; the share of one worker stands for all.
+        if (Mode == FillMode.Add && worker == Worker) Sample(key.Key);
         _underWay++;
         _bytesUnderWay += expected;
         _rate.Spend(expected, Worker.Loop.Now);
+        item.Start(fingerprint, key.Key, expected);
     }
 
     // Each of n keys ends up in the sample with the same chance, without knowing n (Vitter's algorithm R).
@@ -293,11 +295,13 @@ internal sealed class ReplicaFill
         return snapshot.EjectionsOf(_server) == _ejections && snapshot.StateOf(_server) == _during;
     }
 
-    // The replica that a client's read would be answered by.
-    private UpstreamConnection? SourceOf(ReadOnlySpan<byte> key)
+    /// <summary>A worker's connection to the replica that a client's read would be answered by; null if there is none.</summary>
+    public UpstreamConnection? SourceOf(ReadOnlySpan<byte> key, ProxyWorker worker)
     {
-        var snapshot = Worker.Board.Current;
-        var server = snapshot.FirstReadable(key, _tier);
-        return server < 0 ? null : Worker.Upstreams[server];
+        var server = worker.Board.Current.FirstReadable(key, _tier);
+        return server < 0 ? null : worker.Upstreams[server];
     }
+
+    /// <summary>A worker's connection to the server that is filled.</summary>
+    public UpstreamConnection TargetOf(ProxyWorker worker) => worker.Upstreams[_server];
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Hashing;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Operating;
@@ -120,14 +121,66 @@ internal sealed class ProxyCrew
         lock (_identities) _identities[server] = identity;
     }
 
+    /// <summary>The worker that all writes of a key pass through.</summary>
+    /// <param name="fingerprint">Of the key.</param>
+    public ProxyWorker WriterOf(ulong fingerprint) =>
+        _workers.Length == 1 ? _workers[0] : _workers[(int)((fingerprint >> 32) % (uint)_workers.Length)];
+
     /// <summary>The keys whose writes a server missed.</summary>
     public MissedKeys JournalOf(int server) => _journals[server];
 
-    /// <summary>The server holds nothing old any more.</summary>
+    /// <summary>A write is about to be acknowledged that a server missed: it is out of use before that. Any worker's thread.</summary>
+    /// <param name="server">Which one.</param>
+    /// <param name="e">How it missed the write.</param>
+    /// <param name="key">As a text command has it; empty if it cannot be listed.</param>
+    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key)
+    {
+        // In one step: between the two the server could come back in order, without this write.
+        lock (_journals[server])
+        {
+            NoteMissedWrite(server, key);
+            if (Board.Current.IsWritable(server) && Rules.EjectsBeforeAcknowledging)
+                Apply(server, e, "it missed a write that the others confirmed");
+        }
+    }
+
+    /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed. Any worker's
+    /// thread.</summary>
+    public void NoteMissedWrite(int server, ReadOnlySpan<byte> key)
+    {
+        lock (_journals[server])
+        {
+            if (key.IsEmpty) _journals[server].Overflow();
+            else _journals[server].Add(KeyFingerprint.Of(key), key);
+            Board.NoteMissedWrite(server);
+        }
+    }
+
+    /// <summary>The server has been emptied: it holds nothing old any more.</summary>
     public void ForgetMissedWrites(int server)
     {
-        _journals[server].Clear();
-        Board.ForgetMissedWrites(server);
+        lock (_journals[server])
+        {
+            _journals[server].Clear();
+            Board.ForgetMissedWrites(server);
+        }
+    }
+
+    /// <summary>Takes a server back that holds what it held, if it has missed no more than has been renewed.</summary>
+    /// <param name="server">Which one.</param>
+    /// <param name="renewed">Keys of the journal that have been renewed.</param>
+    /// <param name="reason">Why it may come back.</param>
+    public bool TryReadmit(int server, long renewed, string reason)
+    {
+        // In one step, as above: a write that it missed is acknowledged either before this, or takes it out again.
+        lock (_journals[server])
+        {
+            var hasMore = (!_journals[server].IsComplete && Rules.NeedsWholeJournal) || _journals[server].Count > renewed;
+            if (hasMore && Rules.Fences) return false;
+            ForgetMissedWrites(server);
+            Apply(server, ReplicaEvent.Intact, reason);
+            return true;
+        }
     }
 
     /// <summary>Begins to serve. Before the loops run.</summary>

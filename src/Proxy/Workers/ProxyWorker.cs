@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Understudy.Hashing;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Divergence;
 using Understudy.Proxy.Forwarding;
@@ -103,6 +102,9 @@ internal sealed class ProxyWorker : ILoopOwner
 
     public long HoldNanoseconds { get; }
 
+    /// <summary>All workers, this one among them.</summary>
+    public IReadOnlyList<ProxyWorker> Peers => _crew.Workers;
+
     /// <summary>Below its limit for bytes in flight.</summary>
     public bool HasMemory => Loop.Buffers.RentedBytes <= Options.WorkerMemoryLimitBytes;
 
@@ -193,21 +195,13 @@ internal sealed class ProxyWorker : ILoopOwner
         }
     }
 
-    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key)
-    {
-        NoteMissedWrite(server, key);
-        if (Board.Current.IsWritable(server) && Rules.EjectsBeforeAcknowledging)
-            Apply(server, e, "it missed a write that the others confirmed");
-    }
+    /// <summary>The worker that all writes of a key pass through.</summary>
+    public ProxyWorker WriterOf(ulong fingerprint) => _crew.WriterOf(fingerprint);
+
+    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key) => _crew.OnMissedWrite(server, e, key);
 
     /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed.</summary>
-    public void NoteMissedWrite(int server, ReadOnlySpan<byte> key)
-    {
-        // Several workers would need a journal each; until then a server that missed a write of theirs is emptied.
-        if (key.IsEmpty || Options.Workers > 1) _crew.JournalOf(server).Overflow();
-        else _crew.JournalOf(server).Add(KeyFingerprint.Of(key), key);
-        Board.NoteMissedWrite(server);
-    }
+    public void NoteMissedWrite(int server, ReadOnlySpan<byte> key) => _crew.NoteMissedWrite(server, key);
 
     /// <summary>Brings the connections into line with the snapshot in force.</summary>
     public void NoticeSnapshot()
