@@ -17,6 +17,10 @@ public sealed class RandomConversationTests(Stage stage)
     public void Proxy_before_two_primaries_and_a_backup_answers_like_memcached(int seed) => BeforeThree(seed).ShouldBeNull();
 
     [Theory, MemberData(nameof(Seeds))]
+    public void Proxy_with_three_threads_answers_like_memcached(int seed) =>
+        FirstDifference(stage.ProxyWithThreeThreads, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.Apart).ShouldBeNull();
+
+    [Theory, MemberData(nameof(Seeds))]
     public void Node_answers_like_memcached(int seed) => OurNode(seed).ShouldBeNull();
 
     [Theory, MemberData(nameof(Seeds))]

@@ -1,7 +1,7 @@
 namespace Understudy.Conformance;
 
 /// <summary>A memcached to compare with, and those that are compared: another memcached, the proxy before one, the proxy before 2 + 1,
-/// our own node, and the proxy before 2 + 1 nodes.</summary>
+/// the same with three threads, our own node, and the proxy before 2 + 1 nodes.</summary>
 public sealed class Stage : IDisposable
 {
     private readonly MemcachedProcess _reference = Memcached();
@@ -11,6 +11,7 @@ public sealed class Stage : IDisposable
     private readonly MemcachedProcess _backup = Memcached();
     private readonly Lazy<UnderstudyProcess> _before1;
     private readonly Lazy<UnderstudyProcess> _before3;
+    private readonly Lazy<UnderstudyProcess> _threads;
     private readonly Lazy<UnderstudyProcess> _node = new(() => Node());
     private readonly Lazy<UnderstudyProcess[]> _nodes = new(() => [Node(), Node(), Node()]);
     private readonly Lazy<UnderstudyProcess> _beforeNodes;
@@ -19,6 +20,7 @@ public sealed class Stage : IDisposable
     {
         _before1 = new(() => UnderstudyProcess.InFrontOf([_single]));
         _before3 = new(() => UnderstudyProcess.InFrontOf(_primaries, [_backup]));
+        _threads = new(() => UnderstudyProcess.InFrontOf(_primaries, [_backup], "--threads", "3"));
         _beforeNodes = new(() =>
         {
             string[] addresses = [.. _nodes.Value.Select(node => node.Address)];
@@ -33,6 +35,8 @@ public sealed class Stage : IDisposable
 
     public Comparison ProxyBeforeThree => new(_reference.EndPoint, _before3.Value.EndPoint);
 
+    public Comparison ProxyWithThreeThreads => new(_reference.EndPoint, _threads.Value.EndPoint);
+
     public Comparison OurNode => new(_reference.EndPoint, _node.Value.EndPoint);
 
     public Comparison ProxyBeforeNodes => new(_reference.EndPoint, _beforeNodes.Value.EndPoint);
@@ -44,6 +48,7 @@ public sealed class Stage : IDisposable
         UnderstudyProcess[] nodes = _nodes.IsValueCreated ? _nodes.Value : [];
         foreach (var node in nodes) node.Dispose();
         if (_before1.IsValueCreated) _before1.Value.Dispose();
+        if (_threads.IsValueCreated) _threads.Value.Dispose();
         if (_before3.IsValueCreated) _before3.Value.Dispose();
         MemcachedProcess[] servers = [_reference, _twin, _single, .. _primaries, _backup];
         foreach (var server in servers) server.Dispose();

@@ -93,13 +93,15 @@ public sealed class SimulationTests(ITestOutputHelper output)
         result.History.Hits.ShouldBeGreaterThan(1000);
     }
 
-    [Fact]
-    public void Several_workers_are_measured_until_writes_have_lanes()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Several_workers_keep_the_promises_too(int workers)
     {
         var result = Campaign.Play(
             Enumerable.Range(0, SeedsPerBatch).Select(i => (ulong)i),
-            seed => SimulationOptions.ForSeed(seed) with { Workers = 3 },
-            [.. Campaign.Held.Except([Promise.NoOldAnswer, Promise.NoLateSurprise])]);
+            seed => SimulationOptions.ForSeed(seed) with { Workers = workers },
+            Campaign.Held);
 
         output.WriteLine(result.ToString());
         result.Report.ShouldBeEmpty();

@@ -15,7 +15,6 @@ public static class Announcement
         foreach (var (server, first, second) in Shared(tiers))
             logger.ServerInTwoTiers(server, first, second);
         logger.Promise(Promise(tiers.Count));
-        if (tiers.Count > 1 && options.Proxy.Workers > 1) logger.CopiesMayDiffer(options.Proxy.Workers);
     }
 
     /// <summary>What a pool with that many copies of every item keeps when servers fail.</summary>

@@ -13,8 +13,4 @@ internal static partial class ControlLog
     [LoggerMessage(7004, LogLevel.Warning,
         "{Server} is in tiers {First} and {Second}: keys that both place on it have one copy less; give each tier its own servers")]
     public static partial void ServerInTwoTiers(this ILogger logger, string server, string first, string second);
-
-    [LoggerMessage(7005, LogLevel.Warning,
-        "With {Workers} threads two clients that write one key at the same moment can leave its copies different; --threads 1 cannot")]
-    public static partial void CopiesMayDiffer(this ILogger logger, int workers);
 }

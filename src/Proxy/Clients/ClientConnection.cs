@@ -22,6 +22,8 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
     private long _skipBytes;         // bytes of a refused value that are still to come
     private long _keptBytes;         // replies that wait for earlier ones
     private bool _isPaused;
+    private bool _isWaiting;         // the next request sets out only when all before it are finished
+    private WaysInUse _ways;
     private bool _isReading;
     private bool _isBlocked;
     private bool _isEnding;          // no more requests; closes once all replies are out
@@ -35,6 +37,9 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
 
     /// <summary>The oldest request without a finished reply.</summary>
     public Flight? Head { get; private set; }
+
+    /// <summary>The ways of its requests under way.</summary>
+    public ref readonly WaysInUse Ways => ref _ways;
 
     /// <summary>Replies that wait to be sent.</summary>
     public ByteQueue Output { get; }
@@ -97,6 +102,7 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
     {
         _started++;
         _inFlight++;
+        _ways.Add(flight.Way);
         if (_tail is null) Head = flight;
         else _tail.Next = flight;
         _tail = flight;
@@ -213,6 +219,13 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
                     break;
                 }
 
+                if (_inFlight > 0 && _worker.Lanes is { } lanes && lanes.MustWait(this, start + consumed, in request))
+                {
+                    _isWaiting = true;
+                    Pause();
+                    break;
+                }
+
                 consumed += Take(status, start + consumed, rest, in request);
             }
         }
@@ -275,8 +288,9 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
 
     private void Resume()
     {
+        if (_isWaiting && _inFlight > 0) return;
         if (_isReading || _inFlight > _worker.Options.MaxPipelineDepth / 2 || Output.Length > FlushPolicy.ClientPauseBytes / 2) return;
-        _isPaused = false;
+        _isPaused = _isWaiting = false;
         ReadKept();
         SetBarrier();
         if (!_isPaused) _socket?.ResumeReceiving();
@@ -301,6 +315,7 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
         if (Head is null) _tail = null;
         _inFlight--;
         _finished++;
+        _ways.Remove(flight.Way);
         flight.Release();
     }
 

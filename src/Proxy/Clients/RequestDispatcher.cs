@@ -9,7 +9,8 @@ namespace Understudy.Proxy.Clients;
 /// <summary>Decides what becomes of a request: on its way to servers, or answered here.</summary>
 internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
 {
-    private const int MaxKeyBytes = 250;
+    /// <summary>Room for a decoded key.</summary>
+    public const int MaxKeyBytes = 250;
 
     // memcached reads a flush_all delay above 30 days as a Unix time (realtime() in memcached.c).
     private const long MaxRelativeSeconds = 60 * 60 * 24 * 30;
@@ -20,8 +21,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
         switch (request.Verb)
         {
             case Verb.Get or Verb.Gets or Verb.Gat or Verb.Gats when request.HasManyKeys:
-                if (RefuseForMemory(client, in request)) return;
-                worker.MultiGetFlights.Rent().Start(client, source, in request);
+                if (!RefuseForMemory(client, in request)) Retrieve(client, source, in request);
                 break;
             case Verb.FlushAll:
                 Flush(client, in request);
@@ -60,7 +60,45 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
         // The old value goes: a client that was told of a failed set must not read what was there before (memcached does the same).
         var decoded = stackalloc byte[MaxKeyBytes];
         if (!TryGetKey(source, in request, decoded, out var key)) return;
-        worker.KeyFlights.Rent().StartDelete(client, source, in request, key, reply);
+        if (worker.Lanes is { } lanes) lanes.StartDelete(client, source, in request, key, reply);
+        else worker.KeyFlights.Rent().StartDelete(client, source, in request, key, reply);
+    }
+
+    /// <summary>Takes a request of another worker's client.</summary>
+    /// <param name="origin">Takes the reply.</param>
+    /// <param name="source">Its first byte, readable until this returns.</param>
+    /// <param name="request">What the parser read from it.</param>
+    /// <param name="isRefused">Its value is too large.</param>
+    public void CarryOut(LaneFlight origin, byte* source, in Request request, bool isRefused)
+    {
+        var decoded = stackalloc byte[MaxKeyBytes];
+        TryGetKey(source, in request, decoded, out var key);
+        if (isRefused)
+        {
+            worker.KeyFlights.Rent().StartDelete(null, source, in request, key, RequestErrors.Reply(in request), origin);
+        }
+        else if (worker.HasMemory)
+        {
+            worker.KeyFlights.Rent().Start(null, source, in request, key, origin);
+        }
+        else
+        {
+            worker.Counters.RefusedForMemory++;
+            origin.Answer(request.IsNoReply ? default : ProxyErrors.OutOfMemory);
+        }
+    }
+
+    private void Retrieve(ClientConnection client, byte* source, in Request request)
+    {
+        if (worker.Lanes is { } lanes && (request.Verb is Verb.Gat or Verb.Gats))
+        {
+            lanes.StartTouches(client, source, in request);
+            return;
+        }
+
+        var flight = worker.MultiGetFlights.Rent();
+        if (worker.Lanes is not null) flight.Way = FlightWay.Beside;
+        flight.Start(client, source, in request);
     }
 
     private void DispatchKey(ClientConnection client, byte* source, in Request request)
@@ -74,10 +112,16 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
         }
 
         worker.Counters.Count(in request);
-        worker.KeyFlights.Rent().Start(client, source, in request, key);
+        if (worker.Lanes is { } lanes) lanes.Start(client, source, in request, key);
+        else worker.KeyFlights.Rent().Start(client, source, in request, key);
     }
 
-    private static bool TryGetKey(byte* source, in Request request, byte* decoded, out ReadOnlySpan<byte> key)
+    /// <summary>The key of a request as memcached stores it.</summary>
+    /// <param name="source">The request as received.</param>
+    /// <param name="request">What the parser read from it.</param>
+    /// <param name="decoded">Room for <see cref="MaxKeyBytes"/>, which the key may lie in.</param>
+    /// <param name="key">The key.</param>
+    public static bool TryGetKey(byte* source, in Request request, byte* decoded, out ReadOnlySpan<byte> key)
     {
         key = new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeyLength);
         if ((request.Flags & MetaFlags.Base64Key) == 0) return true;
@@ -104,12 +148,12 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
             : request.Exptime;
         if (delaySeconds <= 0)
         {
-            worker.Loop.Cancel(worker.DelayedFlush);
+            worker.ScheduleFlush(afterSeconds: 0);
             worker.FlushFlights.Rent().Start(client, request.IsNoReply);
             return;
         }
 
-        worker.Loop.Schedule(worker.DelayedFlush, delaySeconds * 1_000_000_000);
+        worker.ScheduleFlush(delaySeconds);
         if (!request.IsNoReply) client.Answer("OK\r\n"u8);
     }
 }

@@ -3,8 +3,15 @@ using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Forwarding;
 
-/// <summary>A flush_all whose time has not come. There is one per worker; as in memcached a later one takes its place.</summary>
+/// <summary>A flush_all whose time has not come; as in memcached a later one takes its place. Only the first worker's is used.</summary>
 internal sealed class DelayedFlush(ProxyWorker worker) : LoopTimer
 {
+    /// <summary>Sets the time in seconds from now; 0 for none.</summary>
+    public void Set(long afterSeconds)
+    {
+        if (afterSeconds <= 0) worker.Loop.Cancel(this);
+        else worker.Loop.Schedule(this, afterSeconds * 1_000_000_000);
+    }
+
     protected override void Fire() => worker.FlushFlights.Rent().Start(client: null, isHidden: true);
 }

@@ -15,6 +15,9 @@ internal abstract class Flight(ProxyWorker worker)
     /// <summary>The client's next request.</summary>
     public Flight? Next { get; set; }
 
+    /// <summary>Which way it goes. Set before it starts.</summary>
+    public FlightWay Way { get; set; }
+
     /// <summary>The reply is all there, perhaps empty.</summary>
     public bool IsComplete { get; private set; }
 
@@ -43,12 +46,16 @@ internal abstract class Flight(ProxyWorker worker)
     {
         Kept.Clear();
         IsComplete = false;
+        Way = FlightWay.Own;
         Client = null;
         Next = null;
         Recycle();
     }
 
     protected abstract void Recycle();
+
+    /// <summary>The reply is all there and no client of this worker waits for it.</summary>
+    protected virtual void CompleteUnattended() => Release();
 
     /// <summary>Room for a part of the final reply: in the client's output if it is this flight's turn, else aside.</summary>
     protected Span<byte> Reserve(int bytes) => IsNext ? Client!.Output.Reserve(bytes) : Kept.Reserve(bytes);
@@ -73,7 +80,7 @@ internal abstract class Flight(ProxyWorker worker)
     protected void Complete()
     {
         IsComplete = true;
-        if (Client is null) Release();
+        if (Client is null) CompleteUnattended();
         else Client.OnFlightComplete(this);
     }
 }

@@ -5,6 +5,7 @@ using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Replicas;
+using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Forwarding;
 
@@ -12,13 +13,15 @@ namespace Understudy.Proxy.Forwarding;
 /// again.</summary>
 /// <remarks>A delayed flush never travels as such: the proxy waits and then sends one without delay, since on a server a later flush_all
 /// can
-/// bring flushed items back (memcached 1.6.18 to 1.6.45).</remarks>
+/// bring flushed items back (memcached 1.6.18 to 1.6.45). Where writes have lanes, every worker sends it on its own connections: only there
+/// does it stand in order with the copies that the worker's writes leave behind.</remarks>
 internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstreamCall
 {
     private int _waiting;
     private int _flushed;
     private bool _isHidden;
     private bool _wasRefused;
+    private FlushFlight? _origin;    // of another worker, which this one is a share of
     private bool[] _confirmed = [];
 
     public void Start(ClientConnection? client, bool isHidden)
@@ -28,6 +31,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         _wasRefused = false;
         if (_confirmed.Length == 0) _confirmed = new bool[Worker.Upstreams.Length];
         Array.Clear(_confirmed);
+        if (Worker.Lanes is not null && _origin is null) Way = FlightWay.Everywhere;
         Attach(client);
         Worker.Guards.OnFlush();
 
@@ -38,6 +42,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
             if (snapshot.IsWritable(server) && Worker.Upstreams[server].TryEnqueue(this, server, Verb.FlushAll, out _)) _waiting++;
         }
 
+        if (Way == FlightWay.Everywhere) StartShares();
         OnAnswered();
     }
 
@@ -70,6 +75,28 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
 
     protected override void Recycle() => Worker.FlushFlights.Return(this);
 
+    private void StartShares()
+    {
+        foreach (var peer in Worker.Peers)
+        {
+            if (peer == Worker) continue;
+            _waiting++;
+            peer.Loop.Post(new LoopCall(() => peer.FlushFlights.Rent().StartShare(this)));
+        }
+    }
+
+    private void StartShare(FlushFlight origin)
+    {
+        _origin = origin;
+        Start(client: null, isHidden: true);
+    }
+
+    private void OnShareOver(int flushed)
+    {
+        _flushed += flushed;
+        OnAnswered();
+    }
+
     private void OnAnswered()
     {
         if (--_waiting > 0) return;
@@ -77,6 +104,13 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         if (_flushed > 0) Kept.Clear();
         if (!_isHidden) Conclude();
         else Kept.Clear();
+        if (_origin is { } origin)
+        {
+            var flushed = _flushed;
+            _origin = null;
+            origin.Worker.Loop.Post(new LoopCall(() => origin.OnShareOver(flushed)));
+        }
+
         Complete();
     }
 

@@ -42,6 +42,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private long _startedAt;         // in terms of Worker.Writes
     private PlanStep _held;          // what to do once no query is under way
     private bool _isHolding;
+    private LaneFlight? _origin;     // another worker's client waits for the reply
 
     public KeyFlight(ProxyWorker worker)
         : base(worker)
@@ -55,8 +56,10 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     /// <param name="source">The whole request as received; used only during this call.</param>
     /// <param name="request">What the parser read from it.</param>
     /// <param name="key">The key as memcached stores it, decoded if need be.</param>
-    public void Start(ClientConnection? client, byte* source, in Request request, ReadOnlySpan<byte> key)
+    /// <param name="origin">Takes the reply, if the client is another worker's.</param>
+    public void Start(ClientConnection? client, byte* source, in Request request, ReadOnlySpan<byte> key, LaneFlight? origin = null)
     {
+        _origin = origin;
         _request = request;
         _source = source;
         _isHidden = request.IsNoReply;
@@ -71,8 +74,11 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     }
 
     /// <summary>Deletes a key everywhere and then gives a fixed reply: what memcached does when a new value is too large for it.</summary>
-    public void StartDelete(ClientConnection? client, byte* source, in Request request, ReadOnlySpan<byte> key, ReadOnlySpan<byte> reply)
+    public void StartDelete(
+        ClientConnection? client, byte* source, in Request request, ReadOnlySpan<byte> key, ReadOnlySpan<byte> reply,
+        LaneFlight? origin = null)
     {
+        _origin = origin;
         _request = request;
         _request.ValueLength = -1;
         _source = source;
@@ -144,6 +150,13 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         {
             Run(OnOutcome(tag & ReplicaBits, failure));
         }
+    }
+
+    protected override void CompleteUnattended()
+    {
+        _origin?.Answer(Kept.Bytes);
+        _origin = null;
+        Release();
     }
 
     protected override void Recycle()

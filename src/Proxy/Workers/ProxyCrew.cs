@@ -23,6 +23,7 @@ internal sealed class ProxyCrew
     private readonly ServerIdentity[] _identities;
     private readonly MissedKeys[] _journals;
     private int _clients;
+    private int _undrained;
 
     /// <param name="options">Valid options.</param>
     /// <param name="pool">Where keys belong.</param>
@@ -43,6 +44,8 @@ internal sealed class ProxyCrew
         _identities = new ServerIdentity[addresses.Count];
         var budget = new JournalBudget(options.JournalBytes);
         _journals = [.. addresses.Select(_ => new MissedKeys(budget))];
+        _undrained = loops.Count;
+        HasLanes = loops.Count > 1 && pool.TierCount > 1;
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
         _acceptor = new ClientAcceptor(this, logger);
@@ -121,6 +124,9 @@ internal sealed class ProxyCrew
         lock (_identities) _identities[server] = identity;
     }
 
+    /// <summary>There are several workers, and copies that their writes must reach in one order.</summary>
+    public bool HasLanes { get; }
+
     /// <summary>The worker that all writes of a key pass through.</summary>
     /// <param name="fingerprint">Of the key.</param>
     public ProxyWorker WriterOf(ulong fingerprint) =>
@@ -197,6 +203,13 @@ internal sealed class ProxyCrew
         _workers[0].Loop.Post(new LoopCall(_acceptor.Close));
         _workers[0].Loop.Post(new LoopCall(Operators.Close));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
+    }
+
+    /// <summary>A worker has no more clients and takes none. The last one ends all. Any worker's thread.</summary>
+    public void OnDrained()
+    {
+        if (Interlocked.Decrement(ref _undrained) > 0) return;
+        foreach (var worker in _workers) worker.Loop.Stop();
     }
 
     private void Log(string server, ReplicaChange change, string reason)

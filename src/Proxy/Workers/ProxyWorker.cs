@@ -23,6 +23,7 @@ internal sealed class ProxyWorker : ILoopOwner
     private readonly DirtyList<UpstreamConnection> _dirtyUpstreams = new();
     private readonly ActionTimer _holdTimer;
     private bool _isDraining;
+    private bool _isDrained;
 
     public ProxyWorker(ProxyCrew crew, int index, IEventLoop loop)
     {
@@ -42,6 +43,8 @@ internal sealed class ProxyWorker : ILoopOwner
         MultiGetFragments = new FlightPool<MultiGetFragment>(() => new MultiGetFragment(this));
         FlushFlights = new FlightPool<FlushFlight>(() => new FlushFlight(this));
         LocalFlights = new FlightPool<LocalFlight>(() => new LocalFlight(this));
+        LaneFlights = new FlightPool<LaneFlight>(() => new LaneFlight(this));
+        Lanes = crew.HasLanes ? new WriteLanes(this, crew) : null;
         MultiGetRoutes = new MultiGetRoutes(Upstreams.Length);
         DelayedFlush = new DelayedFlush(this);
         Dispatcher = new RequestDispatcher(this);
@@ -84,6 +87,14 @@ internal sealed class ProxyWorker : ILoopOwner
 
     public FlightPool<LocalFlight> LocalFlights { get; }
 
+    public FlightPool<LaneFlight> LaneFlights { get; }
+
+    /// <summary>Null where every worker may write every key: there is but one worker, or one copy of each item.</summary>
+    public WriteLanes? Lanes { get; }
+
+    /// <summary>Bytes of requests that other workers carry out.</summary>
+    public long ForwardedBytes { get; set; }
+
     public MultiGetRoutes MultiGetRoutes { get; }
 
     public KeyGuards Guards { get; } = new();
@@ -106,7 +117,7 @@ internal sealed class ProxyWorker : ILoopOwner
     public IReadOnlyList<ProxyWorker> Peers => _crew.Workers;
 
     /// <summary>Below its limit for bytes in flight.</summary>
-    public bool HasMemory => Loop.Buffers.RentedBytes <= Options.WorkerMemoryLimitBytes;
+    public bool HasMemory => Loop.Buffers.RentedBytes + ForwardedBytes <= Options.WorkerMemoryLimitBytes;
 
     /// <summary>Connects to the servers. Before the loop runs.</summary>
     public void Start()
@@ -152,7 +163,7 @@ internal sealed class ProxyWorker : ILoopOwner
         _clients.RemoveAt(_clients.Count - 1);
         client.Index = -1;
         _crew.OnClientGone();
-        if (_isDraining && _clients.Count == 0) Loop.Stop();
+        EndIfDrained();
     }
 
     public void MarkDirty(ClientConnection client)
@@ -203,6 +214,14 @@ internal sealed class ProxyWorker : ILoopOwner
     /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed.</summary>
     public void NoteMissedWrite(int server, ReadOnlySpan<byte> key) => _crew.NoteMissedWrite(server, key);
 
+    /// <summary>Sets the time of a flush_all, in place of an earlier one that has not come; 0 for none.</summary>
+    public void ScheduleFlush(long afterSeconds)
+    {
+        // Rare, and kept in one place: the first worker.
+        if (Index == 0) DelayedFlush.Set(afterSeconds);
+        else Peers[0].Loop.Post(new LoopCall(() => Peers[0].DelayedFlush.Set(afterSeconds)));
+    }
+
     /// <summary>Brings the connections into line with the snapshot in force.</summary>
     public void NoticeSnapshot()
     {
@@ -219,13 +238,20 @@ internal sealed class ProxyWorker : ILoopOwner
     {
         _isDraining = true;
         for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Drain();
-        if (_clients.Count == 0) Loop.Stop();
-        else Loop.Schedule(_drainTimer, (long)Options.DrainTimeout.TotalNanoseconds);
+        if (_clients.Count > 0) Loop.Schedule(_drainTimer, (long)Options.DrainTimeout.TotalNanoseconds);
+        EndIfDrained();
     }
 
     private void CloseAll()
     {
         for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Close();
-        Loop.Stop();
+    }
+
+    // The loop goes on until all workers are done: others may have work for it.
+    private void EndIfDrained()
+    {
+        if (!_isDraining || _isDrained || _clients.Count > 0) return;
+        _isDrained = true;
+        _crew.OnDrained();
     }
 }
