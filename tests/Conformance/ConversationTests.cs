@@ -17,6 +17,10 @@ public sealed class ConversationTests(Stage stage)
     public void Proxy_before_two_primaries_and_a_backup_answers_byte_for_byte_like_memcached(string conversation) =>
         Differences(stage.ProxyBeforeThree, conversation, OpenDifferences.DeliveriesBeforeThree).ShouldBeEmpty();
 
+    [Theory, MemberData(nameof(Names))]
+    public void Proxy_with_three_threads_answers_byte_for_byte_like_memcached(string conversation) =>
+        Differences(stage.ProxyWithThreeThreads, conversation, OpenDifferences.DeliveriesBeforeThree).ShouldBeEmpty();
+
     [Theory, MemberData(nameof(NamesForTheNode))]
     public void Node_answers_byte_for_byte_like_memcached(string conversation) =>
         Differences(stage.OurNode, conversation, _ => Enum.GetValues<Delivery>()).ShouldBeEmpty();
