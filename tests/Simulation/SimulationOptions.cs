@@ -18,6 +18,10 @@ internal sealed record SimulationOptions
     /// <summary>The kinds of faults to draw from; drawn as well if there are none.</summary>
     public IReadOnlyList<FaultKind> FaultKinds { get; init; } = [];
 
+    /// <summary>The proxy may be killed and start again.</summary>
+    /// <remarks>Off: a proxy that has just started cannot know what a server missed before.</remarks>
+    public bool RestartsProxy { get; init; }
+
     /// <summary>What the proxy follows.</summary>
     public SafetyRules Rules { get; init; } = SafetyRules.All;
 

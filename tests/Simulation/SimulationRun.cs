@@ -14,8 +14,6 @@ namespace Understudy.Simulation;
 /// <summary>A world with one real proxy, servers in two tiers, modelled or real, and clients; faults for a while, then peace.</summary>
 internal sealed class SimulationRun
 {
-    private const int ProxyPort = 11210;
-
     // Three waits in a row at most: one replica, the next, and the follow-up; and some slack for latencies, ticks and queues.
     private const int WaitsPerRequest = 3;
     private const long DeadlineSlack = 100 * VirtualTime.Millisecond;
@@ -29,8 +27,7 @@ internal sealed class SimulationRun
     private readonly History _history;
     private readonly List<ISimulatedServer> _servers = [];
     private readonly List<(SimulatedClient Client, Host Host)> _clients = [];
-    private readonly SimulatedLoop[] _loops;
-    private readonly ProxyCrew _crew;
+    private readonly SimulatedProxy _proxy;
 
     private SimulationRun(SimulationOptions options)
     {
@@ -47,13 +44,13 @@ internal sealed class SimulationRun
         var proxyOptions = OptionsOf(pool);
         _history = new History(_world, _timeline, _availability,
             (WaitsPerRequest * (long)proxyOptions.ReplyTimeout.TotalNanoseconds) + DeadlineSlack);
-        _loops = [.. Enumerable.Range(0, options.Workers).Select(i => new SimulatedLoop(_world, _network, proxyHost, $"worker{i}"))];
-        _crew = new ProxyCrew(proxyOptions, pool, [.. _servers.Select(server => server.Address)], _loops,
-            new TimelineLogger(_timeline), options.Rules);
-        var address = _crew.Acceptor.Listen(proxyHost.AddressOf(ProxyPort), new ListenOptions());
-        for (var i = 0; i < options.Clients; i++) AddClient(i, address);
+        var addresses = _servers.Select(server => server.Address).ToArray();
+        var logger = new TimelineLogger(_timeline);
+        _proxy = new SimulatedProxy(_world, _network, proxyHost, options.Workers,
+            loops => new ProxyCrew(proxyOptions, pool, addresses, loops, logger, options.Rules));
+        for (var i = 0; i < options.Clients; i++) AddClient(i, _proxy.Address);
 
-        var injector = new FaultInjector(_world, _network, proxyHost, _loops, _servers, _clients, _availability, _timeline);
+        var injector = new FaultInjector(_world, _network, _proxy, _servers, _clients, _availability, _timeline);
         foreach (var fault in _faults) injector.Plan(fault);
     }
 
@@ -63,8 +60,7 @@ internal sealed class SimulationRun
     {
         try
         {
-            _crew.Start();
-            for (var i = 0; i < _loops.Length; i++) _loops[i].Start(_crew.Workers[i]);
+            _proxy.Start();
             foreach (var (client, _) in _clients) client.Start();
 
             _world.RunUntil(VirtualTime.Second + _options.Duration + _options.Aftermath);
@@ -79,7 +75,7 @@ internal sealed class SimulationRun
         }
         finally
         {
-            foreach (var loop in _loops) loop.Buffers.ReleaseRetained();
+            _proxy.Stop();
             foreach (var server in _servers) server.Dispose();
         }
 
@@ -97,7 +93,7 @@ internal sealed class SimulationRun
     // After every failure the other replicas give back what a server lost, or the next failure would lose it for good.
     private void CheckCopies()
     {
-        var snapshot = _crew.Board.Current;
+        var snapshot = _proxy.Crew.Board.Current;
         foreach (var (key, write) in _history.CertainWrites())
         {
             if (_availability.SteadyHolder(key, write.Begin, write.IssuedAt) is not { } holder) continue;
@@ -119,16 +115,16 @@ internal sealed class SimulationRun
 
         // A client that gave up while it was cut off could not tell the proxy, which owes it nothing and so does not notice; of such
         // a client the beginning of a request may be kept.
-        if (_crew.ClientCount != 0)
+        if (_proxy.Crew.ClientCount != 0)
         {
             if (_faults.Any(fault => fault.Kind == FaultKind.CutClient)) return;
-            _history.Fail(Promise.NoLeak, null, $"{_crew.ClientCount} client connections are left though all clients have gone");
+            _history.Fail(Promise.NoLeak, null, $"{_proxy.Crew.ClientCount} client connections are left though all clients have gone");
         }
 
-        var different = _crew.Workers.Sum(worker => worker.Comparer.Different);
+        var different = _proxy.Crew.Workers.Sum(worker => worker.Comparer.Different);
         if (different > 0) _history.Fail(Promise.NoDivergence, null, $"{different} comparisons of copies found a difference");
 
-        foreach (var loop in _loops)
+        foreach (var loop in _proxy.Loops)
         {
             if (loop.Buffers.RentedBytes != 0)
                 _history.Fail(Promise.NoLeak, null, $"{loop.Buffers.RentedBytes} bytes are rented though nothing is in flight");

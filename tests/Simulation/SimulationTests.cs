@@ -107,5 +107,17 @@ public sealed class SimulationTests(ITestOutputHelper output)
         result.Report.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_proxy_that_was_killed_starts_again_and_answers_in_time()
+    {
+        var result = Campaign.Play(
+            Enumerable.Range(0, SeedsPerBatch).Select(i => (ulong)i),
+            seed => SimulationOptions.ForSeed(seed) with { RestartsProxy = true },
+            [Promise.NoLateAnswer, Promise.InSync, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug]);
+
+        output.WriteLine(result.ToString());
+        result.Report.ShouldBeEmpty();
+    }
+
     private static int Asked(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var asked) ? asked : 0;
 }

@@ -10,8 +10,7 @@ namespace Understudy.Simulation.Faults;
 internal sealed class FaultInjector(
     VirtualWorld world,
     SimulatedNetwork network,
-    Host proxyHost,
-    IReadOnlyList<SimulatedLoop> proxyLoops,
+    SimulatedProxy proxy,
     IReadOnlyList<ISimulatedServer> servers,
     IReadOnlyList<(SimulatedClient Client, Host Host)> clients,
     Availability availability,
@@ -41,7 +40,12 @@ internal sealed class FaultInjector(
                 break;
             case FaultKind.PauseProxy:
                 availability.DisturbAll(end);
-                foreach (var loop in proxyLoops) loop.PauseUntil(end);
+                proxy.PauseUntil(end);
+                break;
+            case FaultKind.RestartProxy:
+                availability.DisturbAll(end);
+                proxy.Kill();
+                world.At(end, proxy.Start);
                 break;
             default:
                 availability.DisturbServer(server.Name, end);
@@ -90,7 +94,7 @@ internal sealed class FaultInjector(
     private void Delay(Host host, long end)
     {
         var extra = world.Derive($"delay{world.Now}").Between(1, 400) * VirtualTime.Millisecond;
-        foreach (var link in (Link[])[network.LinkFrom(host, proxyHost), network.LinkFrom(proxyHost, host)])
+        foreach (var link in (Link[])[network.LinkFrom(host, proxy.Host), network.LinkFrom(proxy.Host, host)])
         {
             link.ExtraLatency += extra;
             world.At(end, () => link.ExtraLatency -= extra);
@@ -100,8 +104,8 @@ internal sealed class FaultInjector(
     private void Cut(Host host, long end, FaultKind kind)
     {
         var links = new List<Link>();
-        if (kind != FaultKind.CutReplies) links.Add(network.LinkFrom(proxyHost, host));
-        if (kind != FaultKind.CutRequests) links.Add(network.LinkFrom(host, proxyHost));
+        if (kind != FaultKind.CutReplies) links.Add(network.LinkFrom(proxy.Host, host));
+        if (kind != FaultKind.CutRequests) links.Add(network.LinkFrom(host, proxy.Host));
         foreach (var link in links)
         {
             link.Cut();
@@ -113,7 +117,7 @@ internal sealed class FaultInjector(
 
     private string TargetOf(Fault fault) => fault.Kind switch
     {
-        FaultKind.PauseProxy => "",
+        FaultKind.PauseProxy or FaultKind.RestartProxy => "",
         FaultKind.CutClient or FaultKind.SlowReader or FaultKind.ClientReset => clients[fault.Target % clients.Count].Client.Name,
         _ => servers[fault.Target % servers.Count].Name,
     };

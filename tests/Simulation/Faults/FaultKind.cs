@@ -41,4 +41,7 @@ internal enum FaultKind : byte
 
     /// <summary>The proxy does not get to run.</summary>
     PauseProxy,
+
+    /// <summary>The proxy is killed and starts again with nothing in mind.</summary>
+    RestartProxy,
 }
