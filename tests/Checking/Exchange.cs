@@ -41,7 +41,7 @@ public sealed class Exchange(History history, Workload workload, string name)
                 return IsInSync(unread[consumed..], "a reply that does not fit");
             var frame = unread.Slice(consumed, (int)reply.Length);
             if (history.Take(operation, frame, in reply) is var (key, token, received)) workload.Remember(key, token, received);
-            if (ReplyShape.IsLast(operation.Verb, reply.Kind)) _sent.Dequeue();
+            if (ReplyShape.IsLast(operation.Verb, reply.Kind)) Leave();
             consumed += frame.Length;
         }
 
@@ -57,6 +57,12 @@ public sealed class Exchange(History history, Workload workload, string name)
     {
         _received.Clear();
         while (_sent.TryDequeue(out var operation)) history.Lose(operation);
+    }
+
+    private void Leave()
+    {
+        _sent.Dequeue();
+        if (_sent.TryPeek(out var next)) history.ComeFirst(next);
     }
 
     private bool IsInSync(ReadOnlySpan<byte> bytes, string what)

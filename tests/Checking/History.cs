@@ -8,7 +8,12 @@ namespace Understudy.Checking;
 /// Two requests are ordered only if one was answered before the other was sent. A value is old for a read if its write had ended before
 /// some change began that was acknowledged before the read began (a register under the rule of regularity, Lamport 1986).
 /// </remarks>
-public sealed class History(IClock clock, Timeline timeline, IAvailability availability, long deadline)
+/// <param name="clock">In nanoseconds.</param>
+/// <param name="timeline">Where it is written down for a person.</param>
+/// <param name="availability">What faults may excuse.</param>
+/// <param name="deadline">Longest wait for an answer, in nanoseconds.</param>
+/// <param name="waitsInLine">Whether the wait counts from the answer before it on the same connection.</param>
+public sealed class History(IClock clock, Timeline timeline, IAvailability availability, long deadline, bool waitsInLine = false)
 {
     // A write in doubt may surface for a while; about such keys nothing is said as to what must be there.
     private const long DoubtNanoseconds = 10 * Nanoseconds.Second;
@@ -53,6 +58,9 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
 
         if (timeline.IsOn) timeline.Add(client, $"{operation}");
     }
+
+    /// <summary>All that the same client had asked before is answered.</summary>
+    public void ComeFirst(Operation operation) => operation.FirstSince = clock.Now;
 
     /// <summary>Takes a frame of the answer.</summary>
     /// <returns>A CAS token, if it brought one.</returns>
@@ -251,7 +259,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
 
     private void CheckDeadline(Operation operation)
     {
-        var waited = clock.Now - operation.IssuedAt;
+        var waited = clock.Now - (waitsInLine ? Math.Max(operation.IssuedAt, operation.FirstSince) : operation.IssuedAt);
         if (waited > deadline && !availability.WasClientDisturbed(operation.Client, operation.IssuedAt))
             Fail(Promise.NoLateAnswer, operation.Keys.FirstOrDefault(), $"{operation} was answered after {Nanoseconds.Format(waited)} s");
     }

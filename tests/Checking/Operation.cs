@@ -18,6 +18,9 @@ public sealed class Operation(OperationKind kind, string[] keys)
 
     public long IssuedAt { get; set; }
 
+    /// <summary>When all that its client had asked before was answered; 0 if nothing was under way.</summary>
+    public long FirstSince { get; set; }
+
     /// <summary>Per key, what was acknowledged when this began.</summary>
     public long[] Floors { get; set; } = [];
 

@@ -5,7 +5,7 @@ namespace Understudy.Simulation;
 /// <summary>Plays many seeds, on all processors, and tells of those that broke a promise.</summary>
 internal static class Campaign
 {
-    /// <summary>What the build holds a proxy with one worker to.</summary>
+    /// <summary>What the build holds a proxy to.</summary>
     /// <remarks>
     /// The rule against empty answers is careful: it asks only where a replica was undisturbed for long enough. Copies that differ are
     /// counted and not held yet: a touch that is overtaken by a write which is then refused stays away from the later copies

@@ -1,6 +1,6 @@
 namespace Understudy.Simulation;
 
-/// <summary>Seeds that broke a promise once, each with what was found. They are played for ever.</summary>
+/// <summary>Seeds that broke a promise once, with one worker, each with what was found. They are played for ever.</summary>
 public static class RegressionSeeds
 {
     public static TheoryData<ulong, string> All => new()

@@ -82,8 +82,11 @@ internal sealed record SimulationOptions
             Keys = 3 + random.Below(6),
             ServersPerTier = random.OneIn(3) ? 2 : 1,
             Nodes = DrawNodes(SeededRandom.Derive(seed, "nodes")),
+            Workers = DrawWorkers(SeededRandom.Derive(seed, "workers")),
         };
     }
+
+    private static int DrawWorkers(SeededRandom random) => random.OneIn(2) ? 1 : 2 + random.Below(2);
 
     private static int DrawNodes(SeededRandom random) => random.Below(4) switch
     {

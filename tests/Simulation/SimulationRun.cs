@@ -43,7 +43,9 @@ internal sealed class SimulationRun
         var pool = AddServers();
         var proxyOptions = OptionsOf(pool);
         _history = new History(_world, _timeline, _availability,
-            (WaitsPerRequest * (long)proxyOptions.ReplyTimeout.TotalNanoseconds) + DeadlineSlack);
+            (WaitsPerRequest * (long)proxyOptions.ReplyTimeout.TotalNanoseconds) + DeadlineSlack,
+            // Where the ways of a client's requests through several workers cross, the next one waits for those before.
+            waitsInLine: options.Workers > 1);
         var addresses = _servers.Select(server => server.Address).ToArray();
         var logger = new TimelineLogger(_timeline);
         _proxy = new SimulatedProxy(_world, _network, proxyHost, options.Workers,

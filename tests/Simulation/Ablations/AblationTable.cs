@@ -14,12 +14,12 @@ internal static class AblationTable
             All with { EjectsBeforeAcknowledging = false }, Promise.NoOldAnswer, 0)
             { In = usual => usual with { HasServerWithoutFlush = true, FlushOdds = 300, Nodes = 0 } },
         new(nameof(All.WatchesCopies), "The result of a conditional write is not copied over a write that has overtaken the copy",
-            All with { WatchesCopies = false }, Promise.NoOldAnswer, 1),
+            All with { WatchesCopies = false }, Promise.NoOldAnswer, 5),
         new(nameof(All.NotesDoubt), "A write that may or may not have been executed counts as missed",
             All with { NotesDoubt = false }, Promise.NoLateSurprise, 209)
             { In = usual => Quick(usual, FaultKind.Hang) with { FailureLimit = 1, FlushOdds = 0, Keys = 8 } },
         new(nameof(All.Resets), "A connection that is given up is reset, not closed in order",
-            All with { Resets = false }, Promise.NoOldAnswer, 21)
+            All with { Resets = false }, Promise.NoOldAnswer, 45)
             { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) },
         new(nameof(All.Settles), "A server that may still execute what it had received settles before it is fenced",
             All with { Settles = false }, Promise.NoOldAnswer, 1)
