@@ -7,14 +7,12 @@ internal static class Campaign
 {
     /// <summary>What the build holds a proxy to.</summary>
     /// <remarks>
-    /// The rule against empty answers is careful: it asks only where a replica was undisturbed for long enough. Copies that differ are
-    /// counted and not held yet: a touch that is overtaken by a write which is then refused stays away from the later copies
-    /// (<c>docs/simulation.md</c>).
+    /// The rule against empty answers is careful: it asks only where a replica was undisturbed for long enough.
     /// </remarks>
     public static IReadOnlyList<Promise> Held { get; } =
     [
         Promise.NoOldAnswer, Promise.NoEmptyAnswer, Promise.NoLostCopy, Promise.NoLateSurprise, Promise.NoLateAnswer,
-        Promise.InSync, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug,
+        Promise.InSync, Promise.NoDivergence, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug,
     ];
 
     /// <summary>Plays seeds one after the other.</summary>

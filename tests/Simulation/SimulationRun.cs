@@ -14,9 +14,8 @@ namespace Understudy.Simulation;
 /// <summary>A world with one real proxy, servers in two tiers, modelled or real, and clients; faults for a while, then peace.</summary>
 internal sealed class SimulationRun
 {
-    // Three waits in a row at most: one replica, the next, and the follow-up; and some slack for latencies, ticks and queues.
-    private const int WaitsPerRequest = 3;
-    private const long DeadlineSlack = 100 * VirtualTime.Millisecond;
+    // What a request may take beyond the reply timeout, however many replicas it has to ask.
+    private const long DeadlineSlack = 50 * VirtualTime.Millisecond;
 
     private readonly SimulationOptions _options;
     private readonly IReadOnlyList<Fault> _faults;
@@ -43,7 +42,7 @@ internal sealed class SimulationRun
         var pool = AddServers();
         var proxyOptions = OptionsOf(pool);
         _history = new History(_world, _timeline, _availability,
-            (WaitsPerRequest * (long)proxyOptions.ReplyTimeout.TotalNanoseconds) + DeadlineSlack,
+            (long)proxyOptions.ReplyTimeout.TotalNanoseconds + DeadlineSlack,
             // Where the ways of a client's requests through several workers cross, the next one waits for those before.
             waitsInLine: options.Workers > 1);
         var addresses = _servers.Select(server => server.Address).ToArray();

@@ -17,6 +17,7 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
     private int _server;
     private bool _wasChanged;
     private bool _wasReplaced;
+    private long? _touchedTo;        // the exptime of a touch that overtook it
 
     /// <summary>The command that makes the copy.</summary>
     public ByteQueue Command { get; } = new(worker.Loop.Buffers);
@@ -37,13 +38,14 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
         worker.Guards.Add(key, this);
         Command.Clear();
         _wasChanged = _wasReplaced = false;
+        _touchedTo = null;
     }
 
     /// <summary>A server told the state after the write.</summary>
     public void OnState(int server, ReadOnlySpan<byte> key, bool isBase64, ReadOnlySpan<byte> frame, in Reply reply)
     {
         if (server != _server) return;
-        ItemState.TryWriteStore(key, isBase64, frame, in reply, default, worker.Loop.UnixMilliseconds / 1000, Command);
+        ItemState.TryWriteStore(key, isBase64, frame, in reply, default, worker.Upstreams[server].ServerUnixSeconds, Command, _touchedTo);
     }
 
     public override void OnReplaced() => _wasReplaced = worker.Rules.WatchesCopies;
@@ -51,7 +53,12 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
     // Copies from one server leave in the order of its answers, so the later state arrives later.
     public override void OnCopyFollows(int server) => _wasChanged |= server != _server && worker.Rules.WatchesCopies;
 
-    public override void OnChanged() => _wasChanged = worker.Rules.WatchesCopies;
+    public override void OnTouched(long exptime)
+    {
+        if (worker.Rules.WatchesCopies) _touchedTo = exptime;
+    }
+
+    public override void OnFlushed() => _wasChanged = worker.Rules.WatchesCopies;
 
     /// <summary>The copies are on their way, or there will be none: later writes do not matter any more.</summary>
     public void StopWatching() => worker.Guards.Remove(_key, this);

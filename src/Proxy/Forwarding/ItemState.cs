@@ -45,12 +45,13 @@ internal static class ItemState
     /// <param name="mode">How to store: <c>" ME"u8</c> leaves an item alone that is already there; empty replaces it.</param>
     /// <param name="unixSeconds">Now, for TTLs that have to be written as a point in time.</param>
     /// <param name="command">Where to write it.</param>
+    /// <param name="exptime">As on the wire of a touch; stands in for the TTL of the reply.</param>
     /// <returns>False if the item cannot be copied as it is: there is none, or it is marked as stale or promised to somebody.</returns>
     public static bool TryWriteStore(
         ReadOnlySpan<byte> key, bool isBase64, ReadOnlySpan<byte> frame, in Reply reply,
-        ReadOnlySpan<byte> mode, long unixSeconds, ByteQueue command)
+        ReadOnlySpan<byte> mode, long unixSeconds, ByteQueue command, long? exptime = null)
     {
-        if (reply.Kind != ReplyKind.MetaValue || reply.IsStale || reply.IsWin || reply.IsTokenTaken) return false;
+        if (reply.Kind != ReplyKind.MetaValue || reply.IsStale || reply.IsWin || reply.IsTokenTaken || exptime < 0) return false;
         if (!TryReadAttributes(frame, in reply, out var flags, out var seconds)) return false;
 
         command.Append("ms "u8);
@@ -60,8 +61,7 @@ internal static class ItemState
         command.Append(isBase64 ? " b F"u8 : " F"u8);
         command.Append(flags);
         command.Append(" T"u8);
-        // No expiry reads as -1 and is written as 0: T-1 would store an item that has expired.
-        WriteNumber(seconds < 0 ? 0 : seconds > MaxRelativeSeconds ? unixSeconds + seconds : Math.Max(seconds, 1), command);
+        WriteNumber(exptime ?? ExptimeOf(seconds, unixSeconds), command);
         command.Append(mode);
         command.Append("\r\n"u8);
         command.Append(frame[reply.LineLength..]);
@@ -93,6 +93,10 @@ internal static class ItemState
 
         return default;
     }
+
+    // No expiry reads as -1 and is written as 0: T-1 would store an item that has expired.
+    private static long ExptimeOf(long ttlSeconds, long unixSeconds) =>
+        ttlSeconds < 0 ? 0 : ttlSeconds > MaxRelativeSeconds ? unixSeconds + ttlSeconds : Math.Max(ttlSeconds, 1);
 
     private static void WriteNumber(long number, ByteQueue command)
     {

@@ -40,6 +40,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private bool _isSourceLost;
     private bool _replaces;          // leaves nothing of the item as it was, on any replica
     private long _startedAt;         // in terms of Worker.Writes
+    private long _settingsAt;        // in terms of Worker.Settings
+    private long _deadline;
     private PlanStep _held;          // what to do once no query is under way
     private bool _isHolding;
     private LaneFlight? _origin;     // another worker's client waits for the reply
@@ -66,6 +68,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _replicas.Locate(Worker.Snapshot, key);
         var kind = PlanKinds.Of(in request);
         _copiesForward = kind == PlanKind.WriteFirst && _replicas.Count > 1;
+        _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
         if (_replicas.Count > 1) Announce(key, kind);
         if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(key);
         Attach(client);
@@ -82,6 +85,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _request = request;
         _request.ValueLength = -1;
         _source = source;
+        _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
         _firstForm = RequestForm.Delete;
         _hasFixedReply = true;
         _replicas.Locate(Worker.Snapshot, key);
@@ -227,7 +231,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
             var replica = targets.First;
             targets = targets.Without(replica);
             var upstream = Worker.Upstreams[_replicas.ServerOf(replica)];
-            if (upstream.TryEnqueue(this, replica | ((int)form << FormShift), verb, out var isWritten))
+            if (upstream.TryEnqueue(this, replica | ((int)form << FormShift), verb, Due, out var isWritten))
             {
                 _hasUnwrittenCall |= !isWritten;
                 if (isRequest && _copiesForward) QueryState(replica, upstream);
@@ -250,7 +254,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
         // What these leave behind cannot be copied; and to ask for a stale item takes the right to renew it away from the next reader.
         if (_request.Verb == Verb.MetaDelete || (_request.Flags & MetaFlags.Invalidate) != 0) return;
-        if (upstream.TryEnqueue(this, replica | (StateQuery << FormShift), Verb.MetaGet, out _)) _queries++;
+        if (upstream.TryEnqueue(this, replica | (StateQuery << FormShift), Verb.MetaGet, Due, out _)) _queries++;
     }
 
     private void OnQueryOver()
@@ -272,15 +276,13 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         // A later write has gone to these replicas already; whoever reads from them now finds it, and not what was before.
         if (_copy.IsNeedless) return Confirm(targets);
 
-        // State travels down the order of replicas only: were it to travel both ways, two writes could swap what they found.
-        var earlier = targets & ReplicaMask.All(_sourceReplica);
-        var step = Send(earlier, RequestForm.Delete);
-        var later = targets.Except(earlier);
-        return later.IsEmpty ? step : Send(later, _copy.Form);
+        return Send(targets, _copy.Form);
     }
 
-    // The touch would reach an item that was written after it, and give that one its TTL.
-    private PlanStep Touch(ReplicaMask targets) => WasWrittenMeanwhile() ? Confirm(targets) : Send(targets, RequestForm.Touch);
+    // The touch would reach an item that was written or touched after it, and give that one its TTL. What a conditional write leaves behind
+    // is different: it is copied after this touch, with the TTL that this one has set.
+    private PlanStep Touch(ReplicaMask targets) =>
+        Worker.Settings.IsWrittenSince(_settingsAt, _fingerprint) ? Confirm(targets) : Send(targets, RequestForm.Touch);
 
     private PlanStep Confirm(ReplicaMask targets)
     {
@@ -296,14 +298,22 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         {
             _fingerprint = KeyFingerprint.Of(key);
             _replaces = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && _request.Verb != Verb.Touch);
-            if (Worker.Guards.Count > 0 && _replaces) Worker.Guards.OnReplaced(_fingerprint);
-            else if (Worker.Guards.Count > 0 && !_copiesForward) Worker.Guards.OnChanged(_fingerprint);
+            if (Worker.Guards.Count > 0) WarnCopies(kind);
+            if (_replaces || _request.Verb == Verb.Touch) Worker.Settings.Add(_fingerprint);
 
             // A touch leaves the item as it is, so a read that misses meanwhile may still ask the next replica.
             if (kind >= PlanKind.WriteAll && _request.Verb != Verb.Touch) Worker.Writes.Add(_fingerprint);
         }
 
         _startedAt = Worker.Writes.Now;
+        _settingsAt = Worker.Settings.Now;
+    }
+
+    private void WarnCopies(PlanKind kind)
+    {
+        if (_replaces) Worker.Guards.OnReplaced(_fingerprint);
+        else if (_request.Verb == Verb.Touch) Worker.Guards.OnTouched(_fingerprint, _request.Exptime);
+        else if (kind == PlanKind.ReadThenTouch) Worker.Guards.OnCopyFollows(_fingerprint, FirstReadable);
     }
 
     // A replica asked only now could have what was written after this request.
@@ -416,8 +426,14 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
             : KeyFingerprint.Of(key);
     }
 
+    private int FirstReadable =>
+        _replicas.Readable(Worker.Snapshot) is { IsEmpty: false } readable ? _replicas.ServerOf(readable.First) : -1;
+
     private ReadOnlySpan<byte> Line =>
         _source is not null ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
+
+    // Further steps get little more time than the first: the client waits for all of them.
+    private long Due => _source is not null ? _deadline : _deadline + Worker.GraceNanoseconds;
 
     private bool IsBase64 => (_request.Flags & MetaFlags.Base64Key) != 0;
 

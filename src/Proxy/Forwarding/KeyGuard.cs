@@ -14,7 +14,10 @@ internal abstract class KeyGuard
     /// source.</summary>
     public abstract void OnCopyFollows(int server);
 
-    /// <summary>A later write has set out that changes the item on all replicas at once (touch), or clears it (flush_all): the copy would
-    /// be wrong.</summary>
-    public abstract void OnChanged();
+    /// <summary>A later touch has set out to all replicas: the copy must not bring the old TTL back.</summary>
+    /// <param name="exptime">As on the wire.</param>
+    public abstract void OnTouched(long exptime);
+
+    /// <summary>A later flush_all has set out: the copy would be wrong.</summary>
+    public abstract void OnFlushed();
 }

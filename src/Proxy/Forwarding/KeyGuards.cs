@@ -51,9 +51,9 @@ internal sealed class KeyGuards
         for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnCopyFollows(server);
     }
 
-    public void OnChanged(ulong key)
+    public void OnTouched(ulong key, long exptime)
     {
-        for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnChanged();
+        for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnTouched(exptime);
     }
 
     /// <summary>A flush_all sets out: nothing copied before it may arrive after it.</summary>
@@ -61,7 +61,7 @@ internal sealed class KeyGuards
     {
         foreach (var newest in _newest.Values)
         {
-            for (var guard = newest; guard is not null; guard = guard.Older) guard.OnChanged();
+            for (var guard = newest; guard is not null; guard = guard.Older) guard.OnFlushed();
         }
     }
 }

@@ -29,6 +29,8 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     private bool _hasAnswer;
     private bool _isStarting;
     private long _startedAt;         // in terms of Worker.Writes
+    private long _settingsAt;        // in terms of Worker.Settings
+    private long _deadline;
     private Request _request;
 
     public MultiGetFlight(ProxyWorker worker)
@@ -52,6 +54,8 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         _lastValueKey = -1;
         _isInOrder = true;
         _startedAt = Worker.Writes.Now;
+        _settingsAt = Worker.Settings.Now;
+        _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
         Attach(client);
         ReadKeys(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
 
@@ -216,6 +220,13 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     private bool WasWrittenMeanwhile(int index) =>
         (Worker.Writes.Now != _startedAt || Worker.Guards.Count > 0) && Worker.IsBeingWritten(KeyFingerprint.Of(KeyAt(index)), _startedAt);
 
+    // The touch would give an item that was written or touched meanwhile the TTL of this request.
+    private bool WasSetMeanwhile(int index) => Worker.Settings.IsWrittenSince(_settingsAt, KeyFingerprint.Of(KeyAt(index)));
+
+    // As in KeyFlight: what is asked late gets little more time.
+    private long Due =>
+        Worker.Loop.Now < _deadline - (Worker.ReplyTimeoutNanoseconds / 2) ? _deadline : _deadline + Worker.GraceNanoseconds;
+
     private void SendRouted(MultiGetRoutes routes)
     {
         while (routes.TryTake(out var server, out var first))
@@ -226,7 +237,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
                 var fragment = Worker.MultiGetFragments.Rent();
                 var rest = fragment.Start(this, i);
                 _fragments++;
-                if (!Worker.Upstreams[server].TryEnqueue(fragment, 0, Verb, out _))
+                if (!Worker.Upstreams[server].TryEnqueue(fragment, 0, Verb, Due, out _))
                 {
                     // The server went OUT within this batch: as if it had failed. Its keys go to the end of the routes being taken here.
                     _fragments--;
@@ -272,7 +283,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         var tiers = Worker.Board.Current.Pool.TierCount;
         for (var i = 0; i < _keyCount && tiers > 1; i++)
         {
-            for (var tier = 0; tier < tiers && _keys[i].State == MultiGetKeyState.Found && !WasWrittenMeanwhile(i); tier++)
+            for (var tier = 0; tier < tiers && _keys[i].State == MultiGetKeyState.Found && !WasSetMeanwhile(i); tier++)
             {
                 if (tier != _keys[i].Tier) TouchCopy(i, tier);
             }
@@ -287,7 +298,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         var snapshot = Worker.Board.Current;
         var server = snapshot.Pool.Locate(KeyAt(index), tier);
         if (!snapshot.IsWritable(server)) Worker.OnMissedWrite(server, ReplicaEvent.MissedWrite, KeyAt(index));
-        else if (Worker.Upstreams[server].TryEnqueue(this, (index * Pool.MaxTiers) + tier, Verb.Touch, out _)) _fragments++;
+        else if (Worker.Upstreams[server].TryEnqueue(this, (index * Pool.MaxTiers) + tier, Verb.Touch, Due, out _)) _fragments++;
         else Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(index));
     }
 

@@ -34,7 +34,8 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
             case Verb.Gat or Verb.Gats when request.HasManyKeys:
                 return ways.HasBeside;
             default:
-                return ways.HasBeside && request.KeyLength > 0 && PlanKinds.Of(in request) != PlanKind.Read && IsForeign(source, in request);
+                return ways.HasBeside && request.KeyLength > 0 && PlanKinds.Of(in request) != PlanKind.Read
+                    && IsForeign(source, in request);
         }
     }
 

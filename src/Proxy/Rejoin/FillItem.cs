@@ -14,8 +14,8 @@ namespace Understudy.Proxy.Rejoin;
 /// <summary>Copies one item from a live replica to the one that is coming back.</summary>
 /// <remarks>
 /// Both steps run on the worker that the key's writes pass through, over its connections, so they are ordered among them: what was sent
-/// before the read is in what is read, and what is sent after the store comes after it. Only a write that sets out between the two could be undone by the
-/// store, and that one is noticed.
+/// before the read is in what is read, and what is sent after the store comes after it. Only a write that sets out between the two could
+/// be undone by the store, and that one is noticed.
 /// </remarks>
 internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 {
@@ -35,6 +35,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private bool _wasUnread;
     private ulong _givenBack;        // the token of a stale item
     private bool _isOver;
+    private long? _touchedTo;        // the exptime of a touch that overtook it
 
     /// <param name="fill">What it is a part of.</param>
     /// <param name="worker">The one that the writes of its keys pass through.</param>
@@ -60,7 +61,8 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     /// <summary>What the source answered; 0 if it did not.</summary>
     public int ReadBytes { get; private set; }
 
-    /// <summary>Sets out: with the read, or with a delete if that is all there is to do. On the fill's loop, where it comes back to.</summary>
+    /// <summary>Sets out: with the read, or with a delete if that is all there is to do. On the fill's loop, where it comes back
+    /// to.</summary>
     /// <param name="fingerprint">Of the key.</param>
     /// <param name="key">As the server stores it.</param>
     /// <param name="expectedBytes">Most that the item is expected to take.</param>
@@ -70,6 +72,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         ReadNanoseconds = ReadBytes = 0;
         _fingerprint = fingerprint;
         _wasOvertaken = _wasReplaced = _deletes = _wasUnread = _isOver = false;
+        _touchedTo = null;
         if (!_key.TrySet(key))
         {
             Outcome = FillOutcome.Refused;
@@ -149,7 +152,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
                 if (reply is { IsWin: true, IsStale: true }) GiveBack(in reply, upstream);
                 var hasItem = ItemState.TryWriteStore(
                     _key.Text, _key.IsBase64, frame, in reply, _fill.Mode == FillMode.Add ? " ME"u8 : default,
-                    _fill.TargetOf(Worker).ServerUnixSeconds, _command);
+                    _fill.TargetOf(Worker).ServerUnixSeconds, _command, _touchedTo);
                 AfterRead(hasItem);
                 break;
             case StoreStep:
@@ -180,7 +183,9 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     // What is copied from the same server arrives after this.
     public override void OnCopyFollows(int server) => _wasOvertaken |= server != _source;
 
-    public override void OnChanged() => _wasOvertaken = true;
+    public override void OnTouched(long exptime) => _touchedTo = exptime;
+
+    public override void OnFlushed() => _wasOvertaken = true;
 
     private void AfterRead(bool hasItem)
     {

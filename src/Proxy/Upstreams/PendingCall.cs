@@ -12,6 +12,10 @@ internal struct PendingCall
     /// <summary>The verb as the server sees it: it says which frames may come.</summary>
     public Verb Verb;
 
-    /// <summary>When the wait ends, in loop time. Grows along the queue, since all calls wait equally long.</summary>
+    /// <summary>When the wait ends, in loop time. Mostly grows along the queue; the later steps of a request have what is left of its
+    /// time.</summary>
     public long Deadline;
+
+    /// <summary>It has little time, so that to miss it says nothing of the server.</summary>
+    public bool IsBrief;
 }

@@ -19,7 +19,7 @@ internal sealed class PendingCalls
     /// <summary>The call that is so many behind the oldest.</summary>
     public ref PendingCall this[int index] => ref _ring[(_head + (uint)index) & (uint)(_ring.Length - 1)];
 
-    public void Add(IUpstreamCall call, int tag, Verb verb, long deadline)
+    public void Add(IUpstreamCall call, int tag, Verb verb, long deadline, bool isBrief = false)
     {
         if (Count == _ring.Length) Grow();
         ref var entry = ref _ring[_tail++ & (uint)(_ring.Length - 1)];
@@ -27,6 +27,7 @@ internal sealed class PendingCalls
         entry.Tag = tag;
         entry.Verb = verb;
         entry.Deadline = deadline;
+        entry.IsBrief = isBrief;
     }
 
     public void RemoveFirst()

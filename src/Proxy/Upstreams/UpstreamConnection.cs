@@ -94,7 +94,11 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     /// <param name="verb">The verb as the server will see it.</param>
     /// <param name="isWritten">Whether it has been written already: if not, the caller must keep what it needs for that.</param>
     /// <returns>False if the server cannot be asked; there will be no callback.</returns>
-    public bool TryEnqueue(IUpstreamCall call, int tag, Verb verb, out bool isWritten)
+    public bool TryEnqueue(IUpstreamCall call, int tag, Verb verb, out bool isWritten) =>
+        TryEnqueue(call, tag, verb, _worker.Loop.Now + _worker.ReplyTimeoutNanoseconds, out isWritten);
+
+    /// <summary>As the other one, with a deadline of its own, in loop time.</summary>
+    public bool TryEnqueue(IUpstreamCall call, int tag, Verb verb, long deadline, out bool isWritten)
     {
         // Writable again within this batch, and the connections have not been brought into line yet.
         if (State == UpstreamState.Down && _worker.Board.Current.IsWritable(Server)) Open();
@@ -106,7 +110,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             return false;
         }
 
-        _pending.Add(call, tag, verb, _worker.Loop.Now + _worker.ReplyTimeoutNanoseconds);
+        _pending.Add(call, tag, verb, deadline, isBrief: deadline - _worker.Loop.Now < _worker.ReplyTimeoutNanoseconds / 2);
         Counters.Requests++;
         if (isWritten)
         {
@@ -115,7 +119,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             _worker.MarkDirty(this);
         }
 
-        if (!_deadlineTimer.IsSet) ScheduleDeadline(_worker.ReplyTimeoutNanoseconds);
+        if (!_deadlineTimer.IsSet || deadline < _deadlineTimerDue) ScheduleDeadline(deadline - _worker.Loop.Now);
         return true;
     }
 
@@ -328,26 +332,32 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         }
 
         var isSilent = now - _lastReceived >= _worker.ReplyTimeoutNanoseconds;
+        var next = long.MaxValue;
         for (var i = 0; i < _pending.Count; i++)
         {
-            if (_pending[i].Deadline > now)
-            {
-                ScheduleDeadline(_pending[i].Deadline - now);
-                return;
-            }
-
             var (call, tag) = (_pending[i].Call, _pending[i].Tag);
             if (call is null) continue;
+            if (_pending[i].Deadline > now)
+            {
+                next = Math.Min(next, _pending[i].Deadline);
+                continue;
+            }
+
+            var isBrief = _pending[i].IsBrief;
             _pending[i].Call = null;
             Counters.TimedOut++;
             // A server that sends is not hung, even if what it owes takes too long: a client may have asked for hundreds of large values.
-            if (i < _written && isSilent && ++_missedInARow == _worker.Options.FailureLimit)
+            if (i < _written && isSilent && !isBrief && ++_missedInARow == _worker.Options.FailureLimit)
                 _worker.Apply(Server, ReplicaEvent.FailureLimitReached, $"{_missedInARow} replies missed in a row");
 
             // A server that has just been ejected is given up as a whole, right after this.
             var isTrusted = IsTrusted(_worker.Board.Current);
             call.OnFailure(tag, i >= _written ? Outcome.NotSent : isTrusted ? Outcome.TimedOut : Outcome.Lost);
         }
+
+        // Not for each of them: that many may come due one shortly after the other.
+        if (State != UpstreamState.Down && next != long.MaxValue)
+            ScheduleDeadline(Math.Max(next - now, FlushPolicy.MinDeadlineStepNanoseconds));
     }
 
     private void ScheduleDeadline(long delay)

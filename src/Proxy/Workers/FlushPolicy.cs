@@ -22,6 +22,13 @@ internal static class FlushPolicy
     /// milliseconds.</summary>
     public const long LateNanoseconds = 50_000_000;
 
+    /// <summary>When a first server has taken all of a request's time, the next one gets this much more: a healthy one answers in a
+    /// fraction of it.</summary>
+    public const long MaxGraceNanoseconds = 40_000_000;
+
+    /// <summary>Deadlines are looked at no more often.</summary>
+    public const long MinDeadlineStepNanoseconds = 1_000_000;
+
     /// <summary>Above this much unsent output no further requests are read from a client.</summary>
     public const int ClientPauseBytes = 1 << 20;
 }

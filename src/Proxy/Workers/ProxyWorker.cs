@@ -101,6 +101,9 @@ internal sealed class ProxyWorker : ILoopOwner
 
     public WriteStamps Writes { get; } = new();
 
+    /// <summary>Of those the ones that leave nothing of an item's TTL, on all replicas at once: sets, deletes and touches.</summary>
+    public WriteStamps Settings { get; } = new();
+
     public DelayedFlush DelayedFlush { get; }
 
     public ReplicaComparer Comparer { get; }
@@ -108,6 +111,9 @@ internal sealed class ProxyWorker : ILoopOwner
     public DivergenceSampler Sampler { get; }
 
     public long ReplyTimeoutNanoseconds { get; }
+
+    /// <summary>By how much the later steps of a request may outlast its deadline.</summary>
+    public long GraceNanoseconds => Math.Min(ReplyTimeoutNanoseconds, FlushPolicy.MaxGraceNanoseconds);
 
     public long ConnectTimeoutNanoseconds { get; }
 
