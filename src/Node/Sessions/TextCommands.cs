@@ -8,6 +8,9 @@ namespace Understudy.Node.Sessions;
 /// <summary>The verbs of the text protocol that work on items.</summary>
 internal sealed class TextCommands(NodeWorker worker)
 {
+    // Processors have room for 10 to 20 lines on their way from memory.
+    private const int SoughtAtOnce = 16;
+
     private readonly NodeCounters _counters = worker.Counters;
     private readonly StoreSession _store = worker.Store;
 
@@ -19,23 +22,13 @@ internal sealed class TextCommands(NodeWorker worker)
         var read = request.Verb is Verb.Gat or Verb.Gats ? new ReadRequest { TouchExptime = request.Exptime } : default;
         if (!request.HasManyKeys)
         {
-            Answer(client, bytes.Slice(request.KeyOffset, request.KeyLength), in read, withCas);
+            var key = bytes.Slice(request.KeyOffset, request.KeyLength);
+            var outcome = _store.Read(key, in read, out var item);
+            Answer(client, key, in read, withCas, outcome, in item);
         }
-        else
+        else if (!TryAnswerAll(client, bytes[request.KeyOffset..request.KeysEnd], in read, withCas))
         {
-            var keys = new KeyEnumerator(bytes[(request.KeyOffset + client.KeysDone)..request.KeysEnd]);
-            while (keys.MoveNext())
-            {
-                if (client.IsFull)
-                {
-                    client.KeysDone += keys.Offset;
-                    return false;
-                }
-
-                Answer(client, keys.Current, in read, withCas);
-            }
-
-            client.KeysDone = 0;
+            return false;
         }
 
         client.Output.Append("END\r\n"u8);
@@ -144,9 +137,40 @@ internal sealed class TextCommands(NodeWorker worker)
         if (!request.IsNoReply) client.Output.Append(reply);
     }
 
-    private void Answer(ClientSession client, ReadOnlySpan<byte> key, in ReadRequest read, bool withCas)
+    // The buckets of a group of keys are fetched together, then their items: fetched one after the other, they cost a get of ten keys a
+    // fifth of its processor time (measured with 100,000 items of 16+100 bytes).
+    private bool TryAnswerAll(ClientSession client, ReadOnlySpan<byte> allKeys, in ReadRequest read, bool withCas)
     {
-        var outcome = _store.Read(key, in read, out var item);
+        Span<SoughtKey> group = stackalloc SoughtKey[SoughtAtOnce];
+        var keys = allKeys[client.KeysDone..];
+        var next = new KeyEnumerator(keys);
+        int count;
+        do
+        {
+            for (count = 0; count < group.Length && next.MoveNext(); count++)
+                group[count] = new SoughtKey(next.Offset, next.Current.Length, _store.Announce(next.Current));
+            foreach (ref readonly var sought in group[..count]) _store.Approach(sought.Hash);
+            foreach (ref readonly var sought in group[..count])
+            {
+                if (client.IsFull)
+                {
+                    client.KeysDone += sought.Offset;
+                    return false;
+                }
+
+                var key = keys.Slice(sought.Offset, sought.Length);
+                var outcome = _store.Read(key, sought.Hash, in read, out var item);
+                Answer(client, key, in read, withCas, outcome, in item);
+            }
+        }
+        while (count == group.Length);
+        client.KeysDone = 0;
+        return true;
+    }
+
+    private void Answer(
+        ClientSession client, ReadOnlySpan<byte> key, in ReadRequest read, bool withCas, FindOutcome outcome, in ItemView item)
+    {
         if (read.TouchExptime is null) CountGet(outcome);
         else if (outcome == FindOutcome.Hit) _counters.TouchHits++;
         else _counters.TouchMisses++;
@@ -204,4 +228,7 @@ internal sealed class TextCommands(NodeWorker worker)
         if (request.Verb == Verb.Set) _store.Delete(key);
         return StoreOutcome.TooLarge;
     }
+
+    // A key of a multi-get: where it stands among the keys.
+    private readonly record struct SoughtKey(int Offset, int Length, ulong Hash);
 }

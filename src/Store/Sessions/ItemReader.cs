@@ -9,9 +9,14 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
     private readonly ItemTable _table = store.Table;
     private readonly ItemIndex _index = store.Table.Index;
 
-    public FindOutcome Find(ReadOnlySpan<byte> key, bool leavesNoTrace, out ItemView view)
+    public FindOutcome Find(ReadOnlySpan<byte> key, bool leavesNoTrace, out ItemView view) =>
+        Find(key, _index.HashOf(key), leavesNoTrace, out view);
+
+    public FindOutcome Read(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView view) =>
+        Read(key, _index.HashOf(key), in request, out view);
+
+    private FindOutcome Find(ReadOnlySpan<byte> key, ulong hash, bool leavesNoTrace, out ItemView view)
     {
-        var hash = _index.HashOf(key);
         while (true)
         {
             var bucket = _index.BeginRead(hash, out var sequence);
@@ -46,26 +51,25 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
         }
     }
 
-    public FindOutcome Read(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView view)
+    public FindOutcome Read(ReadOnlySpan<byte> key, ulong hash, scoped in ReadRequest request, out ItemView view)
     {
         if (request.TouchExptime is null && request.VivifyExptime is null && request.RecacheSeconds is null)
         {
             // A stale item whose token is free goes to exactly one reader, so that needs the lock.
-            var outcome = Find(key, request.LeavesNoTrace, out view);
+            var outcome = Find(key, hash, request.LeavesNoTrace, out view);
             if (outcome != FindOutcome.Hit || !request.TakesWinToken || !view.IsStale || view.IsTokenTaken) return outcome;
         }
 
-        var seen = ReadLocked(key, in request, out view);
+        var seen = ReadLocked(key, hash, in request, out view);
         if (seen is not (FindOutcome.Miss or FindOutcome.Expired or FindOutcome.Flushed) || request.VivifyExptime is null) return seen;
         var vivified = writer.TryVivify(key, in request, out view);
         // Somebody may have stored the key meanwhile; then it is a hit like any other.
-        return vivified == StoreOutcome.NotStored ? ReadLocked(key, in request, out view)
+        return vivified == StoreOutcome.NotStored ? ReadLocked(key, hash, in request, out view)
             : vivified == StoreOutcome.Stored ? FindOutcome.Vivified : FindOutcome.NoMemory;
     }
 
-    private FindOutcome ReadLocked(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView view)
+    private FindOutcome ReadLocked(ReadOnlySpan<byte> key, ulong hash, scoped in ReadRequest request, out ItemView view)
     {
-        var hash = _index.HashOf(key);
         var bucket = _index.Lock(hash);
         var state = _table.Find(session, bucket, hash, key, out var slot, out var item);
         view = state == FindOutcome.Hit ? Show(slot, item, in request) : default;

@@ -66,6 +66,26 @@ public sealed unsafe class StoreSession : IDisposable
         return _reader.Read(key, in request, out item);
     }
 
+    /// <summary>Says that a key will be read soon: begins to load the line of the index that leads to its item.</summary>
+    /// <returns>The key's hash, for <see cref="Approach"/> and the read, which then wait less or not at all.</returns>
+    public ulong Announce(ReadOnlySpan<byte> key)
+    {
+        var hash = _table.Index.HashOf(key);
+        _table.Index.Prefetch(hash);
+        return hash;
+    }
+
+    /// <summary>Begins to load the item of a key that was announced. Sees to it that the reads of several keys wait for memory
+    /// together.</summary>
+    public void Approach(ulong hash) => _table.Index.PrefetchItems(hash);
+
+    /// <summary>A read of a key whose hash is known.</summary>
+    public FindOutcome Read(ReadOnlySpan<byte> key, ulong hash, scoped in ReadRequest request, out ItemView item)
+    {
+        Refresh();
+        return _reader.Read(key, hash, in request, out item);
+    }
+
     /// <summary>set, add, replace, append, prepend, cas and ms.</summary>
     /// <param name="request">What to store.</param>
     /// <param name="cas">The item's new token when the outcome is Stored.</param>

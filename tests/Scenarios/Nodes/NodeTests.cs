@@ -10,6 +10,8 @@ public sealed class NodeTests
     // The smallest object has 24 bytes, so one per request would be three times as much. What remains is the answer to stats.
     private const long Limit = Rounds * 8;
 
+    private const string Forty = "0123456789012345678901234567890123456789";
+
     public static TheoryData<string, string, string> Loads => new()
     {
         { "get", "get k\r\n", "END\r\n" },
@@ -21,6 +23,15 @@ public sealed class NodeTests
         { "incr", "incr n 1\r\n", "\r\n" },
         { "gat", "gat 100 k\r\n", "END\r\n" },
         { "delete", "delete absent\r\n", "NOT_FOUND\r\n" },
+        { "gats of several keys", "gats 100 k absent n k\r\n", "END\r\n" },
+        { "add that is refused", "add k 0 0 5\r\nhello\r\n", "NOT_STORED\r\n" },
+        { "append", "append k 0 0 0\r\n\r\n", "STORED\r\n" },
+        { "add and append", "delete a\r\nadd a 0 0 1\r\nx\r\nappend a 0 0 40\r\n" + Forty + "\r\nmn\r\n", "MN\r\n" },
+        { "cas that is refused", "cas k 0 0 5 1\r\nhello\r\n", "EXISTS\r\n" },
+        { "touch", "touch k 100\r\n", "TOUCHED\r\n" },
+        { "meta delete", "ms d 1\r\nx\r\nmd d\r\nmn\r\n", "MN\r\n" },
+        { "meta arithmetic", "ma n t v\r\nmn\r\n", "MN\r\n" },
+        { "sets that change the size", "set s 0 0 1\r\nx\r\nset s 7 0 40\r\n" + Forty + "\r\nmn\r\n", "MN\r\n" },
     };
 
     [Theory, MemberData(nameof(Loads))]
@@ -65,6 +76,20 @@ public sealed class NodeTests
 
         var answer = client.ReadThrough("MN\r\n", TimeSpan.FromSeconds(30));
         answer.Length.ShouldBe((61 * ("VALUE big 0 500000\r\n".Length + 500_002)) + "END\r\nEND\r\nMN\r\n".Length);
+    }
+
+    [Fact]
+    public void A_get_of_very_many_keys_is_answered_in_their_order_without_those_that_are_absent()
+    {
+        using var node = UnderstudyProcess.Node();
+        using var client = node.Connect();
+        var stored = Enumerable.Range(0, 40).Select(i => $"key{i}").ToArray();
+        foreach (var key in stored) client.Set(key, $"value of {key}").ShouldBe("STORED\r\n");
+
+        var answer = client.Ask($"get absent  {string.Join(" nothing ", stored)} key0  absent\r\n", "END\r\n");
+
+        var values = stored.Append("key0").Select(key => $"VALUE {key} 0 {key.Length + 9}\r\nvalue of {key}\r\n");
+        answer.ShouldBe(string.Concat(values) + "END\r\n");
     }
 
     [Fact]
