@@ -71,4 +71,8 @@ internal static partial class ProxyLog
     [LoggerMessage(5044, LogLevel.Error,
         "Copies of {Key} differ: {Difference}; removed from {Server}, {Count} such keys so far")]
     public static partial void CopiesDiffer(this ILogger logger, string key, string server, string difference, long count);
+
+    [LoggerMessage(5046, LogLevel.Warning,
+        "{Server} was taken out of use at {Since:u} and has not returned since, as {Holder} has been told: what it missed is not known")]
+    public static partial void FoundOut(this ILogger logger, string server, DateTimeOffset since, string holder);
 }

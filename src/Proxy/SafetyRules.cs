@@ -33,6 +33,9 @@ internal sealed record SafetyRules
     /// <summary>Only the same process keeps its items without a fill.</summary>
     public bool NeedsSameLife { get; init; } = true;
 
+    /// <summary>A proxy that starts takes a server for out of use if another one says so.</summary>
+    public bool ReadsMarks { get; init; } = true;
+
     /// <summary>A fill does not store what was overwritten or deleted after it had been read.</summary>
     public bool WatchesFill { get; init; } = true;
 

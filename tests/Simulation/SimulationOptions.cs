@@ -19,7 +19,7 @@ internal sealed record SimulationOptions
     public IReadOnlyList<FaultKind> FaultKinds { get; init; } = [];
 
     /// <summary>The proxy may be killed and start again.</summary>
-    /// <remarks>Off: a proxy that has just started cannot know what a server missed before.</remarks>
+    /// <remarks>Where no more than one server is in trouble: the next proxy knows what the others tell it.</remarks>
     public bool RestartsProxy { get; init; }
 
     /// <summary>What the proxy follows.</summary>

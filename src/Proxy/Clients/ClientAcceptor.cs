@@ -11,6 +11,8 @@ namespace Understudy.Proxy.Clients;
 internal sealed class ClientAcceptor(ProxyCrew crew, ILogger logger) : IListenerHandler
 {
     private readonly List<IListener> _listeners = [];
+    private readonly Queue<AcceptedSocket> _early = new();   // counted, so no more than clients may be connected
+    private bool _isOpen;
     private int _turn;
 
     public long Refused { get; private set; }
@@ -34,10 +36,15 @@ internal sealed class ClientAcceptor(ProxyCrew crew, ILogger logger) : IListener
             return;
         }
 
-        var worker = crew.Workers[_turn];
-        _turn = (_turn + 1) % crew.Workers.Count;
-        if (worker.Index == 0) worker.Adopt(accepted);
-        else worker.Loop.Post(new LoopCall(() => worker.Adopt(accepted)));
+        if (_isOpen) HandOut(accepted);
+        else _early.Enqueue(accepted);
+    }
+
+    /// <summary>Lets clients in; those who came before this have waited.</summary>
+    public void Open()
+    {
+        _isOpen = true;
+        while (_early.TryDequeue(out var accepted)) HandOut(accepted);
     }
 
     public void OnAcceptFailed(string error) => logger.AcceptFailed(error);
@@ -46,5 +53,14 @@ internal sealed class ClientAcceptor(ProxyCrew crew, ILogger logger) : IListener
     {
         foreach (var listener in _listeners) listener.Close();
         _listeners.Clear();
+        Open();
+    }
+
+    private void HandOut(AcceptedSocket accepted)
+    {
+        var worker = crew.Workers[_turn];
+        _turn = (_turn + 1) % crew.Workers.Count;
+        if (worker.Index == 0) worker.Adopt(accepted);
+        else worker.Loop.Post(new LoopCall(() => worker.Adopt(accepted)));
     }
 }

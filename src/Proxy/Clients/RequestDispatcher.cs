@@ -1,8 +1,10 @@
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Forwarding;
+using Understudy.Proxy.Marks;
 using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Workers;
+using Understudy.Routing.Plans;
 
 namespace Understudy.Proxy.Clients;
 
@@ -60,6 +62,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
         // The old value goes: a client that was told of a failed set must not read what was there before (memcached does the same).
         var decoded = stackalloc byte[MaxKeyBytes];
         if (!TryGetKey(source, in request, decoded, out var key)) return;
+        if (key.StartsWith(OutMark.ReservedPrefix) && RefuseReserved(client, in request)) return;
         if (worker.Lanes is { } lanes) lanes.StartDelete(client, source, in request, key, reply);
         else worker.KeyFlights.Rent().StartDelete(client, source, in request, key, reply);
     }
@@ -90,6 +93,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
 
     private void Retrieve(ClientConnection client, byte* source, in Request request)
     {
+        if (request.Verb is Verb.Gat or Verb.Gats && HasReserved(source, in request) && RefuseReserved(client, in request)) return;
         if (worker.Lanes is { } lanes && (request.Verb is Verb.Gat or Verb.Gats))
         {
             lanes.StartTouches(client, source, in request);
@@ -111,6 +115,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
             return;
         }
 
+        if (key.StartsWith(OutMark.ReservedPrefix) && RefuseReserved(client, in request)) return;
         worker.Counters.Count(in request);
         if (worker.Lanes is { } lanes) lanes.Start(client, source, in request, key);
         else worker.KeyFlights.Rent().Start(client, source, in request, key);
@@ -129,6 +134,18 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
         // A key is the same key in either spelling, so both must go to the same server.
         if (!Base64Key.TryDecode(key, new Span<byte>(decoded, MaxKeyBytes), out var length)) return false;
         key = new ReadOnlySpan<byte>(decoded, length);
+        return true;
+    }
+
+    // In words of their own, behind a space.
+    private static bool HasReserved(byte* source, in Request request) =>
+        new ReadOnlySpan<byte>(source + request.KeyOffset - 1, request.KeysEnd - request.KeyOffset + 1).IndexOf(" __us:"u8) >= 0;
+
+    // What proxies leave on servers for each other, clients may read.
+    private bool RefuseReserved(ClientConnection client, in Request request)
+    {
+        if (!worker.Marks.AreKept || PlanKinds.Of(in request) == PlanKind.Read) return false;
+        if (!request.IsNoReply) client.Answer(ProxyErrors.KeyIsReserved);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Understudy.Hashing;
+using Understudy.Proxy.Marks;
 using Understudy.Proxy.Workers;
 using Understudy.Transport.Loops;
 
@@ -35,9 +36,10 @@ internal sealed class DivergenceSampler
         if (_interval > 0) _worker.Loop.Schedule(_timer, _interval);
     }
 
-    /// <summary>A client has asked for a key, or is writing it.</summary>
+    /// <summary>A client has asked for a key, or is writing it. Keys that are no client's own are of no interest.</summary>
     public void Offer(ReadOnlySpan<byte> key)
     {
+        if (key.StartsWith(OutMark.ReservedPrefix)) return;
         WantsKey = false;
         key.CopyTo(_key);
         _keyLength = key.Length;

@@ -42,6 +42,8 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
             if (snapshot.IsWritable(server) && Worker.Upstreams[server].TryEnqueue(this, server, Verb.FlushAll, out _)) _waiting++;
         }
 
+        // Right behind the flush on each connection, which erases what they said of servers that are out of use.
+        Worker.Marks.Renew();
         if (Way == FlightWay.Everywhere) StartShares();
         OnAnswered();
     }

@@ -13,6 +13,8 @@ internal static class ProxyErrors
 
     public static ReadOnlySpan<byte> OutOfMemory => "SERVER_ERROR out of memory in proxy\r\n"u8;
 
+    public static ReadOnlySpan<byte> KeyIsReserved => "CLIENT_ERROR key is reserved\r\n"u8;
+
     public static ReadOnlySpan<byte> Of(Conclusion conclusion) => conclusion switch
     {
         Conclusion.Unavailable => "SERVER_ERROR no server available\r\n"u8,

@@ -166,6 +166,7 @@ internal sealed class ServerWatch : ISocketHandler
         var isSameLife = _knownIdentity.Equals(_identity) || !_crew.Rules.NeedsSameLife;
         _isStranger |= _knownIdentity.IsUnknown || (!isSameLife && _identity.IsWarmAfter(in _knownIdentity));
         _lacksItems |= !isSameLife;
+        var mayHaveReceived = isSameLife || _knownIdentity.IsUnknown;
         _knownIdentity = _identity;
         _crew.SetIdentity(_server, in _identity);
         _crew.Apply(_server, ReplicaEvent.ProbeAnswered, isSameLife ? "it answers probes" : "it answers probes, and was restarted");
@@ -173,8 +174,8 @@ internal sealed class ServerWatch : ISocketHandler
 
         // A process that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
         // a set executed after the delete that followed it. Fenced only after that, it holds nothing old. A new process has received
-        // nothing.
-        _loop.Schedule(_timer, isSameLife && _crew.Rules.Settles ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
+        // nothing; one that was never seen before may have, from an earlier proxy.
+        _loop.Schedule(_timer, mayHaveReceived && _crew.Rules.Settles ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
     }
 
     private void FenceIt()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Proxy.Marks;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 
@@ -28,8 +29,12 @@ internal static class FillSources
     public static bool Exist(ProxyWorker worker, int tier) => worker.Upstreams.Any(source => IsSource(worker, source.Server, tier));
 
     private static HottestFirst Sorted(
-        ProxyWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants) =>
-        new(new DumpFeed(worker.Loop, sources, wants), new KeySpool(Path.GetTempPath()), logger);
+        ProxyWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
+    {
+        // What a server says of others is its own.
+        var dump = new DumpFeed(worker.Loop, sources, (key, source) => !key.StartsWith(OutMark.ReservedPrefix) && wants(key, source));
+        return new HottestFirst(dump, new KeySpool(Path.GetTempPath()), logger);
+    }
 
     private static bool IsSource(ProxyWorker worker, int server, int tier) =>
         worker.Board.Current.Pool.TierOf(server) != tier

@@ -78,6 +78,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("compared_missing", crew.Workers.Sum(w => w.Comparer.Missing));
         text.Add("compared_unclear", crew.Workers.Sum(w => w.Comparer.Unclear));
         text.Add("compared_different", crew.Workers.Sum(w => w.Comparer.Different));
+        text.Add("failed_marks", crew.Workers.Sum(w => w.Marks.Failed));
         text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes(precise: true));
         text.Add("managed_collections", GC.CollectionCount(0));
         foreach (var each in crew.Workers)

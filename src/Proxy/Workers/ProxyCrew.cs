@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Understudy.Hashing;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Health;
+using Understudy.Proxy.Marks;
 using Understudy.Proxy.Operating;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Journal;
@@ -46,6 +47,7 @@ internal sealed class ProxyCrew
         _journals = [.. addresses.Select(_ => new MissedKeys(budget))];
         _undrained = loops.Count;
         HasLanes = loops.Count > 1 && pool.TierCount > 1;
+        OutTimes = new OutTimes(addresses.Count);
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
         _acceptor = new ClientAcceptor(this, logger);
@@ -87,12 +89,21 @@ internal sealed class ProxyCrew
 
     public void OnClientGone() => Interlocked.Decrement(ref _clients);
 
-    /// <summary>Changes a server's state for all workers, tells them, and sets its watch to work. Any worker's thread.</summary>
-    public void Apply(int server, ReplicaEvent e, string reason)
+    /// <summary>Changes a server's state for all workers, tells them, and sets its watch to work.</summary>
+    /// <param name="server">Which one.</param>
+    /// <param name="e">What happened to it.</param>
+    /// <param name="reason">For the log and operators.</param>
+    /// <param name="by">The worker whose thread this is; the first one if there is none.</param>
+    public void Apply(int server, ReplicaEvent e, string reason, ProxyWorker? by = null)
     {
         if (!Board.TryApply(server, e, out var change)) return;
         Log(NameOf(server), change, reason);
-        _workers[0].Loop.Post(new LoopCall(() => _watches[server].OnChanged(change, reason)));
+        if (change.IsEnd) MarkLost(server, change, by ?? _workers[0]);
+        _workers[0].Loop.Post(new LoopCall(() =>
+        {
+            _watches[server].OnChanged(change, reason);
+            _workers[0].Marks.OnChanged(server);
+        }));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
     }
 
@@ -106,7 +117,7 @@ internal sealed class ProxyCrew
     }
 
     /// <summary>A connection has learnt which life of a server it talks to.</summary>
-    public void OnIdentified(int server, in ServerIdentity identity)
+    public void OnIdentified(int server, in ServerIdentity identity, ProxyWorker by)
     {
         lock (_identities)
         {
@@ -115,7 +126,7 @@ internal sealed class ProxyCrew
         }
 
         // It came back so fast that nobody saw it go. What it held may be gone, so it has to come back in order; the watch compares lives.
-        Apply(server, ReplicaEvent.ConnectionLost, "it was restarted");
+        Apply(server, ReplicaEvent.ConnectionLost, "it was restarted", by);
     }
 
     /// <summary>From now on this is the life of the server that is in use.</summary>
@@ -132,6 +143,8 @@ internal sealed class ProxyCrew
     public ProxyWorker WriterOf(ulong fingerprint) =>
         _workers.Length == 1 ? _workers[0] : _workers[(int)((fingerprint >> 32) % (uint)_workers.Length)];
 
+    public OutTimes OutTimes { get; }
+
     /// <summary>The keys whose writes a server missed.</summary>
     public MissedKeys JournalOf(int server) => _journals[server];
 
@@ -139,14 +152,15 @@ internal sealed class ProxyCrew
     /// <param name="server">Which one.</param>
     /// <param name="e">How it missed the write.</param>
     /// <param name="key">As a text command has it; empty if it cannot be listed.</param>
-    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key)
+    /// <param name="by">The worker whose thread this is.</param>
+    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key, ProxyWorker by)
     {
         // In one step: between the two the server could come back in order, without this write.
         lock (_journals[server])
         {
             NoteMissedWrite(server, key);
             if (Board.Current.IsWritable(server) && Rules.EjectsBeforeAcknowledging)
-                Apply(server, e, "it missed a write that the others confirmed");
+                Apply(server, e, "it missed a write that the others confirmed", by);
         }
     }
 
@@ -189,12 +203,14 @@ internal sealed class ProxyCrew
         }
     }
 
-    /// <summary>Begins to serve. Before the loops run.</summary>
+    /// <summary>Begins to serve, once it is known which servers an earlier proxy had taken out of use. Before the loops run.</summary>
     public void Start()
     {
         foreach (var worker in _workers) worker.Start();
         foreach (var watch in _watches) watch.Start();
         _idleProbes.Start();
+        if (_workers[0].Marks.AreKept && Rules.ReadsMarks) new MarkReview(this, _workers[0].Loop, Open).Start();
+        else Open();
     }
 
     /// <summary>Stops accepting and lets every worker finish. Any thread.</summary>
@@ -210,6 +226,20 @@ internal sealed class ProxyCrew
     {
         if (Interlocked.Decrement(ref _undrained) > 0) return;
         foreach (var worker in _workers) worker.Loop.Stop();
+    }
+
+    private void Open()
+    {
+        _workers[0].Marks.Begin();
+        foreach (var worker in _workers[1..]) worker.Loop.Post(new LoopCall(worker.Marks.Begin));
+        _acceptor.Open();
+    }
+
+    private void MarkLost(int server, ReplicaChange change, ProxyWorker by)
+    {
+        // One that was on its way back has been out of use all the time.
+        if (change.Before is ReplicaState.In or ReplicaState.Draining) OutTimes.Begin(server, by.Loop.UnixMilliseconds);
+        by.Marks.OnLost(server);
     }
 
     private void Log(string server, ReplicaChange change, string reason)

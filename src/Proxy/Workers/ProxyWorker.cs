@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Divergence;
 using Understudy.Proxy.Forwarding;
-using Understudy.Proxy.Health;
+using Understudy.Proxy.Marks;
 using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Pools;
@@ -51,6 +51,7 @@ internal sealed class ProxyWorker : ILoopOwner
         Statistics = new ProxyStatistics(crew, this);
         Comparer = new ReplicaComparer(this, crew.Logger);
         Sampler = new DivergenceSampler(this);
+        Marks = new OutMarks(this, crew.OutTimes);
         // It only has to wake the loop: held connections are looked at in every batch.
         _holdTimer = new ActionTimer(() => { });
         _drainTimer = new ActionTimer(CloseAll);
@@ -109,6 +110,8 @@ internal sealed class ProxyWorker : ILoopOwner
     public ReplicaComparer Comparer { get; }
 
     public DivergenceSampler Sampler { get; }
+
+    public OutMarks Marks { get; }
 
     public long ReplyTimeoutNanoseconds { get; }
 
@@ -189,14 +192,14 @@ internal sealed class ProxyWorker : ILoopOwner
     }
 
     /// <summary>Something happened to a server: changes its state for all workers at once.</summary>
-    public void Apply(int server, ReplicaEvent e, string reason) => _crew.Apply(server, e, reason);
+    public void Apply(int server, ReplicaEvent e, string reason) => _crew.Apply(server, e, reason, this);
 
     /// <summary>Whether another replica may show the key as it was before or after it should: it has been written since a time, or what a
     /// write left behind has not reached the other replicas.</summary>
     public bool IsBeingWritten(ulong key, long since, KeyGuard? except = null) =>
         Writes.IsWrittenSince(since, key) || Guards.Has(key, except);
 
-    public void OnIdentified(int server, in ServerIdentity identity) => _crew.OnIdentified(server, in identity);
+    public void OnIdentified(int server, in ServerIdentity identity) => _crew.OnIdentified(server, in identity, this);
 
     /// <summary>A write is about to be acknowledged: replicas that did not confirm it are taken out of use first.</summary>
     /// <param name="replicas">Of the key.</param>
@@ -215,7 +218,7 @@ internal sealed class ProxyWorker : ILoopOwner
     /// <summary>The worker that all writes of a key pass through.</summary>
     public ProxyWorker WriterOf(ulong fingerprint) => _crew.WriterOf(fingerprint);
 
-    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key) => _crew.OnMissedWrite(server, e, key);
+    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key) => _crew.OnMissedWrite(server, e, key, this);
 
     /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed.</summary>
     public void NoteMissedWrite(int server, ReadOnlySpan<byte> key) => _crew.NoteMissedWrite(server, key);

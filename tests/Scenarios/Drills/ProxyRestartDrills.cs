@@ -3,10 +3,6 @@ namespace Understudy.Scenarios.Drills;
 /// <summary>REQ-07, 25, 28: the proxy itself ends and starts again while a server is out.</summary>
 public sealed class ProxyRestartDrills
 {
-    // With the mark that a proxy leaves on every server that is IN (key __us:n), the next proxy finds it missing or old, treats
-    // the server as JOINING, and both tests pass as they stand.
-    private const string UntilLivesAreMarked = "a proxy that starts takes every server for IN, whatever it holds (docs/operations.md)";
-
     [Fact]
     public void A_proxy_that_starts_again_goes_on_with_servers_that_are_well()
     {
@@ -19,7 +15,7 @@ public sealed class ProxyRestartDrills
         drill.NothingShouldBeLost();
     }
 
-    [Fact(Skip = UntilLivesAreMarked)]
+    [Fact]
     public void A_server_that_restarted_empty_while_the_proxy_was_gone_is_not_read_before_it_is_filled()
     {
         using var drill = Drill.Pair();
@@ -35,7 +31,7 @@ public sealed class ProxyRestartDrills
         drill.CopiesShouldBeEqual();
     }
 
-    [Fact(Skip = UntilLivesAreMarked)]
+    [Fact]
     public void A_server_that_missed_writes_before_the_proxy_was_gone_shows_nothing_old()
     {
         using var drill = Drill.Pair();

@@ -32,6 +32,9 @@ internal static class AblationTable
         new(nameof(All.NeedsSameLife), "Only the same process keeps its items without a fill",
             All with { NeedsSameLife = false }, Promise.NoLostCopy, 47)
             { In = usual => Quick(usual, FaultKind.Restart) with { FlushOdds = 0, LongestThought = 160 * VirtualTime.Millisecond } },
+        new(nameof(All.ReadsMarks), "A proxy that starts takes a server for out of use if another one says so",
+            All with { ReadsMarks = false }, Promise.NoOldAnswer, 17)
+            { In = usual => usual with { RestartsProxy = true } },
         new(nameof(All.WatchesFill), "A fill does not store what was overwritten or deleted after it had been read",
             All with { WatchesFill = false }, Promise.NoOldAnswer, 5)
             {

@@ -31,8 +31,25 @@ internal static class FaultPlan
             faults.Add(new Fault(at, kind, random.Below(64), Math.Min(DurationOf(kind, random) / options.Tempo, until - at)));
         }
 
-        return faults;
+        return options.RestartsProxy ? [.. faults.Where(fault => !IsBeyondMarks(fault, faults, options))] : faults;
     }
+
+    // A proxy that starts knows what servers tell it. When the only one that could tell is away as well, or has lost its memory, or when
+    // the proxy dies before it could tell, nobody knows (docs/operations.md): so at most one server may be in trouble then.
+    private static bool IsBeyondMarks(Fault fault, List<Fault> faults, SimulationOptions options)
+    {
+        if (fault.Kind != FaultKind.RestartProxy) return false;
+        var (recovery, start) = (6 * VirtualTime.Second / options.Tempo, VirtualTime.Second / options.Tempo);
+        var troubled = from other in faults
+                       where IsOfServer(other.Kind) && other.At <= fault.At + fault.Duration + start
+                           && other.At + (2 * other.Duration) + recovery >= fault.At
+                       select other.Target % (2 * options.ServersPerTier);
+        return troubled.Distinct().Count() > 1;
+    }
+
+    private static bool IsOfServer(FaultKind kind) =>
+        kind is not (FaultKind.CutClient or FaultKind.SlowReader or FaultKind.ClientReset
+            or FaultKind.PauseProxy or FaultKind.RestartProxy);
 
     private static FaultKind[] Some(SeededRandom random)
     {

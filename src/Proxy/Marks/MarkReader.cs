@@ -1,0 +1,138 @@
+using Understudy.Protocol;
+using Understudy.Protocol.Replies;
+using Understudy.Transport.Buffers;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Proxy.Marks;
+
+/// <summary>Asks one server for the marks that it holds, on a connection of its own.</summary>
+internal sealed class MarkReader : ISocketHandler
+{
+    // memcached reads lines of 2048 bytes from any client.
+    private const int MaxLineBytes = 2000;
+
+    private readonly IEventLoop _loop;
+    private readonly int _holder;
+    private readonly NetworkAddress _address;
+    private readonly byte[][] _keys;
+    private readonly Action _onOver;
+    private readonly ByteQueue _output;
+    private readonly ByteQueue _received;
+    private readonly List<OutMark> _marks = [];
+    private ISocket? _socket;
+    private int _lines;              // asked and not answered
+
+    /// <param name="loop">Where to run.</param>
+    /// <param name="holder">The server's number.</param>
+    /// <param name="address">Of the server.</param>
+    /// <param name="keys">Of the marks, by the number of the server that each is on.</param>
+    /// <param name="onOver">Called once, unless it is stopped before.</param>
+    public MarkReader(IEventLoop loop, int holder, NetworkAddress address, byte[][] keys, Action onOver)
+    {
+        _loop = loop;
+        _holder = holder;
+        _address = address;
+        _keys = keys;
+        _onOver = onOver;
+        _output = new ByteQueue(loop.Buffers);
+        _received = new ByteQueue(loop.Buffers);
+    }
+
+    /// <summary>What it said, as far as it answered.</summary>
+    public IReadOnlyList<OutMark> Marks => _marks;
+
+    public bool IsOver { get; private set; }
+
+    public void Start()
+    {
+        WriteRequest();
+        _socket = _loop.Connect(_address, this);
+    }
+
+    /// <summary>Waits no longer.</summary>
+    public void Stop()
+    {
+        IsOver = true;
+        _socket?.Abort();
+        _socket = null;
+        _output.Clear();
+        _received.Clear();
+    }
+
+    public void OnConnected() => Send();
+
+    public void OnWritable() => Send();
+
+    public void OnReceived(ReadOnlySpan<byte> bytes)
+    {
+        _received.Append(bytes);
+        while (!IsOver && !_received.IsEmpty)
+        {
+            var status = ReplyParser.TryRead(_received.Unread, out var reply);
+            if (status == ParseStatus.NeedMoreData) return;
+            if (status != ParseStatus.Complete || !TryTake(_received.Unread[..(int)reply.Length], in reply)) End();
+            else _received.Consume((int)reply.Length);
+        }
+    }
+
+    public void OnEndOfStream() => End();
+
+    public void OnClosed(CloseReason reason)
+    {
+        _socket = null;
+        End();
+    }
+
+    private bool TryTake(ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        if (reply.Kind == ReplyKind.End) return --_lines > 0;
+        if (reply.Kind != ReplyKind.Value) return false;
+        var server = IndexOf(frame.Slice(reply.KeyOffset, reply.KeyLength));
+        if (server >= 0 && OutMark.TryRead(frame.Slice(reply.LineLength, reply.ValueLength), out var since))
+            _marks.Add(new OutMark(server, _holder, since));
+        return true;
+    }
+
+    private int IndexOf(ReadOnlySpan<byte> key)
+    {
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            if (key.SequenceEqual(_keys[i])) return i;
+        }
+
+        return -1;
+    }
+
+    private void WriteRequest()
+    {
+        var lineBytes = MaxLineBytes;
+        foreach (var key in _keys)
+        {
+            if (lineBytes + 1 + key.Length > MaxLineBytes)
+            {
+                _output.Append(_lines++ == 0 ? "get"u8 : "\r\nget"u8);
+                lineBytes = "get".Length;
+            }
+
+            _output.Append(" "u8);
+            _output.Append(key);
+            lineBytes += 1 + key.Length;
+        }
+
+        _output.Append("\r\n"u8);
+    }
+
+    private void Send()
+    {
+        if (_output.IsEmpty) return;
+        _output.Consume(_socket!.Send(_output.Unread));
+    }
+
+    private void End()
+    {
+        if (IsOver) return;
+        Stop();
+        _onOver();
+    }
+}

@@ -1,0 +1,61 @@
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Replicas;
+using Understudy.Transport.Loops;
+
+namespace Understudy.Proxy.Marks;
+
+/// <summary>Before a proxy serves: asks all servers at once what an earlier proxy left there, and takes those out of use that
+/// were.</summary>
+/// <remarks>On the first worker's loop. A server that does not answer within the deadlines says nothing.</remarks>
+internal sealed class MarkReview
+{
+    private readonly ProxyCrew _crew;
+    private readonly IEventLoop _loop;
+    private readonly Action _onOver;
+    private readonly MarkReader[] _readers;
+    private readonly ActionTimer _timer;
+    private bool _isOver;
+
+    /// <param name="crew">Whose servers to ask.</param>
+    /// <param name="loop">Of the first worker.</param>
+    /// <param name="onOver">Called once, when servers are in the state that they have to be in.</param>
+    public MarkReview(ProxyCrew crew, IEventLoop loop, Action onOver)
+    {
+        _crew = crew;
+        _loop = loop;
+        _onOver = onOver;
+        _timer = new ActionTimer(Conclude);
+        byte[][] keys = [.. crew.Addresses.Select(OutMark.KeyOf)];
+        _readers = [.. crew.Addresses.Select((address, server) => new MarkReader(loop, server, address, keys, OnReaderOver))];
+    }
+
+    public void Start()
+    {
+        foreach (var reader in _readers) reader.Start();
+        _loop.Schedule(_timer, (long)(_crew.Options.ConnectTimeout + _crew.Options.ReplyTimeout).TotalNanoseconds);
+    }
+
+    private void OnReaderOver()
+    {
+        if (Array.TrueForAll(_readers, reader => reader.IsOver)) Conclude();
+    }
+
+    private void Conclude()
+    {
+        if (_isOver) return;
+        _isOver = true;
+        _loop.Cancel(_timer);
+        foreach (var reader in _readers) reader.Stop();
+        foreach (var mark in OutMark.Believed(_readers.SelectMany(reader => reader.Marks))) TakeOut(mark);
+        _onOver();
+    }
+
+    private void TakeOut(OutMark mark)
+    {
+        _crew.NoteMissedWrite(mark.Server, key: default);
+        var since = DateTimeOffset.FromUnixTimeMilliseconds(mark.SinceUnixMilliseconds);
+        _crew.Logger.FoundOut(_crew.NameOf(mark.Server), since, _crew.NameOf(mark.Holder));
+        _crew.Apply(mark.Server, ReplicaEvent.FailedWrite, "it was out of use when this proxy started, and what it missed is not known");
+        _crew.OutTimes.Recall(mark.Server, mark.SinceUnixMilliseconds);
+    }
+}
