@@ -28,6 +28,9 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     // A server that lists its keys sends thousands of lines a second.
     private const long StallNanoseconds = 10_000_000_000;
 
+    // How often the source is looked at: one that has left is not waited for.
+    private const long LookNanoseconds = 100_000_000;
+
     // Length of the key, size of the item, seconds since its last use, whether it was fetched.
     private const int RecordHeader = 1 + sizeof(int) + sizeof(long) + 1;
 
@@ -37,7 +40,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private readonly ByteQueue _received;
     private readonly ByteQueue _keys;
     private readonly ActionTimer _timer;
-    private readonly ActionTimer _stallTimer;
+    private readonly ActionTimer _lookTimer;
     private readonly byte[] _taken = new byte[256];
     private readonly byte[] _decoded = new byte[256];
     private Action _onMore = static () => { };
@@ -45,6 +48,8 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private ISocket? _socket;
     private bool _isPaused;
     private int _busyRetries;
+    private int _life;               // of the source, when it was asked
+    private long _lastReceived;
 
     /// <param name="loop">Where to run.</param>
     /// <param name="sources">Servers to list; their own clocks tell the age of their items.</param>
@@ -57,7 +62,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
         _received = new ByteQueue(loop.Buffers);
         _keys = new ByteQueue(loop.Buffers);
         _timer = new ActionTimer(Request);
-        _stallTimer = new ActionTimer(OnStalled);
+        _lookTimer = new ActionTimer(Look);
     }
 
     public bool IsOpen => _source is not null || !_keys.IsEmpty;
@@ -106,7 +111,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
-        _loop.Schedule(_stallTimer, StallNanoseconds);
+        _lastReceived = _loop.Now;
         _received.Append(bytes);
         while (_source is not null && _received.Unread.IndexOf((byte)'\n') is var end and >= 0)
         {
@@ -225,15 +230,19 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private void Request()
     {
         if (_source is null) return;
+        _life = _source.Life;
+        _lastReceived = _loop.Now;
         _socket = _loop.Connect(_source.Address, this);
-        _loop.Schedule(_stallTimer, StallNanoseconds);
+        _loop.Schedule(_lookTimer, LookNanoseconds);
     }
 
-    private void OnStalled()
+    private void Look()
     {
         // While it is paused it is we who are slow.
-        if (_isPaused) _loop.Schedule(_stallTimer, StallNanoseconds);
-        else Fail("nothing came for 10 s");
+        if (_isPaused) _lastReceived = _loop.Now;
+        if (_source!.State == UpstreamState.Down || _source.Life != _life) Fail("it went out of use");
+        else if (_loop.Now - _lastReceived > StallNanoseconds) Fail("nothing came for 10 s");
+        else _loop.Schedule(_lookTimer, LookNanoseconds);
     }
 
     private void Fail(string reason)
@@ -246,7 +255,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private void Disconnect()
     {
         _loop.Cancel(_timer);
-        _loop.Cancel(_stallTimer);
+        _loop.Cancel(_lookTimer);
         _socket?.Abort();
         _socket = null;
         _received.Clear();

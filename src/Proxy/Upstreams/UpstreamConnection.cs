@@ -60,6 +60,9 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     public UpstreamState State { get; private set; }
 
+    /// <summary>Changes each time that the server has gone OUT and is used again.</summary>
+    public int Life => _ejections;
+
     /// <summary>What tokens of this server are combined with on their way to clients and back.</summary>
     public ulong CasMask { get; private set; }
 
