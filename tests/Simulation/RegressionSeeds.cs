@@ -1,6 +1,6 @@
 namespace Understudy.Simulation;
 
-/// <summary>Seeds that broke a promise once, with one worker, each with what was found. They are played for ever.</summary>
+/// <summary>Seeds that broke a promise once, each with what was found. They are played for ever.</summary>
 public static class RegressionSeeds
 {
     public static TheoryData<ulong, string> All => new()
@@ -9,6 +9,7 @@ public static class RegressionSeeds
         { 21, "the same with several clients on one key" },
         { 604, "an incr that fell over to the backup copied its result back over a later one's" },
         { 332, "an append that fell over to the backup copied the old item back over an add" },
+        { 1001172, "a fill waited for the dump of a source that had lost its power" },
         { 20, "a client that died while cut off stays counted; its memory must not" },
     };
 }
