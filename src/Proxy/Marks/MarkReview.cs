@@ -45,9 +45,21 @@ internal sealed class MarkReview
         if (_isOver) return;
         _isOver = true;
         _loop.Cancel(_timer);
-        foreach (var reader in _readers) reader.Stop();
-        foreach (var mark in OutMark.Believed(_readers.SelectMany(reader => reader.Marks))) TakeOut(mark);
+        var marks = new List<OutMark>();
+        foreach (var reader in _readers)
+        {
+            reader.Stop();
+            marks.AddRange(reader.Marks);
+        }
+
+        // As a rule there are none, and the first client waits.
+        if (marks.Count > 0) TakeOut(marks);
         _onOver();
+    }
+
+    private void TakeOut(List<OutMark> marks)
+    {
+        foreach (var mark in OutMark.Believed(marks)) TakeOut(mark);
     }
 
     private void TakeOut(OutMark mark)

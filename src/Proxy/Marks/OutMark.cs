@@ -10,7 +10,7 @@ namespace Understudy.Proxy.Marks;
 /// <param name="Server">The one that is out.</param>
 /// <param name="Holder">The one that says so; a server that is on its way back says so of itself.</param>
 /// <param name="SinceUnixMilliseconds">When it was taken out of use, by the clock of the proxy that did it.</param>
-internal readonly record struct OutMark(int Server, int Holder, long SinceUnixMilliseconds)
+internal sealed record OutMark(int Server, int Holder, long SinceUnixMilliseconds)
 {
     /// <summary>Of all keys that proxies keep on servers for themselves.</summary>
     public static ReadOnlySpan<byte> ReservedPrefix => "__us:"u8;

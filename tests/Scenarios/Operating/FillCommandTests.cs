@@ -36,7 +36,8 @@ public sealed class FillCommandTests : IDisposable
         AwaitState(_cluster.Primary, "IN");
         var after = Row("server list", _cluster.Primary);
 
-        during["fill_expected"].ShouldBe($"{Items}");
+        // The source also holds the mark that the target is out.
+        long.Parse(during["fill_expected"], CultureInfo.InvariantCulture).ShouldBeInRange(Items, Items + 1);
         long.Parse(during["fill_done"], CultureInfo.InvariantCulture).ShouldBeLessThan(Items);
         listed.ExitCode.ShouldBe(0, listed.Output);
         listed.Output.ShouldStartWith("ADDRESS");
