@@ -22,8 +22,7 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
     /// <summary>The command that makes the copy.</summary>
     public ByteQueue Command { get; } = new(worker.Loop.Buffers);
 
-    /// <summary>The replicas that the copy is for have the outcome of a later write already, and whoever reads from them finds
-    /// that.</summary>
+    /// <summary>The outcome of a later write is on its way to the replicas that the copy is for.</summary>
     public bool IsNeedless => _wasReplaced;
 
     /// <summary>How to bring another replica into line: by the state, or by a delete in its stead.</summary>

@@ -115,6 +115,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
             case RequestForm.Delete:
                 ServerCommand.WriteDelete(line, in _request, output);
                 break;
+            case RequestForm.Barrier:
+                output.Append("mn\r\n"u8);
+                break;
             case RequestForm.Touch:
                 ServerCommand.WriteTouch(line, in _request, output);
                 break;
@@ -273,8 +276,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     {
         _copy.StopWatching();
 
-        // A later write has gone to these replicas already; whoever reads from them now finds it, and not what was before.
-        if (_copy.IsNeedless) return Confirm(targets);
+        // A later write has gone to these replicas already, and stands for the copy once it has arrived: until then whoever reads from
+        // them finds what was before.
+        if (_copy.IsNeedless) return Send(targets, RequestForm.Barrier);
 
         return Send(targets, _copy.Form);
     }

@@ -19,6 +19,7 @@ internal static class ServerCommand
     {
         RequestForm.Delete => (request.Flags & MetaFlags.Base64Key) != 0 ? Verb.MetaDelete : Verb.Delete,
         RequestForm.CopyForward => Verb.MetaSet,
+        RequestForm.Barrier => Verb.MetaNoop,
         RequestForm.Touch => request.Verb == Verb.MetaGet ? Verb.MetaGet : Verb.Touch,
         _ => request.Verb,
     };

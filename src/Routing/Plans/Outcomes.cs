@@ -9,7 +9,7 @@ public static class Outcomes
     public static Outcome Of(Verb verb, MetaMode mode, ReplyKind reply) => reply switch
     {
         ReplyKind.Value or ReplyKind.Stored or ReplyKind.Deleted or ReplyKind.Touched or ReplyKind.Ok or ReplyKind.Number
-            or ReplyKind.MetaValue or ReplyKind.MetaDone or ReplyKind.MetaDebug => Outcome.Done,
+            or ReplyKind.MetaValue or ReplyKind.MetaDone or ReplyKind.MetaDebug or ReplyKind.MetaNoop => Outcome.Done,
         ReplyKind.End or ReplyKind.NotFound or ReplyKind.MetaMiss or ReplyKind.MetaNotFound => Outcome.Miss,
         // These verbs are refused because there is no item; add is refused because there is one.
         ReplyKind.NotStored => verb == Verb.Add ? Outcome.Declined : Outcome.Miss,

@@ -17,4 +17,7 @@ public enum RequestForm : byte
 
     /// <summary>A touch of the key with the request's exptime.</summary>
     Touch,
+
+    /// <summary>Nothing but a question whether the replica has come this far: what stands for the copy was sent to it before.</summary>
+    Barrier,
 }
