@@ -101,6 +101,7 @@ internal sealed class SimulationRun
             for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
             {
                 var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), tier);
+                if (_servers[number].HasEvicted(key, write.IssuedAt)) continue;
                 if (snapshot.IsIn(number) && !_servers[number].Holds(key, write.Begin))
                     _history.Fail(Promise.NoLostCopy, key, $"{_servers[number].Name} lacks #{write.Begin} of {key}, which {holder} has");
             }
@@ -141,7 +142,7 @@ internal sealed class SimulationRun
             for (var i = 0; i < _options.ServersPerTier; i++)
             {
                 var refusesFlush = _options.HasServerWithoutFlush && i == 0 && tiers.Count > 0;
-                var server = AddServer(_network.AddHost($"{tier}{i}"), refusesFlush);
+                var server = AddServer(AddHostWithClock($"{tier}{i}"), refusesFlush);
                 _servers.Add(server);
                 _availability.Add(server);
             }
@@ -151,6 +152,16 @@ internal sealed class SimulationRun
         }
 
         return new Pool(tiers);
+    }
+
+    // No two clocks agree, and those of a machine without NTP are off by hours; a quartz that is off by more than 100 ppm is broken.
+    private Host AddHostWithClock(string name)
+    {
+        var host = _network.AddHost(name);
+        var random = _world.Derive($"clock of {name}");
+        host.ClockOffsetMilliseconds = random.OneIn(2) ? random.Between(-500, 500) : random.Between(-7_200_000, 7_200_000);
+        host.ClockRateError = random.Between(-100, 100);
+        return host;
     }
 
     private ISimulatedServer AddServer(Host host, bool refusesFlush) => (_options.Nodes >> _servers.Count & 1) == 0

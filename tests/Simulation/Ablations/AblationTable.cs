@@ -14,7 +14,7 @@ internal static class AblationTable
             All with { EjectsBeforeAcknowledging = false }, Promise.NoOldAnswer, 0)
             { In = usual => usual with { HasServerWithoutFlush = true, FlushOdds = 300, Nodes = 0 } },
         new(nameof(All.WatchesCopies), "The result of a conditional write is not copied over a write that has overtaken the copy",
-            All with { WatchesCopies = false }, Promise.NoOldAnswer, 5),
+            All with { WatchesCopies = false }, Promise.NoOldAnswer, 7),
         new(nameof(All.NotesDoubt), "A write that may or may not have been executed counts as missed",
             All with { NotesDoubt = false }, Promise.NoLateSurprise, 209)
             { In = usual => Quick(usual, FaultKind.Hang) with { FailureLimit = 1, FlushOdds = 0, Keys = 8 } },
@@ -25,7 +25,7 @@ internal static class AblationTable
             All with { Settles = false }, Promise.NoOldAnswer, 1)
             { In = usual => Quick(usual, FaultKind.Hang) },
         new(nameof(All.Fences), "A server that missed writes is emptied, or those keys are renewed, before it is read",
-            All with { Fences = false }, Promise.NoOldAnswer, 0),
+            All with { Fences = false }, Promise.NoOldAnswer, 2),
         new(nameof(All.NeedsWholeJournal), "Keys are renewed instead of emptying only if the journal lists all that was missed",
             All with { NeedsWholeJournal = false }, Promise.NoOldAnswer, 0)
             { In = usual => Quick(usual, FaultKind.Hang, FaultKind.Cut) with { FlushOdds = 300 } },

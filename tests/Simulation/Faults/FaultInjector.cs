@@ -73,6 +73,9 @@ internal sealed class FaultInjector(
             case FaultKind.Hang:
                 server.HangUntil(end);
                 break;
+            case FaultKind.Evict:
+                server.EvictUntil(end);
+                break;
             case FaultKind.SlowThread:
                 server.HangThreadUntil(fault.Target / servers.Count, end);
                 break;

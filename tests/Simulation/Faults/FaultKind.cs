@@ -42,6 +42,9 @@ internal enum FaultKind : byte
     /// <summary>The proxy does not get to run.</summary>
     PauseProxy,
 
+    /// <summary>A server has less memory than it needs and drops items.</summary>
+    Evict,
+
     /// <summary>The proxy is killed and starts again with nothing in mind.</summary>
     RestartProxy,
 }

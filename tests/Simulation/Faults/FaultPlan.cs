@@ -10,7 +10,7 @@ internal static class FaultPlan
         FaultKind.Restart, FaultKind.Restart, FaultKind.WarmRestart, FaultKind.PowerLoss,
         FaultKind.Hang, FaultKind.Hang, FaultKind.Hang, FaultKind.SlowThread,
         FaultKind.Cut, FaultKind.Cut, FaultKind.CutReplies, FaultKind.CutRequests, FaultKind.Delay,
-        FaultKind.CutClient, FaultKind.SlowReader, FaultKind.ClientReset, FaultKind.ClientReset, FaultKind.PauseProxy,
+        FaultKind.CutClient, FaultKind.SlowReader, FaultKind.ClientReset, FaultKind.ClientReset, FaultKind.PauseProxy, FaultKind.Evict,
     ];
 
     /// <param name="options">Of the run.</param>

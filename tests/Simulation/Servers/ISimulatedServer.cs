@@ -18,6 +18,12 @@ internal interface ISimulatedServer : IDisposable
     /// <summary>Whether a client that asked it now would find the key with this version. Leaves no trace.</summary>
     bool Holds(string key, long version);
 
+    /// <summary>Whether it has dropped the key for want of memory since then.</summary>
+    bool HasEvicted(string key, long since);
+
+    /// <summary>It drops items for want of memory until then.</summary>
+    void EvictUntil(long time);
+
     /// <summary>SIGKILL: the kernel closes the connections, the items are gone unless the memory is kept for a warm restart.</summary>
     void Kill();
 

@@ -63,6 +63,16 @@ internal sealed class ItemStore(Host host)
         return StoreResult.Stored;
     }
 
+    /// <summary>Drops some item, as for want of memory.</summary>
+    /// <returns>Its key; null if there is none.</returns>
+    public string? Evict(SeededRandom random)
+    {
+        if (_items.Count == 0) return null;
+        var key = _items.Keys.ElementAt(random.Below(_items.Count));
+        _items.Remove(key);
+        return key;
+    }
+
     public bool Remove(string key) => Find(key) is not null && _items.Remove(key);
 
     /// <summary>Hides everything now, or what is older than that second once it has come. A later flush replaces an earlier one.</summary>

@@ -14,11 +14,13 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     // After SIGCONT the threads run again one by one; which one is slow decides in which order old and new connections are served.
     private const long UsualStagger = 3 * VirtualTime.Millisecond;
     private const long LongestStagger = 1500 * VirtualTime.Millisecond;
+    private const long LongestPauseOfEviction = 20 * VirtualTime.Millisecond;
     private const int Threads = 3;
 
     private readonly VirtualWorld _world;
     private readonly SimulatedNetwork _network;
     private readonly SeededRandom _random;
+    private readonly Dictionary<string, long> _evicted = [];
     private SimulatedLoop[] _threads = [];
     private long _startedSecond;
     private int _lives;
@@ -59,6 +61,15 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
 
     public bool Holds(string key, long version) =>
         Store.Find(key) is { } item && VersionedValue.TryRead(key, item.Value, out var held, out _) && held == version;
+
+    public bool HasEvicted(string key, long since) => _evicted.GetValueOrDefault(key, long.MinValue) >= since;
+
+    public void EvictUntil(long time)
+    {
+        if (_world.Now > time) return;
+        if (IsRunning && Store.Evict(_random) is { } key) _evicted[key] = _world.Now;
+        _world.After(_random.Between(0, LongestPauseOfEviction), () => EvictUntil(time));
+    }
 
     public void Kill()
     {
