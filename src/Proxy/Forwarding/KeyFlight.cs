@@ -280,7 +280,11 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         // them finds what was before.
         if (_copy.IsNeedless) return Send(targets, RequestForm.Barrier);
 
-        return Send(targets, _copy.Form);
+        // State travels down the order of replicas only: were it to travel both ways, two writes could swap what they found.
+        var earlier = targets & ReplicaMask.All(_sourceReplica);
+        var step = Send(earlier, RequestForm.Delete);
+        var later = targets.Except(earlier);
+        return later.IsEmpty ? step : Send(later, _copy.Form);
     }
 
     // The touch would reach an item that was written or touched after it, and give that one its TTL. What a conditional write leaves behind
@@ -332,6 +336,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (_plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
             Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, IsBase64 ? default : Key(Line));
 
+        if (_copiesForward && conclusion == Conclusion.TimedOut) NoteUncopied();
+
         // Copies under way have been told not to come, on the word that this write would be there instead.
         if (_replaces && conclusion != Conclusion.Reply && _replicas.Count > 1 && !_hasFixedReply) DeleteEverywhere();
         if (conclusion == Conclusion.Reply) Worker.Counters.CountOutcome(_request.Verb, _plan.Best);
@@ -342,6 +348,17 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         }
 
         Complete();
+    }
+
+    // It may yet be executed where it was asked for, and be read there: what replicas that are out hold of the key is older then.
+    private void NoteUncopied()
+    {
+        for (var replica = 0; replica < _replicas.Count; replica++)
+        {
+            var server = _replicas.ServerOf(replica);
+            if (replica != _sourceReplica && !Worker.Board.Current.IsWritable(server))
+                Worker.NoteMissedWrite(server, IsBase64 ? default : Key(Line));
+        }
     }
 
     private void DeleteEverywhere()
