@@ -10,6 +10,7 @@ public static class RegressionSeeds
         { 604, "an incr that fell over to the backup copied its result back over a later one's" },
         { 332, "an append that fell over to the backup copied the old item back over an add" },
         { 1001172, "a fill waited for the dump of a source that had lost its power" },
+        { 1134, "an add that timed out was executed after all, and a server that had been out kept what was before" },
         { 20, "a client that died while cut off stays counted; its memory must not" },
     };
 }
