@@ -11,18 +11,18 @@ public sealed class MemoryTests
     // Three times what fits.
     private const int Items = 3 * (Megabytes << 20) / ValueBytes;
 
+    // What an idle node may take at most is 45 MiB, which bench/node holds the published program to; this one is compiled while it runs.
+    private const int IdleMegabytes = 60;
+
     [Fact]
-    public void A_full_node_takes_its_limit_and_a_twentieth_more_than_an_idle_one()
+    public void A_full_node_takes_no_more_than_its_limit_a_twentieth_and_the_allowance_of_an_idle_one()
     {
         using var node = UnderstudyProcess.Node("-m", Megabytes.ToString(CultureInfo.InvariantCulture));
         using var client = node.Connect();
-        Fill(client, 0, 2000);
-        var idle = node.Process.ResidentKiB();
 
-        Fill(client, 2000, Items);
+        Fill(client, 0, Items);
 
-        var grown = (node.Process.ResidentKiB() - idle) / 1024.0;
-        grown.ShouldBeLessThan(Megabytes * 1.05);
+        (node.Process.ResidentKiB() / 1024.0).ShouldBeLessThan((Megabytes * 1.05) + IdleMegabytes);
         Stat(client, "evictions").ShouldBeGreaterThan(0);
         Stat(client, "limit_maxbytes").ShouldBe(Megabytes << 20);
     }
