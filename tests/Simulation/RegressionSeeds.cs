@@ -11,6 +11,7 @@ public static class RegressionSeeds
         { 332, "an append that fell over to the backup copied the old item back over an add" },
         { 1001172, "a fill waited for the dump of a source that had lost its power" },
         { 1134, "an add that timed out was executed after all, and a server that had been out kept what was before" },
+        { 1000218, "a cas was refused on the word of the primary, which lacked the item, while the backup executed it unheard" },
         { 20, "a client that died while cut off stays counted; its memory must not" },
     };
 }

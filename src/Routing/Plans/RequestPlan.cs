@@ -116,8 +116,12 @@ public struct RequestPlan
 
             case Outcome.Declined or Outcome.ClientError:
             case Outcome.ServerError when _kind == PlanKind.WriteFirst:
-            // It may yet be executed there, and this replica is still trusted: asking another one could do it twice.
+                return Conclude(keep, outcome);
+
+            // It may yet be executed there, and this replica is still trusted: asking another one could do it twice, and what an earlier
+            // one lacked says nothing any more.
             case Outcome.TimedOut when _kind == PlanKind.WriteFirst && readable.Has(replica):
+                _hasReply = false;
                 return Conclude(keep, outcome);
 
             default:
