@@ -165,16 +165,18 @@ public sealed class ServerCommandTests
         using var load = new VersionedLoad(cluster.Proxy);
         load.AwaitAnswers(300);
 
-        // Dead for half a second and up for half a second, 20 times.
+        // Dead for half a second and up for half a second, 20 times. The hold of 10 s may be over when the loop ends,
+        // hence a row of every turn.
+        var rows = new List<string>();
         for (var i = 0; i < 20; i++)
         {
             cluster.Primary.Kill();
             Eventually.Holds(() => load.Faults.Count > 0, TimeSpan.FromMilliseconds(500));
+            rows.Add(Row(cluster, cluster.Primary));
             cluster.Primary.Restart();
             Eventually.Holds(() => load.Faults.Count > 0, TimeSpan.FromMilliseconds(500));
         }
 
-        var held = Row(cluster, cluster.Primary);
         var ejections = Fields(cluster, cluster.Primary).GetProperty("ejections").GetInt32();
         Do(cluster, "server", "readmit", cluster.Primary.Address);
         Await(cluster, cluster.Primary, "IN");
@@ -182,7 +184,7 @@ public sealed class ServerCommandTests
         load.Stop();
 
         load.Faults.ShouldBeEmpty();
-        held.ShouldContain("held down for");
+        rows.ShouldContain(row => row.Contains("held down for"));
         ejections.ShouldBeLessThan(8);
     }
 
