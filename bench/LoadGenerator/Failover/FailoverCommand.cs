@@ -12,6 +12,7 @@ internal static class FailoverCommand
           --items N (200000)   --value-bytes N (100)   --connections N (50)   --rate N requests/s (half of what is measured first)
           --seconds S of each phase (5)   --idle: no clients, only the speed of the fill   --large: 1,000,000 items of 1000 bytes
           --reply-timeout MS of the proxy (250)   --target-core N (0)   --load-core N (1)   --memcached PATH
+          --timeline FILE: what requests took, a line for each 20 ms
         """;
 
     // The default of the proxy (docs/operations.md).
@@ -40,6 +41,7 @@ internal static class FailoverCommand
         var rate = arguments.Number("rate", 0, 0, 100_000_000);
         var time = arguments.Seconds("seconds", TimeSpan.FromSeconds(5));
         var replyTimeout = arguments.Number("reply-timeout", ReplyTimeout, 1, 60_000);
+        var timeline = arguments.Text("timeline", "");
         arguments.RefuseUnread();
 
         using var pair = new ServerPair(programs, items, replyTimeout);
@@ -50,6 +52,7 @@ internal static class FailoverCommand
         Report.Begin($"{items.Count:N0} items of {items.ValueBytes} bytes, {(isIdle ? "no clients" : $"{connections} clients")}");
         if (isIdle) MeasureIdle(pair, load, watch);
         else Measure(pair, load, watch, rate, time, isLarge, replyTimeout);
+        if (timeline.Length > 0 && !isIdle) load.Timeline.WriteTo(timeline);
         return Report.Failed ? 1 : 0;
     }
 

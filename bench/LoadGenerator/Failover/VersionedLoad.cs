@@ -8,7 +8,14 @@ namespace Understudy.LoadGenerator.Failover;
 internal sealed class VersionedLoad : IDisposable
 {
     private const int SetsPerThousand = 100;
-    private const int FlatDepth = 8;
+
+    // While every item is written or read.
+    private const int WalkDepth = 8;
+
+    // As by the timetable, which never has more than one of a connection due: requests that travel in one packet cost the machine a
+    // third, and half of a capacity measured with them would keep it busy whole.
+    private const int FlatDepth = 1;
+
     private static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(5);
 
     private readonly EpollLoop _loop = new(seed: 1);
@@ -24,6 +31,7 @@ internal sealed class VersionedLoad : IDisposable
     private Pacer? _pacer;
     private long _visited;
     private long _replies;
+    private LatencyTimeline? _timeline;
     private int _connected;
     private string? _failure;
 
@@ -99,9 +107,13 @@ internal sealed class VersionedLoad : IDisposable
     /// <summary>Only while nothing is sent.</summary>
     public PhaseCounts this[FailoverPhase phase] => _phases[(int)phase];
 
+    /// <summary>Only while nothing is sent.</summary>
+    public LatencyTimeline Timeline => _timeline!;
+
     /// <summary>Forgets what was counted.</summary>
     public void Forget() => Tell(() =>
     {
+        _timeline = new LatencyTimeline(_loop.Now);
         for (var i = 0; i < _phases.Length; i++) _phases[i] = new PhaseCounts();
     });
 
@@ -112,7 +124,7 @@ internal sealed class VersionedLoad : IDisposable
         switch (_mode)
         {
             case LoadMode.Filling or LoadMode.Sweeping:
-                if (client.Cursor >= _items.Count || client.InFlight >= FlatDepth) return false;
+                if (client.Cursor >= _items.Count || client.InFlight >= WalkDepth) return false;
                 request = _mode == LoadMode.Filling ? SetOf(client.Cursor, now) : GetOf(client.Cursor, now);
                 client.Cursor += _clients.Length;
                 return true;
@@ -185,7 +197,9 @@ internal sealed class VersionedLoad : IDisposable
     private PhaseCounts Count(in VersionedRequest request)
     {
         var counts = this[_phase];
-        counts.Latency.Record(_loop.Now - request.IntendedAt);
+        var latency = _loop.Now - request.IntendedAt;
+        counts.Latency.Record(latency);
+        _timeline?.Record(_loop.Now, _phase, latency);
         _replies++;
         // The request itself is still counted among those in flight.
         NoticeEnd(answered: 1);
