@@ -29,7 +29,7 @@ public sealed class Operation(OperationKind kind, string[] keys)
     /// <summary>The value it writes.</summary>
     public Write? Write { get; set; }
 
-    /// <summary>Seconds; 0 for ever.</summary>
+    /// <summary>Seconds; 0 for ever. Of a flush that comes later, the seconds until then.</summary>
     public int Ttl { get; init; }
 
     /// <summary>The token of cas, and the stamp at which it was received.</summary>
@@ -65,7 +65,7 @@ public sealed class Operation(OperationKind kind, string[] keys)
         OperationKind.MetaDelete => Verb.MetaDelete,
         OperationKind.Touch => Verb.Touch,
         OperationKind.Incr => Verb.Incr,
-        OperationKind.FlushAll => Verb.FlushAll,
+        OperationKind.FlushAll or OperationKind.FlushLater => Verb.FlushAll,
         _ => Verb.MetaNoop,
     };
 

@@ -19,5 +19,8 @@ public enum OperationKind : byte
     Touch,
     Incr,
     FlushAll,
+
+    /// <summary>flush_all with a delay: changes nothing when it is answered.</summary>
+    FlushLater,
     Noop,
 }

@@ -8,6 +8,7 @@ public static class RequestText
     public static string Of(Operation operation, int padding)
     {
         if (operation.Kind == OperationKind.FlushAll) return "flush_all\r\n";
+        if (operation.Kind == OperationKind.FlushLater) return $"flush_all {operation.Ttl}\r\n";
         var key = operation.Key;
         var value = operation.BringsValue ? VersionedValue.Of(key, operation.Begin, padding)
             : operation.Kind == OperationKind.Append ? VersionedValue.Appendix : "";

@@ -16,7 +16,7 @@ public sealed class FillDrills
 
         drill.StatOf(drill.Backup, "ejections").ShouldBe(0);
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 
@@ -38,7 +38,28 @@ public sealed class FillDrills
         // A hit is an item that a client wrote meanwhile, met by the fill itself.
         hits.ShouldBeLessThan(drill.Load.Shape.AllKeys.Count());
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
+        drill.CopiesShouldBeEqual();
+    }
+
+    [Fact]
+    public void A_flush_in_the_middle_of_a_fill_lets_nothing_through()
+    {
+        using var drill = Drill.Pair("--fill-rate", "100k");
+
+        drill.Kill(drill.Primary);
+        drill.Load.GoOnFor(requests: 500);
+        drill.Restart(drill.Primary);
+        drill.WaitUntil(drill.Primary, "WARMING");
+        var filled = drill.Primary.Stat("curr_items");
+        drill.Flush();
+        var state = drill.StateOf(drill.Primary);
+        drill.WaitUntilIn(drill.Primary);
+        drill.Load.GoOnFor(requests: 500);
+
+        state.ShouldBe("WARMING", $"with {filled} items before the flush");
+        drill.EveryPromiseShouldBeKept();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 
@@ -60,7 +81,7 @@ public sealed class FillDrills
         drill.WaitUntilIn(drill.Primary);
 
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 }

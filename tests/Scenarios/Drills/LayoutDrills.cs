@@ -14,13 +14,13 @@ public sealed class LayoutDrills
         {
             drill.Kill(server);
             drill.Load.GoOnFor(requests: 300);
-            drill.NothingShouldBeLost();
+            drill.NothingShouldBeLostOrBack();
             drill.Restart(server);
             drill.WaitUntilIn(server);
         }
 
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 }

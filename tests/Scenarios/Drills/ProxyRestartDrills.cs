@@ -12,7 +12,7 @@ public sealed class ProxyRestartDrills
         drill.Load.GoOnFor(requests: 1000);
 
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ProxyRestartDrills
         drill.Load.GoOnFor(requests: 1000);
 
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 
@@ -44,7 +44,7 @@ public sealed class ProxyRestartDrills
         drill.Load.GoOnFor(requests: 1000);
 
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 }

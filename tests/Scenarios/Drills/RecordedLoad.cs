@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Understudy.Checking;
+using Understudy.Protocol;
+using Understudy.Protocol.Replies;
 
 namespace Understudy.Scenarios.Drills;
 
@@ -12,6 +14,8 @@ internal sealed class RecordedLoad : IDisposable
     private const long Deadline = (3 * 250 * Nanoseconds.Millisecond) + Nanoseconds.Second;
     private const long LongestTurn = 100 * Nanoseconds.Millisecond;
     private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(2);
+    // All servers are flushed at once, each within the deadline of a request.
+    private static readonly TimeSpan FlushTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
 
     private readonly Lock _gate = new();
@@ -43,6 +47,9 @@ internal sealed class RecordedLoad : IDisposable
     public History History { get; }
 
     public long Requests => Read(() => History.Requests);
+
+    /// <summary>Since the load was made.</summary>
+    public TimeSpan Now => TimeSpan.FromMilliseconds(_clock.Now / Nanoseconds.Millisecond);
 
     public void Start() => _thread.Start();
 
@@ -79,6 +86,18 @@ internal sealed class RecordedLoad : IDisposable
         }
 
         Eventually.True(() => Read(() => _clients[0].IsDone), WaitLimit, () => $"no answer to {operations[^1]}");
+    }
+
+    /// <summary>The proxy empties the pool by itself, between the beginning and the end of this call.</summary>
+    /// <param name="isSeen">Whether it has done so on any server.</param>
+    public void FlushUnasked(Func<bool> isSeen)
+    {
+        var flush = new Operation(OperationKind.FlushAll, []);
+        Note("a flush is due", () => History.Begin(flush, "proxy"));
+        Eventually.True(isSeen, WaitLimit, "nothing was flushed");
+        GoOnFor(FlushTime);
+        ReplyParser.TryRead("OK\r\n"u8, out var done).ShouldBe(ParseStatus.Complete);
+        Note("it is done", () => History.Take(flush, "OK\r\n"u8, in done));
     }
 
     /// <summary>Asks nothing more; all is answered when the call returns.</summary>

@@ -3,20 +3,25 @@ namespace Understudy.Scenarios.Drills;
 /// <summary>What is large or many while a server dies and returns.</summary>
 public sealed class ShapeDrills
 {
-    [Fact]
-    public void Values_of_a_mebibyte_survive()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Values_of_a_mebibyte_survive(bool flushes)
     {
         var shape = new LoadShape { Clients = 3, Keys = 12, LongestPadding = 1 << 20, RareBytes = 1 << 20, DeepestPipeline = 3 };
         using var drill = new Drill(Cluster.Of(StartLarge(), StartLarge()), shape);
 
         drill.Kill(drill.Primary);
         drill.Load.GoOnFor(requests: 300);
+        if (flushes) drill.Flush();
         drill.Restart(drill.Primary);
+        drill.Load.GoOnFor(requests: 50);
+        if (flushes) drill.Flush();
         drill.WaitUntilIn(drill.Primary);
         drill.Load.GoOnFor(requests: 300);
 
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 
@@ -35,7 +40,7 @@ public sealed class ShapeDrills
         }
 
         drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 

@@ -19,7 +19,7 @@ public sealed class WarmRestartDrills : IDisposable
         drill.Load.GoOnFor(requests: 1000);
 
         drill.EveryPromiseShouldBeKept();
-        if (!flushes) drill.NothingShouldBeLost();
+        drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
     }
 
