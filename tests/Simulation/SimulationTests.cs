@@ -52,7 +52,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var seedCount = Asked("UNDERSTUDY_SEEDS");
         var until = TimeProvider.System.GetUtcNow().AddMinutes(minutes);
         // Each soak goes where none has been: seeds begin with the second it starts in. So many seeds are always the same.
-        var first = minutes > 0 ? (ulong)until.ToUnixTimeSeconds() * FirstSoakSeed : Math.Max(FirstSoakSeed, (ulong)Asked("UNDERSTUDY_FIRST_SEED"));
+        var first = minutes > 0
+            ? (ulong)until.ToUnixTimeSeconds() * FirstSoakSeed
+            : Math.Max(FirstSoakSeed, (ulong)Asked("UNDERSTUDY_FIRST_SEED"));
 
         CampaignResult result;
         var (played, requests) = (0, 0L);
