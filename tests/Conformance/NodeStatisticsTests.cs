@@ -22,6 +22,7 @@ public sealed class NodeStatisticsTests : IDisposable
             + "items:N:hits_to_temp" },
         { "stats slabs", "N:chunk_size N:chunks_per_page N:total_chunks N:free_chunks N:free_chunks_end" },
         { "stats sizes", "" },
+        { "stats conns", "" },
     };
 
     public void Dispose()
@@ -99,9 +100,21 @@ public sealed class NodeStatisticsTests : IDisposable
 
         var told = client.Ask("stats conns\r\n", "END\r\n");
 
-        told.ShouldContain(":addr tcp:127.0.0.1:");
+        told.ShouldContain($":addr tcp:{client.Socket.LocalEndPoint}\r\n");
         told.ShouldContain(":state conn_parse_cmd\r\n");
         told.ShouldContain(":state conn_watch\r\n");
+    }
+
+    [Fact]
+    public void Connections_are_told_line_by_line_as_memcached_tells_them()
+    {
+        using var known = _memcached.Connect();
+        using var client = _node.Connect();
+
+        var told = LinesOf(client, $"{_node.Address}", client);
+
+        told.ShouldBe(LinesOf(known, _memcached.Address, known));
+        told.ShouldContain("N:listen_addr tcp:SERVER");
     }
 
     // Classes have numbers of their own on each side.
@@ -109,6 +122,16 @@ public sealed class NodeStatisticsTests : IDisposable
     [
         .. wire.Ask(request + "\r\n", "END\r\n").Split("\r\n").Where(line => line.StartsWith("STAT ", StringComparison.Ordinal))
             .Select(line => string.Join(':', line.Split(' ')[1].Split(':').Select(word => word.All(char.IsAsciiDigit) ? "N" : word))),
+    ];
+
+    // Without what differs by nature: numbers, addresses and times. In order of descriptors there, of arrival here, which is the same.
+    private static string[] LinesOf(Wire wire, string server, Wire asking) =>
+    [
+        .. wire.Ask("stats conns\r\n", "END\r\n")
+            .Replace(asking.Socket.LocalEndPoint!.ToString()!, "CLIENT", StringComparison.Ordinal)
+            .Replace(server, "SERVER", StringComparison.Ordinal).Split("\r\n")
+            .Where(line => line.StartsWith("STAT ", StringComparison.Ordinal) && !line.Contains("secs_since", StringComparison.Ordinal))
+            .Select(line => $"N{line[line.IndexOf(':', StringComparison.Ordinal)..]}"),
     ];
 
     private static string Value(Wire wire, string request, string name) =>

@@ -11,19 +11,20 @@ internal sealed class ClientAcceptor(NodeCrew crew, ILogger logger) : IListenerH
 {
     private static readonly byte[] LastWord = "ERROR Too many open connections\r\n"u8.ToArray();
 
-    private readonly List<IListener> _listeners = [];
+    private readonly List<Listener> _listeners = [];
     private int _turn;
 
     public long Refused { get; private set; }
 
-    /// <summary>Where it listens.</summary>
-    public IEnumerable<NetworkAddress> Addresses => _listeners.Select(listener => listener.Address);
+    /// <summary>Where it listens, under which number. Does not change once the loops run.</summary>
+    public IEnumerable<(int Number, NetworkAddress Address)> Listeners =>
+        _listeners.Select(listener => (listener.Number, listener.Socket.Address));
 
     /// <summary>Opens a listener. Before the loop runs.</summary>
     public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
     {
         var listener = crew.Workers[0].Loop.Listen(address, options with { LastWord = LastWord }, this);
-        _listeners.Add(listener);
+        _listeners.Add(new Listener(crew.NextClientNumber(), listener));
         return listener.Address;
     }
 
@@ -48,7 +49,8 @@ internal sealed class ClientAcceptor(NodeCrew crew, ILogger logger) : IListenerH
 
     public void Close()
     {
-        foreach (var listener in _listeners) listener.Close();
-        _listeners.Clear();
+        foreach (var listener in _listeners) listener.Socket.Close();
     }
+
+    private sealed record Listener(int Number, IListener Socket);
 }

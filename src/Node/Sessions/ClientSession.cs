@@ -59,6 +59,9 @@ internal sealed class ClientSession : ISocketHandler
 
     public string RemoteName => _socket?.RemoteName ?? "a client that has left";
 
+    /// <summary>The address that it came to.</summary>
+    public string LocalName => _socket?.LocalName ?? string.Empty;
+
     /// <summary>Whether so much waits to be sent that the rest has to wait too.</summary>
     public bool IsFull => Output.Length > PauseBytes;
 

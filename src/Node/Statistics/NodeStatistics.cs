@@ -120,7 +120,7 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
     private void WriteSettings(StatsText text)
     {
         var options = crew.Options;
-        var addresses = crew.Acceptor.Addresses.ToList();
+        var addresses = crew.Acceptor.Listeners.Select(listener => listener.Address).ToList();
         text.Add("maxbytes", crew.Store.LimitBytes);
         text.Add("maxconns", options.MaxConnections);
         text.Add("tcpport", addresses.Select(a => a.EndPoint?.Port ?? 0).FirstOrDefault());
@@ -189,10 +189,18 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
     // Other workers' clients belong to their threads; each worker tells of its own.
     private void WriteConnections(StatsText text)
     {
+        foreach (var (number, address) in crew.Acceptor.Listeners)
+        {
+            text.Add($"{number}:addr", AddressOf(address.ToString()));
+            text.Add($"{number}:state", "conn_listening");
+            text.Add($"{number}:secs_since_last_cmd", worker.Now - crew.StartedAt);
+        }
+
         foreach (var client in worker.Clients)
         {
             var number = client.Number.ToString(CultureInfo.InvariantCulture);
             text.Add($"{number}:addr", AddressOf(client.RemoteName));
+            text.Add($"{number}:listen_addr", AddressOf(client.LocalName));
             text.Add($"{number}:state", client.Watcher is not null ? "conn_watch" : client.IsFull ? "conn_mwrite" : "conn_parse_cmd");
             text.Add($"{number}:secs_since_last_cmd", (worker.Loop.Now - client.LastRequestAt) / 1_000_000_000);
         }

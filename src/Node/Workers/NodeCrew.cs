@@ -74,7 +74,7 @@ internal sealed class NodeCrew : IDisposable
     /// <summary>The same instant in microseconds, by a clock that nobody sets.</summary>
     public long UnixMicrosecondsAt(long nanoseconds) => (_startedUnixMilliseconds * 1000) + ((nanoseconds - _startedNanoseconds) / 1000);
 
-    /// <summary>What a new client is called in stats and by watch.</summary>
+    /// <summary>What a new client or listener is called in stats and by watch.</summary>
     public int NextClientNumber() => Interlocked.Increment(ref _clientNumbers);
 
     /// <summary>Counts a client in, unless there are too many.</summary>

@@ -43,6 +43,8 @@ internal sealed unsafe class EpollSocket : EpollSource, ISocket
 
     public string RemoteName => _remote is AcceptedSocket accepted ? accepted.RemoteName : _remote.ToString()!;
 
+    public string LocalName => NativeSocket.LocalAddress(Descriptor)?.ToString() ?? RemoteName;   // the ends of a Unix socket share a path
+
     public int Send(ReadOnlySpan<byte> bytes)
     {
         // An edge is certain to follow a short send, and nothing can be sent before it.

@@ -6,6 +6,9 @@ public interface ISocket
     /// <summary>The other end, for logs: <c>127.0.0.1:40112</c>, or the path of a Unix socket.</summary>
     string RemoteName { get; }
 
+    /// <summary>This end, in the same form. Costs a system call.</summary>
+    string LocalName { get; }
+
     /// <summary>Sends without waiting.</summary>
     /// <returns>
     /// How many bytes the kernel took, 0 to all. Fewer than all: <see cref="ISocketHandler.OnWritable"/> follows once there is room.

@@ -74,7 +74,7 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
     public SimulatedSocket Connect(SimulatedLoop loop, NetworkAddress address, ISocketHandler handler)
     {
         var target = HostOf(address);
-        var socket = new SimulatedSocket(this, loop.Host, target, address.ToString());
+        var socket = new SimulatedSocket(this, loop.Host, target, loop.Host.AddressOf(_ports++).ToString(), address.ToString());
         socket.Own(loop, handler);
         _sockets[loop.Host].Add(socket);
         SendSyn(socket, loop.Host, target, address, retry: 0);
@@ -110,8 +110,7 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
 
     private void Accept(SimulatedSocket client, Host from, SimulatedListener listener)
     {
-        var name = from.AddressOf(_ports++).EndPoint!.ToString();
-        var server = new SimulatedSocket(this, listener.Loop.Host, from, name);
+        var server = new SimulatedSocket(this, listener.Loop.Host, from, listener.Address.ToString(), client.LocalName);
         _sockets[server.Host].Add(server);
         SimulatedSocket.Join(client, server, this);
         listener.Enqueue(server);

@@ -4,7 +4,8 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Simulation.Network;
 
 /// <summary>One end of a connection: the kernel's side of it, and the socket that a loop sees.</summary>
-internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host peerHost, string remoteName) : ISocket, IReadySource
+internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host peerHost, string localName, string remoteName)
+    : ISocket, IReadySource
 {
     // After an orderly close arriving bytes are swallowed for so long, then answered with a reset (the epoll socket lingers as long).
     private const long LingerNanoseconds = VirtualTime.Second;
@@ -41,6 +42,8 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
     public bool IsQueued { get; set; }
 
     public string RemoteName => remoteName;
+
+    public string LocalName => localName;
 
     public Host Host => host;
 

@@ -35,6 +35,9 @@ public sealed class EpollSocketTests : IDisposable
         overTcp.Socket.RemoteName.ShouldStartWith("127.0.0.1:");
         acceptedOverTcp.Socket.RemoteName.ShouldStartWith("127.0.0.1:");
         acceptedOverUnix.Socket.RemoteName.ShouldBe(listenAt.UnixPath);
+        overTcp.Socket.LocalName.ShouldBe(acceptedOverTcp.Socket.RemoteName);
+        acceptedOverTcp.Socket.LocalName.ShouldBe(overTcp.Socket.RemoteName);
+        acceptedOverUnix.Socket.LocalName.ShouldBe(listenAt.UnixPath);
     }
 
     [Theory, InlineData("tcp"), InlineData("unix")]
