@@ -57,6 +57,10 @@ public sealed record ProxyOptions
     /// <summary>Keys in use whose copies are compared every second, as an alarm. Default 1; 0 (never) to 10,000.</summary>
     public int CompareRate { get; init; } = 1;
 
+    /// <summary>Items per second that are copied to a server which has lost them alone, once a client has read them from a later copy.
+    /// Default 1000; 0 (never) to 1,000,000.</summary>
+    public int RepairRate { get; init; } = 1000;
+
     /// <summary>Most bytes that the journals of all servers take together; a server whose journal does not fit is emptied and filled when
     /// it comes back. Default 64 MiB, about 700,000 keys of 30 bytes; 0 to 64 GiB.</summary>
     public long JournalBytes { get; init; } = 64L << 20;

@@ -20,7 +20,7 @@ internal static class Campaign
     public static CampaignResult Play(IEnumerable<ulong> seeds, Func<ulong, SimulationOptions> optionsOf, IReadOnlyList<Promise> held)
     {
         var results = seeds.AsParallel().AsOrdered().Select(seed => SimulationRun.Play(optionsOf(seed)))
-            .Select(result => (Result: Forget(result, held), result.History.Requests, Broken: PromisesOf(result))).ToList();
+            .Select(result => (Result: Forget(result, held), result.History.Requests, result.Repairs, Broken: PromisesOf(result))).ToList();
         var reports = from promise in held
                       let first = results.FirstOrDefault(r => r.Broken.Contains(promise)).Result
                       where first is not null
@@ -28,6 +28,7 @@ internal static class Campaign
         return new CampaignResult(
             results.Count,
             results.Sum(r => r.Requests),
+            results.Sum(r => r.Repairs),
             results.SelectMany(r => r.Broken).CountBy(promise => promise).ToDictionary(),
             string.Join('\n', reports));
     }

@@ -17,4 +17,7 @@ internal sealed record SimulationResult
     public required Timeline Timeline { get; init; }
 
     public required long Events { get; init; }
+
+    /// <summary>Items that the proxy gave back to servers that had lost them alone.</summary>
+    public required long Repairs { get; init; }
 }

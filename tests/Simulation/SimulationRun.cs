@@ -88,6 +88,7 @@ internal sealed class SimulationRun
             History = _history,
             Timeline = _timeline,
             Events = _world.Events,
+            Repairs = _proxy.Crew.Workers.Sum(worker => _servers.Select((_, server) => worker.Repairs.CountersOf(server).Copied).Sum()),
         };
     }
 
@@ -177,6 +178,7 @@ internal sealed class SimulationRun
         return usual with
         {
             FailureLimit = _options.FailureLimit,
+            Workers = _options.Workers,
             ReplyTimeout = usual.ReplyTimeout / _options.Tempo,
             ConnectTimeout = usual.ConnectTimeout / _options.Tempo,
             ProbeBackoffMin = usual.ProbeBackoffMin / _options.Tempo,

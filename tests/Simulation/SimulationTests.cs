@@ -1,4 +1,5 @@
 using Understudy.Simulation.Checking;
+using Understudy.Simulation.Faults;
 using Xunit.Abstractions;
 
 namespace Understudy.Simulation;
@@ -26,6 +27,23 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         output.WriteLine(result.ToString());
         result.Report.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void What_servers_drop_is_given_back_and_every_promise_kept(int workers)
+    {
+        var seeds = Enumerable.Range(0, SeedsPerBatch).Select(seed => (ulong)seed);
+
+        var result = Campaign.Play(
+            seeds,
+            seed => SimulationOptions.ForSeed(seed) with { Nodes = 0, Workers = workers, FaultKinds = [FaultKind.Evict, FaultKind.Delay] },
+            Campaign.Held);
+
+        output.WriteLine(result.ToString());
+        result.Report.ShouldBeEmpty();
+        result.Repairs.ShouldBeGreaterThan(SeedsPerBatch * 5);
     }
 
     [Theory, MemberData(nameof(RegressionSeeds.All), MemberType = typeof(RegressionSeeds))]
@@ -57,16 +75,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
             : Math.Max(FirstSoakSeed, (ulong)Asked("UNDERSTUDY_FIRST_SEED"));
 
         CampaignResult result;
-        var (played, requests) = (0, 0L);
+        var (played, requests, repairs) = (0, 0L, 0L);
         do
         {
             var seeds = Enumerable.Range(played, SeedsPerBatch).Select(i => first + (ulong)i);
             result = Campaign.Play(seeds, SimulationOptions.ForSeed, Campaign.Held);
-            (played, requests) = (played + result.Runs, requests + result.Requests);
+            (played, requests, repairs) = (played + result.Runs, requests + result.Requests, repairs + result.Repairs);
         }
         while (result.Report.Length == 0 && (played < seedCount || TimeProvider.System.GetUtcNow() < until));
 
-        output.WriteLine($"seeds {first} to {first + (ulong)played - 1}, {requests} requests");
+        output.WriteLine($"seeds {first} to {first + (ulong)played - 1}, {requests} requests, {repairs} repairs");
         result.Report.ShouldBeEmpty();
     }
 

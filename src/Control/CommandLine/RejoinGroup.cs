@@ -13,5 +13,8 @@ internal static class RejoinGroup
             ProxyBounds.JournalBytes, o => o.JournalBytes, (o, b) => o with { JournalBytes = b }),
         Readings.Count(null, "compare-rate", "Keys in use whose copies are compared every second, as an alarm; 0: none.",
             ProxyBounds.CompareRate, o => o.CompareRate, (o, n) => o with { CompareRate = n }),
+        Readings.Count(null, "repair-rate", "Items per second given back to servers that lost them alone, "
+            + "once a client has read them from another copy; 0: none.",
+            ProxyBounds.RepairRate, o => o.RepairRate, (o, n) => o with { RepairRate = n }),
     ]);
 }

@@ -51,6 +51,8 @@ internal static class ProxyBounds
 
     public static Bounds<int> CompareRate { get; } = Count(0, 10_000);
 
+    public static Bounds<int> RepairRate { get; } = Count(0, 1_000_000);
+
     public static Bounds<long> JournalBytes { get; } = Size(0, 64L << 30);
 
     public static Bounds<int> MaxPipelineDepth { get; } = Count(1, 65536);

@@ -25,6 +25,7 @@ internal static class ProxyOptionsValidator
         ProxyBounds.WorkerMemoryLimitBytes.Check("worker-memory-limit", options.WorkerMemoryLimitBytes, problems);
         ProxyBounds.FillBytesPerSecond.Check("fill-rate", options.FillBytesPerSecond, problems);
         ProxyBounds.CompareRate.Check("compare-rate", options.CompareRate, problems);
+        ProxyBounds.RepairRate.Check("repair-rate", options.RepairRate, problems);
         ProxyBounds.JournalBytes.Check("journal-memory", options.JournalBytes, problems);
         ProxyBounds.MaxPipelineDepth.Check("max-pipeline-depth", options.MaxPipelineDepth, problems);
         ProxyBounds.MaxServerQueue.Check("max-server-queue", options.MaxServerQueue, problems);

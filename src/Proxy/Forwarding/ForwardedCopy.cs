@@ -47,6 +47,8 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
         ItemState.TryWriteStore(key, isBase64, frame, in reply, default, worker.Upstreams[server].ServerUnixSeconds, Command, _touchedTo);
     }
 
+    public override bool BringsWrite => true;
+
     public override void OnReplaced() => _wasReplaced = worker.Rules.WatchesCopies;
 
     // Copies from one server leave in the order of its answers, so the later state arrives later.

@@ -140,6 +140,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
         var outcome = Outcomes.Of(_request.Verb, _request.Mode, reply.Kind);
         var step = OnOutcome(tag & ReplicaBits, outcome);
+        if (step.KeepReply && outcome == Outcome.Done && !_plan.Lacking.IsEmpty) OfferRepair(tag & ReplicaBits, in reply);
         var isFinal = step.Conclusion != Conclusion.None && _queries == 0;
         if (step.KeepReply && !_hasFixedReply) KeepReply(frame, in reply, isFinal, upstream.CasMask);
         Run(step);
@@ -363,13 +364,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     private void DeleteEverywhere()
     {
-        scoped Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
         fixed (byte* line = Line)
-        {
-            scoped var key = Key(Line);
-            if (IsBase64 && Base64Key.TryDecode(key, decoded, out var length)) key = decoded[..length];
-            Worker.KeyFlights.Rent().StartDelete(null, line, in _request, key, reply: default);
-        }
+            Worker.KeyFlights.Rent().StartDelete(null, line, in _request, StoredKey(Key(Line), decoded), reply: default);
     }
 
     private void Refute()
@@ -378,6 +375,16 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         Kept.Clear();
         if (!_isHidden) Append(ProxyErrors.Of(Conclusion.Lost));
         Complete();
+    }
+
+    // Debug commands change nothing, and who finds a stale item may have the right to renew it, which a copy would give to others.
+    private void OfferRepair(int source, in Reply reply)
+    {
+        if (_request.Verb == Verb.MetaDebug || reply.IsStale || reply.IsWin || reply.IsTokenTaken) return;
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        var key = StoredKey(Key(Line), decoded);
+        for (var lacking = _plan.Lacking; !lacking.IsEmpty; lacking = lacking.Without(lacking.First))
+            Worker.Repairs.Offer(key, _replicas.ServerOf(lacking.First), _replicas.ServerOf(source), reply.Length);
     }
 
     private void NoteInDoubt(int replica)
@@ -442,10 +449,11 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private ulong FingerprintOf(ReadOnlySpan<byte> key)
     {
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        return IsBase64 && Base64Key.TryDecode(key, decoded, out var length)
-            ? KeyFingerprint.Of(decoded[..length])
-            : KeyFingerprint.Of(key);
+        return KeyFingerprint.Of(StoredKey(key, decoded));
     }
+
+    private ReadOnlySpan<byte> StoredKey(ReadOnlySpan<byte> key, Span<byte> decoded) =>
+        IsBase64 && Base64Key.TryDecode(key, decoded, out var length) ? decoded[..length] : key;
 
     private int FirstReadable =>
         _replicas.Readable(Worker.Snapshot) is { IsEmpty: false } readable ? _replicas.ServerOf(readable.First) : -1;

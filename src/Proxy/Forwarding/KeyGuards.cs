@@ -37,9 +37,16 @@ internal sealed class KeyGuards
         guard.Older = null;
     }
 
-    /// <summary>Whether the key is being copied by anybody else.</summary>
-    public bool Has(ulong key, KeyGuard? except = null) =>
-        _newest.TryGetValue(key, out var newest) && (newest != except || newest.Older is not null);
+    /// <summary>Whether the key is being copied.</summary>
+    public bool Has(ulong key) => _newest.ContainsKey(key);
+
+    /// <summary>Whether somebody else brings the result of a write of the key from one replica to the others.</summary>
+    public bool HasWrite(ulong key, KeyGuard? except)
+    {
+        var guard = _newest.GetValueOrDefault(key);
+        while (guard is not null && (guard == except || !guard.BringsWrite)) guard = guard.Older;
+        return guard is not null;
+    }
 
     public void OnReplaced(ulong key)
     {

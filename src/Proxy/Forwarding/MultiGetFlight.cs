@@ -80,6 +80,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         key.State = MultiGetKeyState.Found;
         _hasAnswer = true;
         Worker.Counters.GetHits++;
+        if (!key.Missed.IsEmpty) OfferRepair(index, reply.Length);
         if (!HasRoomFor(_values.Length + frame.Length))
         {
             _isOverLimit = true;
@@ -108,6 +109,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
             if (_keys[i].State == MultiGetKeyState.Open)
             {
                 _hasAnswer |= isMiss;
+                if (isMiss) _keys[i].Missed = _keys[i].Missed.With(_keys[i].Tier);
                 if (isMiss && (WasWrittenMeanwhile(i) || WasExpiredBy(i))) Miss(i);
                 else RouteKey(i, routes, isMiss);
             }
@@ -203,6 +205,15 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     {
         _keys[index].State = MultiGetKeyState.Missing;
         Worker.Counters.GetMisses++;
+    }
+
+    private void OfferRepair(int index, long bytes)
+    {
+        ref readonly var key = ref _keys[index];
+        var pool = Worker.Snapshot.Pool;
+        var source = pool.Locate(KeyAt(index), key.Tier);
+        for (var missed = key.Missed; !missed.IsEmpty; missed = missed.Without(missed.First))
+            Worker.Repairs.Offer(KeyAt(index), pool.Locate(KeyAt(index), missed.First), source, bytes);
     }
 
     // A gat with an exptime in the past finds an item once; the same key again is a miss, and not a question for the next replica.

@@ -32,5 +32,8 @@ internal struct MultiGetKey
     /// <summary>Replicas asked so far, and the tier of the last one.</summary>
     public ReplicaMask Tried;
     public byte Tier;
+
+    /// <summary>Those of them that do not have it.</summary>
+    public ReplicaMask Missed;
     public MultiGetKeyState State;
 }

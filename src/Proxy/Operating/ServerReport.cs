@@ -42,6 +42,11 @@ internal static class ServerReport
         }
 
         yield return ("different_copies", Text(crew.Workers.Sum(w => w.Comparer.DifferentOn(server))));
+        var repairs = crew.Workers.Select(w => w.Repairs.CountersOf(server)).ToArray();
+        yield return ("repair_copied", Text(repairs.Sum(r => r.Copied)));
+        yield return ("repair_skipped", Text(repairs.Sum(r => r.Skipped)));
+        yield return ("repair_failed", Text(repairs.Sum(r => r.Failed)));
+        yield return ("repair_dropped", Text(repairs.Sum(r => r.Dropped)));
         yield return ("connected_workers", Text(upstreams.Count(u => u.State == UpstreamState.Up)));
         yield return ("requests", Text(upstreams.Sum(u => u.Counters.Requests)));
         yield return ("timeouts", Text(upstreams.Sum(u => u.Counters.TimedOut)));

@@ -11,7 +11,7 @@ using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Rejoin;
 
-/// <summary>Copies one item from a live replica to the one that is coming back.</summary>
+/// <summary>Copies one item from a replica that is read to one that comes back, or that has lost it.</summary>
 /// <remarks>
 /// Both steps run on the worker that the key's writes pass through, over its connections, so they are ordered among them: what was sent
 /// before the read is in what is read, and what is sent after the store comes after it. Only a write that sets out between the two could
@@ -23,25 +23,25 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private const int StoreStep = 1;
     private const int GiveBackStep = 2;
 
-    private readonly ReplicaFill _fill;
+    private readonly IFillItemOwner _owner;
     private readonly ByteQueue _command;
     private readonly MetaKey _key = new();
-    private ulong _fingerprint;
     private bool _wasOvertaken;
     private bool _wasReplaced;
     private bool _deletes;
     private long _readAt;
+    private int _namedSource;
     private int _source;
     private bool _wasUnread;
     private ulong _givenBack;        // the token of a stale item
     private bool _isOver;
     private long? _touchedTo;        // the exptime of a touch that overtook it
 
-    /// <param name="fill">What it is a part of.</param>
+    /// <param name="owner">Whom it is copied for.</param>
     /// <param name="worker">The one that the writes of its keys pass through.</param>
-    public FillItem(ReplicaFill fill, ProxyWorker worker)
+    public FillItem(IFillItemOwner owner, ProxyWorker worker)
     {
-        _fill = fill;
+        _owner = owner;
         Worker = worker;
         _command = new ByteQueue(worker.Loop.Buffers);
     }
@@ -53,7 +53,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     public long ExpectedBytes { get; private set; }
 
     /// <summary>What came of it, once it is over.</summary>
-    public FillOutcome Outcome { get; private set; }
+    public FillOutcome Result { get; private set; }
 
     /// <summary>How long the source took to answer; negative if it did not, 0 if it was not asked.</summary>
     public long ReadNanoseconds { get; private set; }
@@ -61,64 +61,76 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     /// <summary>What the source answered; 0 if it did not.</summary>
     public int ReadBytes { get; private set; }
 
-    /// <summary>Sets out: with the read, or with a delete if that is all there is to do. On the fill's loop, where it comes back
-    /// to.</summary>
+    /// <summary>Of the key.</summary>
+    public ulong Fingerprint { get; private set; }
+
+    /// <summary>The server that is to have the item.</summary>
+    public int Target { get; private set; }
+
+    private UpstreamConnection TargetConnection => Worker.Upstreams[Target];
+
+    /// <summary>Says what to copy.</summary>
     /// <param name="fingerprint">Of the key.</param>
     /// <param name="key">As the server stores it.</param>
     /// <param name="expectedBytes">Most that the item is expected to take.</param>
-    public void Start(ulong fingerprint, ReadOnlySpan<byte> key, long expectedBytes)
+    /// <param name="target">The server that is to have it.</param>
+    /// <param name="source">The server that has it; -1: the one that clients read while the target is not there.</param>
+    /// <returns>False if it cannot be copied: no meta command can name it.</returns>
+    public bool TrySet(ulong fingerprint, ReadOnlySpan<byte> key, long expectedBytes, int target, int source = -1)
     {
         ExpectedBytes = expectedBytes;
         ReadNanoseconds = ReadBytes = 0;
-        _fingerprint = fingerprint;
+        Target = target;
+        _namedSource = source;
+        Fingerprint = fingerprint;
         _wasOvertaken = _wasReplaced = _deletes = _wasUnread = _isOver = false;
         _touchedTo = null;
-        if (!_key.TrySet(key))
-        {
-            Outcome = FillOutcome.Refused;
-            _fill.OnItemOver(this);
-        }
-        else if (Worker == _fill.Worker)
-        {
-            Run(key);
-        }
-        else
-        {
-            Worker.Loop.Post(this);
-        }
+        Result = FillOutcome.Refused;
+        return _key.TrySet(key);
+    }
+
+    /// <summary>Sets out: with the read, or with a delete if that is all there is to do. On the owner's loop, where it comes back
+    /// to.</summary>
+    public void Start()
+    {
+        if (Worker == _owner.Worker) Run();
+        else Worker.Loop.Post(this);
     }
 
     /// <summary>Comes to the key's worker, and goes back from there once it is over.</summary>
     public void Deliver()
     {
-        if (_isOver)
-        {
-            _fill.OnItemOver(this);
-            return;
-        }
+        if (_isOver) _owner.OnItemOver(this);
+        else Run();
+    }
 
+    private void Run()
+    {
         scoped Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
         scoped var key = _key.Text;
         if (_key.IsBase64 && Base64Key.TryDecode(key, decoded, out var length)) key = decoded[..length];
-        Run(key);
-    }
 
-    private void Run(ReadOnlySpan<byte> key)
-    {
         // Somebody copies it already.
-        if (_fill.Mode == FillMode.Add && Worker.Guards.Has(_fingerprint)) End(FillOutcome.Skipped);
-        else if (_fill.Mode == FillMode.Purge || !TryRead(key)) DeleteUnread();
+        if (_owner.Mode == FillMode.Add && Worker.Guards.Has(Fingerprint)) End(FillOutcome.Skipped);
+        else if (_owner.Mode == FillMode.Purge || !TryRead(key)) DeleteUnread();
     }
 
     private bool TryRead(ReadOnlySpan<byte> key)
     {
-        if (_fill.SourceOf(key, Worker) is not { } source) return false;
-        _source = source.Server;
-        Worker.Guards.Add(_fingerprint, this);
+        _source = SourceOf(key);
+        if (_source < 0) return false;
+        Worker.Guards.Add(Fingerprint, this);
         _readAt = Worker.Loop.Now;
-        if (source.TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return true;
-        Worker.Guards.Remove(_fingerprint, this);
+        if (Worker.Upstreams[_source].TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return true;
+        Worker.Guards.Remove(Fingerprint, this);
         return false;
+    }
+
+    private int SourceOf(ReadOnlySpan<byte> key)
+    {
+        var snapshot = Worker.Board.Current;
+        if (_namedSource < 0) return snapshot.FirstReadable(key, snapshot.Pool.TierOf(Target));
+        return snapshot.IsIn(_namedSource) || snapshot.IsDraining(_namedSource) ? _namedSource : -1;
     }
 
     public void Write(int tag, UpstreamConnection upstream)
@@ -151,8 +163,8 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
                 ReadBytes = frame.Length;
                 if (reply is { IsWin: true, IsStale: true }) GiveBack(in reply, upstream);
                 var hasItem = ItemState.TryWriteStore(
-                    _key.Text, _key.IsBase64, frame, in reply, _fill.Mode == FillMode.Add ? " ME"u8 : default,
-                    _fill.TargetOf(Worker).ServerUnixSeconds, _command, _touchedTo);
+                    _key.Text, _key.IsBase64, frame, in reply, _owner.Mode == FillMode.Add ? " ME"u8 : default,
+                    TargetConnection.ServerUnixSeconds, _command, _touchedTo);
                 AfterRead(hasItem);
                 break;
             case StoreStep:
@@ -173,10 +185,16 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
                 AfterRead(hasItem: false);
                 break;
             case StoreStep:
+                // It may yet be executed, after a write that the target gets on another connection.
+                if (failure is Outcome.Lost or Outcome.TimedOut && !_deletes && Worker.Rules.NotesDoubt)
+                    Worker.NoteMissedWrite(Target, _key.IsBase64 ? default : _key.Text);
                 End(FillOutcome.Unconfirmed);
                 break;
         }
     }
+
+    // Replicas differ no more than they did: whoever misses the key on one may ask the next.
+    public override bool BringsWrite => false;
 
     public override void OnReplaced() => _wasOvertaken = _wasReplaced = true;
 
@@ -189,7 +207,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
     private void AfterRead(bool hasItem)
     {
-        Worker.Guards.Remove(_fingerprint, this);
+        Worker.Guards.Remove(Fingerprint, this);
         if (!Worker.Rules.WatchesFill) _wasOvertaken = _wasReplaced = false;
         if (!_wasOvertaken && hasItem)
         {
@@ -199,30 +217,30 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
         // What the target holds of a key that it missed a write of must go, unless a later write has replaced it there.
         _command.Clear();
-        if (_fill.Mode == FillMode.Add && _wasUnread && !_wasOvertaken) End(FillOutcome.Unread);
-        else if (_fill.Mode == FillMode.Add || _wasReplaced) End(FillOutcome.Skipped);
+        if (_owner.Mode == FillMode.Add && _wasUnread && !_wasOvertaken) End(FillOutcome.Unread);
+        else if (_owner.Mode == FillMode.Add || _wasReplaced) End(FillOutcome.Skipped);
         else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
     }
 
     private void End(FillOutcome outcome)
     {
         _command.Clear();
-        Outcome = outcome;
+        Result = outcome;
         _isOver = true;
-        if (Worker == _fill.Worker) _fill.OnItemOver(this);
-        else _fill.Worker.Loop.Post(this);
+        if (Worker == _owner.Worker) _owner.OnItemOver(this);
+        else _owner.Worker.Loop.Post(this);
     }
 
     private void DeleteUnread()
     {
-        if (_fill.Mode == FillMode.Add) End(FillOutcome.Unread);
+        if (_owner.Mode == FillMode.Add) End(FillOutcome.Unread);
         else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
     }
 
     private bool TryStore(bool deletes)
     {
         _deletes = deletes;
-        return _fill.TargetOf(Worker).TryEnqueue(this, StoreStep, deletes ? Verb.MetaDelete : Verb.MetaSet, out _);
+        return TargetConnection.TryEnqueue(this, StoreStep, deletes ? Verb.MetaDelete : Verb.MetaSet, out _);
     }
 
     // Reading a stale item took the right to renew it, which is a client's. The connection is up: it has just answered.
@@ -236,7 +254,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     {
         ReplyKind.MetaDone => _deletes ? FillOutcome.Skipped : FillOutcome.Copied,
         ReplyKind.MetaNotFound when _deletes => FillOutcome.Skipped,
-        ReplyKind.MetaNotStored when _fill.Mode == FillMode.Add => FillOutcome.Skipped,
+        ReplyKind.MetaNotStored when _owner.Mode == FillMode.Add => FillOutcome.Skipped,
         _ => FillOutcome.Refused,
     };
 }

@@ -10,7 +10,7 @@ namespace Understudy.Proxy.Rejoin;
 
 /// <summary>Gives a server that comes back what the live replicas hold, at the pace that they can bear. Lives on the first worker's
 /// loop.</summary>
-internal sealed class ReplicaFill
+internal sealed class ReplicaFill : IFillItemOwner
 {
     // A list that broke off, or items that no replica told of, are asked for again; a source that dies takes a moment to be left out.
     private const int MaxPasses = 3;
@@ -32,7 +32,7 @@ internal sealed class ReplicaFill
     private readonly TargetRoom _room;
     private readonly ActionTimer _passTimer;
     private readonly ActionTimer _rateTimer;
-    private readonly ByteRate _rate;
+    private readonly SpendingRate _rate;
     private readonly ILogger _logger;
     private readonly int _server;
     private readonly int _tier;
@@ -69,7 +69,7 @@ internal sealed class ReplicaFill
         _room = new TargetRoom(Target);
         _passTimer = new ActionTimer(StartPass);
         _rateTimer = new ActionTimer(Pump);
-        _rate = new ByteRate(mode == FillMode.Purge ? 0 : worker.Options.FillBytesPerSecond);
+        _rate = new SpendingRate(mode == FillMode.Purge ? 0 : worker.Options.FillBytesPerSecond);
         _feed = list();
         var snapshot = worker.Board.Current;
         _tier = snapshot.Pool.TierOf(server);
@@ -155,8 +155,8 @@ internal sealed class ReplicaFill
 
         // The next ones of unknown size may be as large, and hardly larger.
         if (item.ReadBytes > 0) _largestLately = Math.Max(item.ReadBytes, _largestLately - (_largestLately >> 6));
-        Count(item.Outcome);
-        if (item.Outcome == FillOutcome.Copied && Mode == FillMode.Add) _room.OnCopied(item.ExpectedBytes);
+        Count(item.Result);
+        if (item.Result == FillOutcome.Copied && Mode == FillMode.Add) _room.OnCopied(item.ExpectedBytes);
         Pump();
     }
 
@@ -206,7 +206,8 @@ internal sealed class ReplicaFill
         _underWay++;
         _bytesUnderWay += expected;
         _rate.Spend(expected, Worker.Loop.Now);
-        item.Start(fingerprint, key.Key, expected);
+        if (item.TrySet(fingerprint, key.Key, expected, _server)) item.Start();
+        else OnItemOver(item);
     }
 
     // Each of n keys ends up in the sample with the same chance, without knowing n (Vitter's algorithm R).
@@ -294,14 +295,4 @@ internal sealed class ReplicaFill
         var snapshot = Worker.Board.Current;
         return snapshot.EjectionsOf(_server) == _ejections && snapshot.StateOf(_server) == _during;
     }
-
-    /// <summary>A worker's connection to the replica that a client's read would be answered by; null if there is none.</summary>
-    public UpstreamConnection? SourceOf(ReadOnlySpan<byte> key, ProxyWorker worker)
-    {
-        var server = worker.Board.Current.FirstReadable(key, _tier);
-        return server < 0 ? null : worker.Upstreams[server];
-    }
-
-    /// <summary>A worker's connection to the server that is filled.</summary>
-    public UpstreamConnection TargetOf(ProxyWorker worker) => worker.Upstreams[_server];
 }

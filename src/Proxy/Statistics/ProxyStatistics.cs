@@ -116,6 +116,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("fill_rate", options.FillBytesPerSecond);
         text.Add("journal_memory", options.JournalBytes);
         text.Add("compare_rate", options.CompareRate);
+        text.Add("repair_rate", options.RepairRate);
         text.Add("settle_time_ms", (long)options.SettleTime.TotalMilliseconds);
         text.Add("hold_time_us", (long)options.HoldTime.TotalMicroseconds);
         text.Add("client_output_limit", options.ClientOutputLimitBytes);

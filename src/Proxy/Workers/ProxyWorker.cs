@@ -3,6 +3,7 @@ using Understudy.Proxy.Clients;
 using Understudy.Proxy.Divergence;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Marks;
+using Understudy.Proxy.Rejoin;
 using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Pools;
@@ -51,6 +52,7 @@ internal sealed class ProxyWorker : ILoopOwner
         Statistics = new ProxyStatistics(crew, this);
         Comparer = new ReplicaComparer(this, crew.Logger);
         Sampler = new DivergenceSampler(this);
+        Repairs = new MissRepairs(this);
         Marks = new OutMarks(this, crew.OutTimes);
         // It only has to wake the loop: held connections are looked at in every batch.
         _holdTimer = new ActionTimer(() => { });
@@ -110,6 +112,8 @@ internal sealed class ProxyWorker : ILoopOwner
     public ReplicaComparer Comparer { get; }
 
     public DivergenceSampler Sampler { get; }
+
+    public MissRepairs Repairs { get; }
 
     public OutMarks Marks { get; }
 
@@ -197,7 +201,7 @@ internal sealed class ProxyWorker : ILoopOwner
     /// <summary>Whether another replica may show the key as it was before or after it should: it has been written since a time, or what a
     /// write left behind has not reached the other replicas.</summary>
     public bool IsBeingWritten(ulong key, long since, KeyGuard? except = null) =>
-        Writes.IsWrittenSince(since, key) || Guards.Has(key, except);
+        Writes.IsWrittenSince(since, key) || Guards.HasWrite(key, except);
 
     public void OnIdentified(int server, in ServerIdentity identity) => _crew.OnIdentified(server, in identity, this);
 

@@ -22,6 +22,7 @@ public struct RequestPlan
     private ReplicaMask _waiting;
     private ReplicaMask _succeeded;
     private ReplicaMask _refused;
+    private ReplicaMask _missed;
 
     private enum Phase : byte
     {
@@ -40,6 +41,9 @@ public struct RequestPlan
 
     /// <summary>Replicas that were asked, whatever came of it.</summary>
     public readonly ReplicaMask Asked => _asked;
+
+    /// <summary>Replicas that a reader found without the item, though a later one has it; meaningful once that one has answered.</summary>
+    public readonly ReplicaMask Lacking => _best == Outcome.Done && _kind is (PlanKind.Read or PlanKind.ReadThenTouch) ? _missed : default;
 
     /// <summary>It can change or remove the item, or how long it lives.</summary>
     public readonly bool Writes => _kind is not (PlanKind.Read or PlanKind.ReadOrVivify);
@@ -125,6 +129,7 @@ public struct RequestPlan
                 return Conclude(keep, outcome);
 
             default:
+                if (outcome == Outcome.Miss) _missed = _missed.With(replica);
                 return AskNext(keep, outcome, readable);
         }
     }

@@ -16,8 +16,16 @@ internal static class AblationTable
         new(nameof(All.WatchesCopies), "The result of a conditional write is not copied over a write that has overtaken the copy",
             All with { WatchesCopies = false }, Promise.NoOldAnswer, 7),
         new(nameof(All.NotesDoubt), "A write that may or may not have been executed counts as missed",
-            All with { NotesDoubt = false }, Promise.NoLateSurprise, 209)
-            { In = usual => Quick(usual, FaultKind.Hang) with { FailureLimit = 1, FlushOdds = 0, Keys = 8 } },
+            All with { NotesDoubt = false }, Promise.NoLateSurprise, 364)
+            {
+                In = usual => Quick(usual, FaultKind.Hang, FaultKind.Cut) with
+                {
+                    FailureLimit = 1,
+                    FlushOdds = 0,
+                    Keys = 8,
+                    Duration = 8 * VirtualTime.Second,
+                },
+            },
         new(nameof(All.Resets), "A connection that is given up is reset, not closed in order",
             All with { Resets = false }, Promise.NoOldAnswer, 45)
             { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) },

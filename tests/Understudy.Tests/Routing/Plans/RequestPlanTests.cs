@@ -26,6 +26,28 @@ public class RequestPlanTests
     }
 
     [Theory]
+    [InlineData(PlanKind.Read, Miss, Miss, Done, "11")]
+    [InlineData(PlanKind.Read, TimedOut, Miss, Done, "10")]
+    [InlineData(PlanKind.Read, Miss, Done, Done, "1")]
+    [InlineData(PlanKind.ReadThenTouch, Miss, Done, Done, "1")]
+    [InlineData(PlanKind.Read, Miss, Miss, Miss, "0")]
+    [InlineData(PlanKind.Read, Done, Done, Done, "0")]
+    [InlineData(PlanKind.Read, ServerError, Done, Done, "0")]
+    [InlineData(PlanKind.ReadOrVivify, Miss, Done, Done, "0")]
+    [InlineData(PlanKind.WriteFirst, Miss, Done, Done, "0")]
+    [InlineData(PlanKind.ReachAll, Miss, Done, Done, "0")]
+    public void Replicas_that_missed_what_a_later_one_has_lack_it(
+        PlanKind kind, Outcome first, Outcome second, Outcome third, string lacking)
+    {
+        Outcome[] outcomes = [first, second, third];
+        var driver = new PlanDriver(replicas: 3);
+
+        driver.Run(kind, (replica, form) => PlanDriver.IsFollowUp(form) ? Done : outcomes[replica]);
+
+        driver.Plan.Lacking.ToString().ShouldBe(lacking);
+    }
+
+    [Theory]
     [InlineData(Done, Done, "0:AsIs 1:AsIs 0=Done* 1=Done -> Reply")]
     [InlineData(ServerError, Done, "0:AsIs 1:AsIs 0=ServerError* 1=Done* 0:Delete 0=Done -> Reply")]
     [InlineData(Done, ServerError, "0:AsIs 1:AsIs 0=Done* 1=ServerError 1:Delete 1=Done -> Reply")]
