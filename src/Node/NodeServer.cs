@@ -10,9 +10,7 @@ namespace Understudy.Node;
 public sealed class NodeServer : IDisposable
 {
     private readonly NodeCrew _crew;
-    private readonly EpollLoop[] _loops;
-    private readonly Thread[] _threads;
-    private readonly CountdownEvent _running;
+    private readonly LoopThreads _threads;
     private readonly ILogger _logger;
     private MemoryFile? _memoryFile;
 
@@ -22,10 +20,8 @@ public sealed class NodeServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
-        _loops = [.. Enumerable.Range(0, options.Workers).Select(_ => new EpollLoop(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray())))];
-        _crew = new NodeCrew(options, _loops, Environment.ProcessId, logger);
-        _running = new CountdownEvent(options.Workers);
-        _threads = [.. _loops.Select((_, index) => new Thread(() => Run(index)) { Name = $"worker {index}", IsBackground = true })];
+        _threads = new LoopThreads(options.Workers, logger.NodeWorkerFailed);
+        _crew = new NodeCrew(options, _threads.Loops, Environment.ProcessId, logger);
     }
 
     /// <summary>Ends when a client has asked for a shutdown and was allowed to (<see cref="NodeOptions.AllowsShutdown"/>); true if it was
@@ -37,7 +33,7 @@ public sealed class NodeServer : IDisposable
     /// <exception cref="ListenException">The address cannot be bound.</exception>
     public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
     {
-        var bound = _crew.Acceptor.Listen(address, options);
+        var bound = _crew.Listen(address, options);
         _logger.NodeListening(bound.ToString());
         return bound;
     }
@@ -58,7 +54,7 @@ public sealed class NodeServer : IDisposable
     /// <summary>Starts the workers.</summary>
     public void Start()
     {
-        foreach (var thread in _threads) thread.Start();
+        _threads.Start(_crew.Workers);
     }
 
     /// <summary>Stops accepting, lets clients take the replies they have been sent within the drain timeout, and ends the workers. Any
@@ -66,34 +62,13 @@ public sealed class NodeServer : IDisposable
     public void Drain() => _crew.Drain();
 
     /// <returns>True once all workers have ended; false if that takes longer.</returns>
-    public bool Join(TimeSpan timeout) => _running.Wait(timeout);
+    public bool Join(TimeSpan timeout) => _threads.Join(timeout);
 
     /// <summary>Stops at once: clients see their connections close, and items that were not kept are gone.</summary>
     public void Dispose()
     {
-        foreach (var loop in _loops) loop.Stop();
-        foreach (var thread in _threads)
-        {
-            if (thread.IsAlive) thread.Join();
-        }
-
-        foreach (var loop in _loops) loop.Dispose();
+        _threads.Dispose();
         _memoryFile?.Dispose();
         _crew.Dispose();
-        _running.Dispose();
-    }
-
-    private void Run(int index)
-    {
-        try
-        {
-            _loops[index].Run(_crew.Workers[index]);
-            _running.Signal();
-        }
-        catch (Exception bug)
-        {
-            _logger.NodeWorkerFailed(index, bug);
-            Environment.FailFast("a worker has failed", bug);
-        }
     }
 }

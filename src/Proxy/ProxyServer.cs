@@ -10,9 +10,7 @@ namespace Understudy.Proxy;
 public sealed class ProxyServer : IDisposable
 {
     private readonly ProxyCrew _crew;
-    private readonly EpollLoop[] _loops;
-    private readonly Thread[] _threads;
-    private readonly CountdownEvent _running;
+    private readonly LoopThreads _threads;
     private readonly ILogger _logger;
 
     /// <param name="options">Valid options.</param>
@@ -24,10 +22,8 @@ public sealed class ProxyServer : IDisposable
     {
         var pool = PoolBuilder.Build(options.Pool, addresses);
         _logger = logger;
-        _loops = [.. Enumerable.Range(0, options.Workers).Select(_ => NewLoop(options))];
-        _crew = new ProxyCrew(options, pool, [.. pool.Servers.Select(server => addresses[server])], _loops, logger);
-        _running = new CountdownEvent(options.Workers);
-        _threads = [.. _loops.Select((_, index) => new Thread(() => Run(index)) { Name = $"worker {index}", IsBackground = true })];
+        _threads = new LoopThreads(options.Workers, logger.WorkerFailed, UserTimeoutOf(options));
+        _crew = new ProxyCrew(options, pool, [.. pool.Servers.Select(server => addresses[server])], _threads.Loops, logger);
     }
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
@@ -49,46 +45,20 @@ public sealed class ProxyServer : IDisposable
     public void Start()
     {
         _crew.Start();
-        foreach (var thread in _threads) thread.Start();
+        _threads.Start(_crew.Workers);
     }
 
     /// <summary>Stops accepting, lets requests in flight finish within the drain timeout, and ends the workers. Any thread.</summary>
     public void Drain() => _crew.Drain();
 
     /// <returns>True once all workers have ended; false if that takes longer.</returns>
-    public bool Join(TimeSpan timeout) => _running.Wait(timeout);
+    public bool Join(TimeSpan timeout) => _threads.Join(timeout);
 
     /// <summary>Stops at once: clients see their connections close.</summary>
-    public void Dispose()
-    {
-        foreach (var loop in _loops) loop.Stop();
-        foreach (var thread in _threads)
-        {
-            if (thread.IsAlive) thread.Join();
-        }
-
-        foreach (var loop in _loops) loop.Dispose();
-        _running.Dispose();
-    }
+    public void Dispose() => _threads.Dispose();
 
     // What is unacknowledged for longer than we wait for replies is given up by the kernel too, and not retransmitted into a healed
     // network.
-    private static EpollLoop NewLoop(ProxyOptions options) => new(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()))
-    {
-        UserTimeout = (options.ReplyTimeout * options.FailureLimit) + TimeSpan.FromSeconds(1),
-    };
-
-    private void Run(int index)
-    {
-        try
-        {
-            _loops[index].Run(_crew.Workers[index]);
-            _running.Signal();
-        }
-        catch (Exception bug)
-        {
-            _logger.WorkerFailed(index, bug);
-            Environment.FailFast("a worker has failed", bug);
-        }
-    }
+    private static TimeSpan UserTimeoutOf(ProxyOptions options) =>
+        (options.ReplyTimeout * options.FailureLimit) + TimeSpan.FromSeconds(1);
 }

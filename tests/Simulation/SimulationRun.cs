@@ -118,10 +118,11 @@ internal sealed class SimulationRun
 
         // A client that gave up while it was cut off could not tell the proxy, which owes it nothing and so does not notice; of such
         // a client the beginning of a request may be kept.
-        if (_proxy.Crew.ClientCount != 0)
+        if (_proxy.Crew.Acceptor.ClientCount != 0)
         {
             if (_faults.Any(fault => fault.Kind == FaultKind.CutClient)) return;
-            _history.Fail(Promise.NoLeak, null, $"{_proxy.Crew.ClientCount} client connections are left though all clients have gone");
+            var left = _proxy.Crew.Acceptor.ClientCount;
+            _history.Fail(Promise.NoLeak, null, $"{left} client connections are left though all clients have gone");
         }
 
         var different = _proxy.Crew.Workers.Sum(worker => worker.Comparer.Different);

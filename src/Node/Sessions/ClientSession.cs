@@ -3,12 +3,13 @@ using Understudy.Node.Workers;
 using Understudy.Protocol;
 using Understudy.Protocol.Requests;
 using Understudy.Transport.Buffers;
+using Understudy.Transport.Clients;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Node.Sessions;
 
 /// <summary>One client: reads its requests one after the other and gathers the replies, which leave in one packet per batch.</summary>
-internal sealed class ClientSession : ISocketHandler
+internal sealed class ClientSession : ISocketHandler, IClient
 {
     /// <summary>Above this much unsent output nothing more is executed for the client until it has taken half of it.</summary>
     public const int PauseBytes = 1 << 20;
@@ -35,7 +36,6 @@ internal sealed class ClientSession : ISocketHandler
     /// <summary>Replies that wait to be sent.</summary>
     public ByteQueue Output { get; }
 
-    /// <summary>Place in the worker's list of clients.</summary>
     public int Index { get; set; }
 
     /// <summary>What it is called, as long as the node lives.</summary>
@@ -134,7 +134,6 @@ internal sealed class ClientSession : ISocketHandler
         _isEnding = true;
     }
 
-    /// <summary>Takes no more requests and closes once the client has its replies.</summary>
     public void Drain()
     {
         _isEnding = true;
@@ -143,7 +142,6 @@ internal sealed class ClientSession : ISocketHandler
         CloseIfDone();
     }
 
-    /// <summary>Closes at once.</summary>
     public void Close()
     {
         _socket?.Close();

@@ -46,10 +46,10 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
         text.Add("rusage_user", Seconds(cpu.UserTime));
         text.Add("rusage_system", Seconds(cpu.PrivilegedTime));
         text.Add("max_connections", crew.Options.MaxConnections);
-        text.Add("curr_connections", crew.ClientCount);
+        text.Add("curr_connections", crew.Acceptor.ClientCount);
         text.Add("total_connections", Sum(c => c.Connections));
         text.Add("rejected_connections", crew.Acceptor.Refused);
-        text.Add("connection_structures", crew.ClientCount);
+        text.Add("connection_structures", crew.Acceptor.ClientCount);
         WriteCommands(text);
         text.Add("auth_cmds", 0);
         text.Add("auth_errors", 0);
@@ -120,7 +120,7 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
     private void WriteSettings(StatsText text)
     {
         var options = crew.Options;
-        var addresses = crew.Acceptor.Listeners.Select(listener => listener.Address).ToList();
+        var addresses = crew.Listeners.Select(listener => listener.Address).ToList();
         text.Add("maxbytes", crew.Store.LimitBytes);
         text.Add("maxconns", options.MaxConnections);
         text.Add("tcpport", addresses.Select(a => a.EndPoint?.Port ?? 0).FirstOrDefault());
@@ -189,7 +189,7 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
     // Other workers' clients belong to their threads; each worker tells of its own.
     private void WriteConnections(StatsText text)
     {
-        foreach (var (number, address) in crew.Acceptor.Listeners)
+        foreach (var (number, address) in crew.Listeners)
         {
             text.Add($"{number}:addr", AddressOf(address.ToString()));
             text.Add($"{number}:state", "conn_listening");

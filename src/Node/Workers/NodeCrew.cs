@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Understudy.Node.Sessions;
 using Understudy.Node.Watching;
 using Understudy.Store;
+using Understudy.Transport.Clients;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
@@ -9,13 +9,13 @@ namespace Understudy.Node.Workers;
 
 /// <summary>The workers of one node on the loops they are given, and the memory they share: everything but the threads, so that a
 /// simulation can run it as it is.</summary>
-internal sealed class NodeCrew : IDisposable
+internal sealed class NodeCrew : IClientHost, IDisposable
 {
     private readonly TaskCompletionSource<bool> _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly NodeWorker[] _workers;
     private readonly long _startedNanoseconds;
     private readonly long _startedUnixMilliseconds;
-    private int _clients;
+    private readonly List<(int Number, NetworkAddress Address)> _listeners = [];
     private int _clientNumbers;
 
     /// <param name="options">Valid options.</param>
@@ -41,7 +41,8 @@ internal sealed class NodeCrew : IDisposable
         Watch = new WatchBoard(this);
         Store.EvictionObserver = Watch;
         _workers = [.. loops.Select((loop, index) => new NodeWorker(this, index, loop))];
-        Acceptor = new ClientAcceptor(this, logger);
+        Acceptor = new ClientAcceptor(this);
+        Acceptor.Open();
     }
 
     public NodeOptions Options { get; }
@@ -61,8 +62,14 @@ internal sealed class NodeCrew : IDisposable
 
     public ClientAcceptor Acceptor { get; }
 
-    /// <summary>Client connections of all workers.</summary>
-    public int ClientCount => Volatile.Read(ref _clients);
+    /// <summary>Where it listens, under which number. Does not change once the loops run.</summary>
+    public IReadOnlyList<(int Number, NetworkAddress Address)> Listeners => _listeners;
+
+    IReadOnlyList<IClientWorker> IClientHost.Workers => _workers;
+
+    int IClientHost.MaxClients => Options.MaxConnections;
+
+    ReadOnlyMemory<byte> IClientHost.LastWord { get; } = "ERROR Too many open connections\r\n"u8.ToArray();
 
     /// <summary>Ends when a client asks the node to end and may; true if it is to keep its items.</summary>
     public Task<bool> ShutdownAsked => _shutdown.Task;
@@ -77,15 +84,20 @@ internal sealed class NodeCrew : IDisposable
     /// <summary>What a new client or listener is called in stats and by watch.</summary>
     public int NextClientNumber() => Interlocked.Increment(ref _clientNumbers);
 
-    /// <summary>Counts a client in, unless there are too many.</summary>
-    public bool TryAdmitClient()
+    /// <summary>Opens a listener. Before the loops run.</summary>
+    /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
+    /// <exception cref="ListenException">The address cannot be bound.</exception>
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
     {
-        if (Interlocked.Increment(ref _clients) <= Options.MaxConnections) return true;
-        Interlocked.Decrement(ref _clients);
-        return false;
+        var bound = Acceptor.Listen(address, options);
+        _listeners.Add((NextClientNumber(), bound));
+        return bound;
     }
 
-    public void OnClientGone() => Interlocked.Decrement(ref _clients);
+    public void OnClientRefused(string remoteName, long refused) =>
+        Logger.NodeClientRefused(remoteName, Options.MaxConnections, refused);
+
+    public void OnAcceptFailed(string error) => Logger.NodeAcceptFailed(error);
 
     /// <summary>A client asks the node to end, and may.</summary>
     public void AskShutdown(bool keepsItems) => _shutdown.TrySetResult(keepsItems);

@@ -2,21 +2,20 @@ using Understudy.Node.Sessions;
 using Understudy.Node.Statistics;
 using Understudy.Node.Watching;
 using Understudy.Store;
+using Understudy.Transport.Clients;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Node.Workers;
 
 /// <summary>One event loop with its clients. Shares the items with the other workers, and nothing else.</summary>
-internal sealed class NodeWorker : ILoopOwner
+internal sealed class NodeWorker : ILoopOwner, IClientWorker
 {
     private readonly NodeCrew _crew;
-    private readonly List<ClientSession> _clients = [];
+    private readonly ClientRoster<ClientSession> _clients;
     private readonly ActionTimer _againTimer;
-    private readonly ActionTimer _drainTimer;
     private List<ClientSession> _dirty = new(64);
     private List<ClientSession> _flushing = new(64);
-    private bool _isDraining;
 
     public NodeWorker(NodeCrew crew, int index, IEventLoop loop)
     {
@@ -24,13 +23,13 @@ internal sealed class NodeWorker : ILoopOwner
         Index = index;
         Loop = loop;
         Options = crew.Options;
+        _clients = new ClientRoster<ClientSession>(loop, Options.DrainTimeout, loop.Stop);
         MaxAnyValueBytes = MemcachedSize.LargestValue(Options.MaxItemBytes);
         Store = crew.Store.OpenSession();
         Watch = new WatchLog(crew, this);
         Dispatcher = new RequestDispatcher(crew, this);
         // It only has to wake the loop: clients with more to do are looked at in every batch.
         _againTimer = new ActionTimer(() => { });
-        _drainTimer = new ActionTimer(CloseAll);
     }
 
     public int Index { get; }
@@ -53,7 +52,7 @@ internal sealed class NodeWorker : ILoopOwner
     /// <summary>What those who watch are told of this worker.</summary>
     public WatchLog Watch { get; }
 
-    public IReadOnlyList<ClientSession> Clients => _clients;
+    public IReadOnlyList<ClientSession> Clients => _clients.Clients;
 
     /// <summary>No value may be longer, whatever its key.</summary>
     public int MaxAnyValueBytes { get; }
@@ -87,25 +86,18 @@ internal sealed class NodeWorker : ILoopOwner
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted)
     {
-        var client = new ClientSession(this) { Index = _clients.Count, Number = _crew.NextClientNumber() };
+        var client = new ClientSession(this) { Number = _crew.NextClientNumber() };
         _clients.Add(client);
         client.Open(Loop.Adopt(accepted, client));
         Counters.Connections++;
         if (Watch.IsOn) Watch.Connected(client);
-        if (_isDraining) client.Drain();
+        if (_clients.IsDraining) client.Drain();
     }
 
     /// <summary>The client is gone.</summary>
     public void Remove(ClientSession client)
     {
-        if (client.Index < 0) return;
-        var last = _clients[^1];
-        _clients[client.Index] = last;
-        last.Index = client.Index;
-        _clients.RemoveAt(_clients.Count - 1);
-        client.Index = -1;
-        _crew.OnClientGone();
-        if (_isDraining && _clients.Count == 0) Loop.Stop();
+        if (_clients.TryRemove(client)) _crew.Acceptor.OnClientGone();
     }
 
     public void StopWatching(Watcher watcher) => _crew.Watch.Remove(watcher);
@@ -118,17 +110,5 @@ internal sealed class NodeWorker : ILoopOwner
     }
 
     /// <summary>Lets clients take their replies and then ends the loop.</summary>
-    public void Drain()
-    {
-        _isDraining = true;
-        for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Drain();
-        if (_clients.Count == 0) Loop.Stop();
-        else Loop.Schedule(_drainTimer, (long)Options.DrainTimeout.TotalNanoseconds);
-    }
-
-    private void CloseAll()
-    {
-        for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Close();
-        Loop.Stop();
-    }
+    public void Drain() => _clients.Drain();
 }

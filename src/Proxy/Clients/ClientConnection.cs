@@ -3,12 +3,13 @@ using Understudy.Protocol.Requests;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Workers;
 using Understudy.Transport.Buffers;
+using Understudy.Transport.Clients;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Clients;
 
 /// <summary>One client: reads its requests, keeps the order of its replies.</summary>
-internal sealed class ClientConnection : ISocketHandler, IFlushable
+internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
 {
     private readonly ProxyWorker _worker;
     private readonly ByteQueue _received;
@@ -50,7 +51,6 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
     /// <summary>Since when something waits to be sent, in loop time.</summary>
     public long HeldSince { get; set; }
 
-    /// <summary>Place in the worker's list of clients.</summary>
     public int Index { get; set; }
 
     public void Open(ISocket socket) => _socket = socket;
@@ -156,14 +156,12 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable
         return true;
     }
 
-    /// <summary>Takes no more requests and closes once those in flight are answered.</summary>
     public void Drain()
     {
         _isEnding = true;
         CloseIfDone();
     }
 
-    /// <summary>Closes at once.</summary>
     public void Close()
     {
         _socket?.Close();

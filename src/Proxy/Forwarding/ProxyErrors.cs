@@ -7,8 +7,6 @@ namespace Understudy.Proxy.Forwarding;
 /// it.</summary>
 internal static class ProxyErrors
 {
-    public static ReadOnlySpan<byte> TooManyConnections => "ERROR Too many open connections\r\n"u8;
-
     public static ReadOnlySpan<byte> ClientReadsTooSlowly => "SERVER_ERROR out of memory writing get response\r\n"u8;
 
     public static ReadOnlySpan<byte> OutOfMemory => "SERVER_ERROR out of memory in proxy\r\n"u8;

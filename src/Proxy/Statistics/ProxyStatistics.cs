@@ -48,7 +48,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("version", ProxyVersion.Text);
         text.Add("pointer_size", 64);
         text.Add("max_connections", crew.Options.MaxConnections);
-        text.Add("curr_connections", crew.ClientCount);
+        text.Add("curr_connections", crew.Acceptor.ClientCount);
         text.Add("total_connections", Sum(c => c.Connections));
         text.Add("rejected_connections", crew.Acceptor.Refused);
         text.Add("cmd_get", Sum(c => c.GetHits + c.GetMisses));

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Hashing;
-using Understudy.Proxy.Clients;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Operating;
@@ -8,6 +7,7 @@ using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Journal;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
+using Understudy.Transport.Clients;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
@@ -15,15 +15,13 @@ namespace Understudy.Proxy.Workers;
 
 /// <summary>The workers of one proxy on the loops they are given: everything but the threads, so that a simulation can run it as it
 /// is.</summary>
-internal sealed class ProxyCrew
+internal sealed class ProxyCrew : IClientHost
 {
     private readonly ProxyWorker[] _workers;
     private readonly ServerWatch[] _watches;
-    private readonly ClientAcceptor _acceptor;
     private readonly IdleProbes _idleProbes;
     private readonly ServerIdentity[] _identities;
     private readonly MissedKeys[] _journals;
-    private int _clients;
     private int _undrained;
 
     /// <param name="options">Valid options.</param>
@@ -50,7 +48,7 @@ internal sealed class ProxyCrew
         OutTimes = new OutTimes(addresses.Count);
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
-        _acceptor = new ClientAcceptor(this, logger);
+        Acceptor = new ClientAcceptor(this);
         _idleProbes = new IdleProbes(_workers[0]);
         Operators = new OperatorAcceptor(this, loops[0]);
     }
@@ -67,7 +65,7 @@ internal sealed class ProxyCrew
 
     public IReadOnlyList<ServerWatch> Watches => _watches;
 
-    public ClientAcceptor Acceptor => _acceptor;
+    public ClientAcceptor Acceptor { get; }
 
     public OperatorAcceptor Operators { get; }
 
@@ -76,18 +74,15 @@ internal sealed class ProxyCrew
     /// <summary>Hears of changes of state and of decisions.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>Client connections of all workers.</summary>
-    public int ClientCount => Volatile.Read(ref _clients);
+    IReadOnlyList<IClientWorker> IClientHost.Workers => _workers;
 
-    /// <summary>Counts a client in, unless there are too many.</summary>
-    public bool TryAdmitClient()
-    {
-        if (Interlocked.Increment(ref _clients) <= Options.MaxConnections) return true;
-        Interlocked.Decrement(ref _clients);
-        return false;
-    }
+    int IClientHost.MaxClients => Options.MaxConnections;
 
-    public void OnClientGone() => Interlocked.Decrement(ref _clients);
+    ReadOnlyMemory<byte> IClientHost.LastWord { get; } = "ERROR Too many open connections\r\n"u8.ToArray();
+
+    public void OnClientRefused(string remoteName, long refused) => Logger.ClientRefused(remoteName, Options.MaxConnections, refused);
+
+    public void OnAcceptFailed(string error) => Logger.AcceptFailed(error);
 
     /// <summary>Changes a server's state for all workers, tells them, and sets its watch to work.</summary>
     /// <param name="server">Which one.</param>
@@ -216,7 +211,7 @@ internal sealed class ProxyCrew
     /// <summary>Stops accepting and lets every worker finish. Any thread.</summary>
     public void Drain()
     {
-        _workers[0].Loop.Post(new LoopCall(_acceptor.Close));
+        _workers[0].Loop.Post(new LoopCall(Acceptor.Close));
         _workers[0].Loop.Post(new LoopCall(Operators.Close));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
     }
@@ -232,7 +227,7 @@ internal sealed class ProxyCrew
     {
         _workers[0].Marks.Begin();
         foreach (var worker in _workers[1..]) worker.Loop.Post(new LoopCall(worker.Marks.Begin));
-        _acceptor.Open();
+        Acceptor.Open();
     }
 
     private void MarkLost(int server, ReplicaChange change, ProxyWorker by)

@@ -8,6 +8,7 @@ using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
+using Understudy.Transport.Clients;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
@@ -15,16 +16,13 @@ namespace Understudy.Proxy.Workers;
 
 /// <summary>One event loop with its clients and its own connection to each server. Shares nothing with other workers but the <see
 /// cref="RoutingBoard"/>.</summary>
-internal sealed class ProxyWorker : ILoopOwner
+internal sealed class ProxyWorker : ILoopOwner, IClientWorker
 {
     private readonly ProxyCrew _crew;
-    private readonly List<ClientConnection> _clients = [];
-    private readonly ActionTimer _drainTimer;
+    private readonly ClientRoster<ClientConnection> _clients;
     private readonly DirtyList<ClientConnection> _dirtyClients = new();
     private readonly DirtyList<UpstreamConnection> _dirtyUpstreams = new();
     private readonly ActionTimer _holdTimer;
-    private bool _isDraining;
-    private bool _isDrained;
 
     public ProxyWorker(ProxyCrew crew, int index, IEventLoop loop)
     {
@@ -32,6 +30,8 @@ internal sealed class ProxyWorker : ILoopOwner
         Index = index;
         Loop = loop;
         Options = crew.Options;
+        // The loop goes on until all workers are done: others may have work for it.
+        _clients = new ClientRoster<ClientConnection>(loop, Options.DrainTimeout, crew.OnDrained);
         Rules = crew.Rules;
         Board = crew.Board;
         Snapshot = Board.Current;
@@ -56,7 +56,6 @@ internal sealed class ProxyWorker : ILoopOwner
         Marks = new OutMarks(this, crew.OutTimes);
         // It only has to wake the loop: held connections are looked at in every batch.
         _holdTimer = new ActionTimer(() => { });
-        _drainTimer = new ActionTimer(CloseAll);
     }
 
     public int Index { get; }
@@ -159,24 +158,17 @@ internal sealed class ProxyWorker : ILoopOwner
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted)
     {
-        var client = new ClientConnection(this) { Index = _clients.Count };
+        var client = new ClientConnection(this);
         _clients.Add(client);
         client.Open(Loop.Adopt(accepted, client));
         Counters.Connections++;
-        if (_isDraining) client.Drain();
+        if (_clients.IsDraining) client.Drain();
     }
 
     /// <summary>The client is gone.</summary>
     public void Remove(ClientConnection client)
     {
-        if (client.Index < 0) return;
-        var last = _clients[^1];
-        _clients[client.Index] = last;
-        last.Index = client.Index;
-        _clients.RemoveAt(_clients.Count - 1);
-        client.Index = -1;
-        _crew.OnClientGone();
-        EndIfDrained();
+        if (_clients.TryRemove(client)) _crew.Acceptor.OnClientGone();
     }
 
     public void MarkDirty(ClientConnection client)
@@ -247,24 +239,5 @@ internal sealed class ProxyWorker : ILoopOwner
     }
 
     /// <summary>Lets clients finish what is in flight and then ends the loop.</summary>
-    public void Drain()
-    {
-        _isDraining = true;
-        for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Drain();
-        if (_clients.Count > 0) Loop.Schedule(_drainTimer, (long)Options.DrainTimeout.TotalNanoseconds);
-        EndIfDrained();
-    }
-
-    private void CloseAll()
-    {
-        for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Close();
-    }
-
-    // The loop goes on until all workers are done: others may have work for it.
-    private void EndIfDrained()
-    {
-        if (!_isDraining || _isDrained || _clients.Count > 0) return;
-        _isDrained = true;
-        _crew.OnDrained();
-    }
+    public void Drain() => _clients.Drain();
 }

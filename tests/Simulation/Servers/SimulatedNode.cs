@@ -99,7 +99,7 @@ internal sealed class SimulatedNode : ISimulatedServer
             throw new InvalidOperationException($"{Name} cannot read the items it left");
         _image = null;
         _checker = _crew.Store.OpenSession();
-        _crew.Acceptor.Listen(Address, new ListenOptions());
+        _crew.Listen(Address, new ListenOptions());
         for (var i = 0; i < Threads; i++) _threads[i].Start(_crew.Workers[i]);
     }
 

@@ -1,0 +1,64 @@
+namespace Understudy.Transport.Loops;
+
+/// <summary>Epoll loops, each on a thread of its own once they are started.</summary>
+public sealed class LoopThreads : IDisposable
+{
+    private readonly EpollLoop[] _loops;
+    private readonly Thread[] _threads;
+    private readonly CountdownEvent _running;
+    private readonly Action<int, Exception> _onBug;
+    private IReadOnlyList<ILoopOwner> _owners = [];
+
+    /// <param name="count">How many.</param>
+    /// <param name="onBug">Hears of what a loop's owner threw, with the number of the loop, before the process ends.</param>
+    /// <param name="userTimeout">See <see cref="EpollLoop.UserTimeout"/>.</param>
+    public LoopThreads(int count, Action<int, Exception> onBug, TimeSpan userTimeout = default)
+    {
+        _onBug = onBug;
+        _loops = [.. Enumerable.Range(0, count).Select(_ => new EpollLoop(NewSeed()) { UserTimeout = userTimeout })];
+        _running = new CountdownEvent(count);
+        _threads = [.. _loops.Select((_, index) => new Thread(() => Run(index)) { Name = $"worker {index}", IsBackground = true })];
+    }
+
+    public IReadOnlyList<IEventLoop> Loops => _loops;
+
+    /// <summary>Runs the loops.</summary>
+    /// <param name="owners">One for each.</param>
+    public void Start(IReadOnlyList<ILoopOwner> owners)
+    {
+        _owners = owners;
+        foreach (var thread in _threads) thread.Start();
+    }
+
+    /// <returns>True once all loops have ended; false if that takes longer.</returns>
+    public bool Join(TimeSpan timeout) => _running.Wait(timeout);
+
+    /// <summary>Ends the loops at once: their sockets close.</summary>
+    public void Dispose()
+    {
+        foreach (var loop in _loops) loop.Stop();
+        foreach (var thread in _threads)
+        {
+            if (thread.IsAlive) thread.Join();
+        }
+
+        foreach (var loop in _loops) loop.Dispose();
+        _running.Dispose();
+    }
+
+    private static ulong NewSeed() => BitConverter.ToUInt64(Guid.NewGuid().ToByteArray());
+
+    private void Run(int index)
+    {
+        try
+        {
+            _loops[index].Run(_owners[index]);
+            _running.Signal();
+        }
+        catch (Exception bug)
+        {
+            _onBug(index, bug);
+            Environment.FailFast("a worker has failed", bug);
+        }
+    }
+}
