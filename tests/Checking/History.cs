@@ -18,9 +18,14 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
     // A write in doubt may surface for a while; about such keys nothing is said as to what must be there.
     private const long DoubtNanoseconds = 10 * Nanoseconds.Second;
 
+    // From the time that a flush_all was put off to until it has reached all servers, or has failed.
+    private const long FlushNanoseconds = Nanoseconds.Second;
+
     private readonly Dictionary<string, KeyHistory> _keys = [];
     private readonly List<Violation> _violations = [];
     private long _stamp;
+    private int _flushesAsked;       // to be put off, and it is not known since when
+    private long _flushedBy = long.MinValue;   // when all others that were put off have come and gone
 
     public IReadOnlyList<Violation> Violations => _violations;
 
@@ -51,6 +56,10 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
             operation.Write = Of(operation.Key).Begin(operation.Begin, clock.Now, isPlain);
         }
         else if (operation.IsChange) Of(operation.Key).BeginChange();
+        else if (operation.Kind == OperationKind.FlushLater)
+        {
+            _flushesAsked++;
+        }
         else if (operation.Kind == OperationKind.FlushAll)
         {
             foreach (var key in _keys.Values) key.BeginChange();
@@ -81,9 +90,34 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         return null;
     }
 
+    /// <summary>A request that says noreply has come to its end, whatever came of it.</summary>
+    /// <remarks>It is believed to have been carried out only if nothing went wrong meanwhile.</remarks>
+    public void EndSilent(Operation operation)
+    {
+        if (timeline.IsOn) timeline.Add($"client{operation.Client}", $"{operation} is over");
+        var kind = availability.WasAnythingDisturbed(operation.IssuedAt) ? ReplyKind.ServerError : operation.Kind switch
+        {
+            OperationKind.Set => ReplyKind.Stored,
+            OperationKind.Delete => ReplyKind.Deleted,
+            _ => ReplyKind.ServerError,
+        };
+        End(operation, default, kind, ++_stamp);
+    }
+
+    /// <summary>A request that says q has come to its end without an answer.</summary>
+    /// <param name="operation">Which one.</param>
+    /// <param name="hasFailed">There was an error that may have been about it.</param>
+    public void EndQuiet(Operation operation, bool hasFailed)
+    {
+        var kind = hasFailed ? ReplyKind.ServerError : operation.IsRead ? ReplyKind.MetaMiss : ReplyKind.MetaDone;
+        if (timeline.IsOn) timeline.Add($"client{operation.Client}", $"{operation} was not answered, which stands for {kind}");
+        End(operation, default, kind, ++_stamp);
+    }
+
     /// <summary>The connection broke: nobody will ever know.</summary>
     public void Lose(Operation operation)
     {
+        EndPutOff(operation);
         Mix("lost"u8);
         if (timeline.IsOn) timeline.Add($"client{operation.Client}", $"{operation} lost");
         foreach (var key in ChangedBy(operation))
@@ -109,10 +143,11 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
     /// <summary>Keys whose last change was an acknowledged set a while ago, with what was set.</summary>
     public IEnumerable<(string Key, Write Write)> CertainWrites() =>
         from key in _keys
-        where key.Value.Certain is { IsPlain: true } && !IsInDoubt(key.Value)
+        where key.Value.Certain is { IsPlain: true } write && IsSure(key.Value, write)
         select (key.Key, key.Value.Certain);
 
-    private bool IsInDoubt(KeyHistory key) => clock.Now - key.DoubtAt < DoubtNanoseconds;
+    private bool IsSure(KeyHistory key, Write write) =>
+        clock.Now - key.DoubtAt >= DoubtNanoseconds && _flushesAsked == 0 && write.IssuedAt > _flushedBy;
 
     private IEnumerable<KeyHistory> ChangedBy(Operation operation) =>
         operation.Kind == OperationKind.FlushAll ? _keys.Values : operation.IsChange ? [Of(operation.Key)] : [];
@@ -187,8 +222,16 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
             Fail(Promise.NoOldAnswer, key, $"{operation} counted {count}, though {floor} was acknowledged before it began");
     }
 
+    private void EndPutOff(Operation operation)
+    {
+        if (operation.Kind != OperationKind.FlushLater) return;
+        _flushesAsked--;
+        _flushedBy = Math.Max(_flushedBy, clock.Now + (operation.Ttl * Nanoseconds.Second) + FlushNanoseconds);
+    }
+
     private void End(Operation operation, ReadOnlySpan<byte> frame, ReplyKind kind, long stamp)
     {
+        EndPutOff(operation);
         foreach (var key in ChangedBy(operation))
         {
             key.EndChange();
@@ -251,7 +294,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
     {
         Misses++;
         var history = Of(operation.Key);
-        if (history.Certain is not { } write || write.End >= operation.Begin || IsInDoubt(history)) return;
+        if (history.Certain is not { } write || write.End >= operation.Begin || !IsSure(history, write)) return;
         CertainReads++;
         if (availability.SteadyHolder(operation.Key, write.Begin, write.IssuedAt) is { } server)
             Fail(Promise.NoEmptyAnswer, operation.Key, $"{operation} missed #{write.Begin}, which {server} had all the time");
@@ -260,7 +303,8 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
     private void CheckDeadline(Operation operation)
     {
         var waited = clock.Now - (waitsInLine ? Math.Max(operation.IssuedAt, operation.FirstSince) : operation.IssuedAt);
-        if (waited > deadline && !availability.WasClientDisturbed(operation.Client, operation.IssuedAt))
+        var limit = waitsInLine ? deadline * (1 + operation.SilentBefore) : deadline;
+        if (waited > limit && !availability.WasClientDisturbed(operation.Client, operation.IssuedAt))
             Fail(Promise.NoLateAnswer, operation.Keys.FirstOrDefault(), $"{operation} was answered after {Nanoseconds.Format(waited)} s");
     }
 

@@ -32,6 +32,16 @@ public sealed class Operation(OperationKind kind, string[] keys)
     /// <summary>Seconds; 0 for ever. Of a flush that comes later, the seconds until then.</summary>
     public int Ttl { get; init; }
 
+    /// <summary>Says noreply: the client does not hear what became of it.</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>Says q: the client hears nothing if a write was done, or a read found nothing. Followed by others of its kind and in the
+    /// end by a noop, whose answer says that they are over.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>How many requests without an answer were sent right before this one.</summary>
+    public int SilentBefore { get; set; }
+
     /// <summary>The token of cas, and the stamp at which it was received.</summary>
     public ulong Token { get; init; }
 
@@ -69,5 +79,5 @@ public sealed class Operation(OperationKind kind, string[] keys)
         _ => Verb.MetaNoop,
     };
 
-    public override string ToString() => $"#{Begin} {kind} {string.Join(' ', keys)}";
+    public override string ToString() => $"#{Begin} {kind} {string.Join(' ', keys)}{(IsSilent ? " noreply" : IsQuiet ? " q" : "")}";
 }

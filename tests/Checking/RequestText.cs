@@ -9,27 +9,29 @@ public static class RequestText
     {
         if (operation.Kind == OperationKind.FlushAll) return "flush_all\r\n";
         if (operation.Kind == OperationKind.FlushLater) return $"flush_all {operation.Ttl}\r\n";
+        var silent = operation.IsSilent ? " noreply" : "";
+        var quiet = operation.IsQuiet ? " q" : "";
         var key = operation.Key;
         var value = operation.BringsValue ? VersionedValue.Of(key, operation.Begin, padding)
             : operation.Kind == OperationKind.Append ? VersionedValue.Appendix : "";
-        var storage = string.Create(CultureInfo.InvariantCulture, $"{key} 0 {operation.Ttl} {value.Length}");
+        var storage = string.Create(CultureInfo.InvariantCulture, $"{key} 0 {operation.Ttl} {value.Length}{silent}");
         return operation.Kind switch
         {
             OperationKind.Get => $"get {key}\r\n",
             OperationKind.Gets => $"gets {key}\r\n",
             OperationKind.MultiGet => $"gets {string.Join(' ', operation.Keys)}\r\n",
-            OperationKind.MetaGet => $"mg {key} v c k O{operation.Begin}\r\n",
+            OperationKind.MetaGet => $"mg {key} v c k O{operation.Begin}{quiet}\r\n",
             OperationKind.Gat => $"gat {operation.Ttl} {key}\r\n",
             OperationKind.Set => $"set {storage}\r\n{value}\r\n",
-            OperationKind.MetaSet => $"ms {key} {value.Length} T{operation.Ttl} O{operation.Begin}\r\n{value}\r\n",
+            OperationKind.MetaSet => $"ms {key} {value.Length} T{operation.Ttl} O{operation.Begin}{quiet}\r\n{value}\r\n",
             OperationKind.Add => $"add {storage}\r\n{value}\r\n",
             OperationKind.Replace => $"replace {storage}\r\n{value}\r\n",
             OperationKind.Append => $"append {storage}\r\n{value}\r\n",
             OperationKind.Cas => $"cas {storage} {operation.Token}\r\n{value}\r\n",
-            OperationKind.Delete => $"delete {key}\r\n",
-            OperationKind.MetaDelete => $"md {key} O{operation.Begin}\r\n",
-            OperationKind.Touch => $"touch {key} {operation.Ttl}\r\n",
-            OperationKind.Incr => $"incr {key} 1\r\n",
+            OperationKind.Delete => $"delete {key}{silent}\r\n",
+            OperationKind.MetaDelete => $"md {key} O{operation.Begin}{quiet}\r\n",
+            OperationKind.Touch => $"touch {key} {operation.Ttl}{silent}\r\n",
+            OperationKind.Incr => $"incr {key} 1{silent}\r\n",
             _ => "mn\r\n",
         };
     }

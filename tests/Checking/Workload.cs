@@ -31,12 +31,21 @@ public sealed class Workload(SeededRandom random, int keys, int counters, int fl
         OperationKind.Add, OperationKind.Set, OperationKind.Delete,
     ];
 
+    /// <summary>What is asked of the hot keys, and nothing else is asked; the usual mix of everything if it is empty.</summary>
+    public IReadOnlyList<OperationKind> Traffic { get; init; } = [];
+
+    /// <summary>One request in so many that may say so asks for no answer, or for none unless something is wrong; 0 for none.</summary>
+    public int SilentOdds { get; init; }
+
+    /// <summary>Every other flush_all is to take effect up to so many seconds later; 0 for none.</summary>
+    public int LongestFlushDelay { get; init; }
+
     public Operation Next(int client)
     {
-        if (flushOdds > 0 && random.OneIn(flushOdds)) return new Operation(OperationKind.FlushAll, []) { Client = client };
-        var isCounter = random.OneIn(6);
-        var isQuiet = !isCounter && random.OneIn(4);
-        var kind = random.Pick(isCounter ? CounterMix : isQuiet ? QuietMix : Mix);
+        if (flushOdds > 0 && random.OneIn(flushOdds)) return NextFlush(client);
+        var isCounter = Traffic.Count == 0 && random.OneIn(6);
+        var isQuiet = Traffic.Count == 0 && !isCounter && random.OneIn(4);
+        var kind = random.Pick(Traffic.Count > 0 ? Traffic : isCounter ? CounterMix : isQuiet ? QuietMix : Mix);
         var key = isCounter ? $"c{random.Below(counters)}" : isQuiet ? $"q{random.Below(keys)}" : $"k{random.Below(keys)}";
         // Some keys live for moments, so that expiry is seen too; touching them would make their end unknown.
         var isShortLived = key == "k0";
@@ -54,8 +63,19 @@ public sealed class Workload(SeededRandom random, int keys, int counters, int fl
         {
             Client = client,
             Ttl = kind is OperationKind.Touch or OperationKind.Gat ? LongTtl : TtlOf(isShortLived),
+            IsSilent = IsClassicWrite(kind) && SilentOdds > 0 && random.OneIn(SilentOdds),
+            IsQuiet = kind is OperationKind.MetaGet or OperationKind.MetaSet or OperationKind.MetaDelete
+                && SilentOdds > 0 && random.OneIn(SilentOdds),
         };
     }
+
+    // cas is left out: its token is spent whether or not anybody hears of it.
+    private static bool IsClassicWrite(OperationKind kind) => kind is OperationKind.Set or OperationKind.Add or OperationKind.Replace
+        or OperationKind.Append or OperationKind.Delete or OperationKind.Touch or OperationKind.Incr;
+
+    private Operation NextFlush(int client) => LongestFlushDelay > 0 && random.OneIn(2)
+        ? new Operation(OperationKind.FlushLater, []) { Client = client, Ttl = 1 + random.Below(LongestFlushDelay) }
+        : new Operation(OperationKind.FlushAll, []) { Client = client };
 
     public void Remember(string key, ulong token, long received) => _tokens[key] = (token, received);
 

@@ -14,4 +14,8 @@ public static class RegressionSeeds
         { 1000218, "a cas was refused on the word of the primary, which lacked the item, while the backup executed it unheard" },
         { 20, "a client that died while cut off stays counted; its memory must not" },
     };
+
+    /// <summary>The world that a seed stood for when it failed, as nearly as can be: clients asked for less.</summary>
+    internal static SimulationOptions WorldOf(ulong seed) =>
+        SimulationOptions.ForSeed(seed) with { SilentOdds = 0, DeepestPipeline = 8, LongestFlushDelay = 0 };
 }

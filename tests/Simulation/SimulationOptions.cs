@@ -36,6 +36,18 @@ internal sealed record SimulationOptions
     /// <summary>One request in so many is a flush_all; 0 for none.</summary>
     public int FlushOdds { get; init; } = 2000;
 
+    /// <summary>What clients ask for, and nothing else; the usual mix if it is empty.</summary>
+    public IReadOnlyList<OperationKind> Traffic { get; init; } = [];
+
+    /// <summary>One request in so many that may say so wants no answer, or none unless something is wrong; 0 for none.</summary>
+    public int SilentOdds { get; init; }
+
+    /// <summary>Requests that a client may send at once.</summary>
+    public int DeepestPipeline { get; init; } = 8;
+
+    /// <summary>Every other flush_all is to take effect up to so many seconds later; 0 for none.</summary>
+    public int LongestFlushDelay { get; init; }
+
     /// <summary>Servers in each of the two tiers.</summary>
     public int ServersPerTier { get; init; } = 1;
 
@@ -69,6 +81,7 @@ internal sealed record SimulationOptions
     {
         var random = SeededRandom.Derive(seed, "size");
         var tempo = random.OneIn(4) ? 1 : 4;
+        var traffic = SeededRandom.Derive(seed, "traffic");
         return new SimulationOptions
         {
             Seed = seed,
@@ -83,6 +96,9 @@ internal sealed record SimulationOptions
             ServersPerTier = random.OneIn(3) ? 2 : 1,
             Nodes = DrawNodes(SeededRandom.Derive(seed, "nodes")),
             Workers = DrawWorkers(SeededRandom.Derive(seed, "workers")),
+            SilentOdds = traffic.Pick([0, 0, 4, 16]),
+            DeepestPipeline = traffic.OneIn(4) ? 50 : 8,
+            LongestFlushDelay = traffic.OneIn(2) ? 2 : 0,
         };
     }
 

@@ -197,8 +197,13 @@ internal sealed class SimulationRun
         var host = _network.AddHost($"client{number}");
         var loop = new SimulatedLoop(_world, _network, host, host.Name);
         var random = _world.Derive($"workload of {host}");
-        var workload = new Workload(random, _options.Keys, Math.Max(1, _options.Keys / 3), _options.FlushOdds);
-        var client = new SimulatedClient(loop, proxy, _history, workload, random, number, _options.LongestThought);
+        var workload = new Workload(random, _options.Keys, Math.Max(1, _options.Keys / 3), _options.FlushOdds)
+        {
+            Traffic = _options.Traffic,
+            SilentOdds = _options.SilentOdds,
+            LongestFlushDelay = _options.LongestFlushDelay,
+        };
+        var client = new SimulatedClient(loop, proxy, _history, workload, random, number, _options);
         loop.Start(IdleOwner.Instance);
         _clients.Add((client, host));
     }

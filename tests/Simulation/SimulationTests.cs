@@ -49,7 +49,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Theory, MemberData(nameof(RegressionSeeds.All), MemberType = typeof(RegressionSeeds))]
     public void A_seed_that_failed_once_does_not_fail_again(ulong seed, string found)
     {
-        var result = Campaign.Play([seed], seed => SimulationOptions.ForSeed(seed) with { Nodes = 0, Workers = 1 }, Campaign.Held);
+        var result = Campaign.Play([seed], seed => RegressionSeeds.WorldOf(seed) with { Nodes = 0, Workers = 1 }, Campaign.Held);
 
         result.Report.ShouldBeEmpty(found);
     }
@@ -58,7 +58,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public void A_seed_that_failed_with_memcached_does_not_fail_with_nodes(ulong seed, string found)
     {
         var result = Campaign.Play(
-            [seed], seed => SimulationOptions.ForSeed(seed) with { Nodes = SimulationOptions.AllNodes }, Campaign.Held);
+            [seed], seed => RegressionSeeds.WorldOf(seed) with { Nodes = SimulationOptions.AllNodes }, Campaign.Held);
 
         result.Report.ShouldBeEmpty(found);
     }

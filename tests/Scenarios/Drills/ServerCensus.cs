@@ -22,6 +22,9 @@ internal sealed class ServerCensus(IReadOnlyList<MemcachedProcess> servers, IClo
 
     public bool WasClientDisturbed(int client, long since) => _stalledUntil >= since;
 
+    public bool WasAnythingDisturbed(long since) =>
+        _stalledUntil >= since || _steadySince.Values.Any(steadySince => steadySince + LongestRead >= since);
+
     public string? SteadyHolder(string key, long version, long since)
     {
         foreach (var (server, steadySince) in _steadySince)

@@ -19,5 +19,5 @@ internal sealed record Ablation(string Rule, string Meaning, SafetyRules Without
 
     /// <summary>The run of a seed in which the rule matters.</summary>
     public SimulationResult Play(ulong seed, SafetyRules rules) =>
-        SimulationRun.Play(In(SimulationOptions.ForSeed(seed)) with { Rules = rules });
+        SimulationRun.Play(In(RegressionSeeds.WorldOf(seed)) with { Rules = rules });
 }

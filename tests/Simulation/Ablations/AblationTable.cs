@@ -23,9 +23,27 @@ internal static class AblationTable
                     FailureLimit = 1,
                     FlushOdds = 0,
                     Keys = 8,
+                    Workers = 1,
                     Duration = 8 * VirtualTime.Second,
                 },
             },
+        new(nameof(All.NeverRepeats),
+            "A conditional write without an answer is not tried on another replica while the first may execute it",
+            All with { NeverRepeats = false }, Promise.NothingInvented, 1)
+            {
+                // A plain write in those moments would take the slow server out of use, and with it what it executes late.
+                In = usual => usual with
+                {
+                    FaultKinds = [FaultKind.Delay, FaultKind.SlowThread],
+                    FailureLimit = 16,
+                    Clients = 2,
+                    Traffic = [OperationKind.Get, OperationKind.Gets, OperationKind.Cas, OperationKind.Add],
+                },
+            },
+        new(nameof(All.BelievesOnlyTrusted),
+            "A connection from before a server's last ejection is given up, and what comes on it not believed",
+            All with { BelievesOnlyTrusted = false }, Promise.NoDivergence, 20)
+            { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) with { Workers = 3, Clients = 5, FailureLimit = 1 } },
         new(nameof(All.Resets), "A connection that is given up is reset, not closed in order",
             All with { Resets = false }, Promise.NoOldAnswer, 45)
             { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) },

@@ -36,6 +36,9 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     public bool WasClientDisturbed(int client, long since) =>
         Math.Max(_all.Until, _disturbedClients.GetValueOrDefault(client, Disturbance.None).Until) + _aftermath >= since;
 
+    public bool WasAnythingDisturbed(long since) =>
+        _all.Until + _recovery >= since || _disturbedServers.Values.Any(server => server.Until + _recovery >= since);
+
     public string? SteadyHolder(string key, long version, long since)
     {
         if (_all.Until + _recovery >= since || world.Now <= since) return null;

@@ -6,7 +6,6 @@ namespace Understudy.Simulation.Clients;
 /// <summary>An application: sends a few requests at once, waits for all answers, thinks, and goes on.</summary>
 internal sealed class SimulatedClient : ISocketHandler
 {
-    private const int DeepestPipeline = 8;
     private const long LongestReconnectPause = 50 * VirtualTime.Millisecond;
     private const long PatienceNanoseconds = 4 * VirtualTime.Second;
 
@@ -15,7 +14,7 @@ internal sealed class SimulatedClient : ISocketHandler
     private readonly Exchange _exchange;
     private readonly Workload _workload;
     private readonly SeededRandom _random;
-    private readonly long _longestThought;
+    private readonly SimulationOptions _options;
     private readonly List<byte> _unsent = [];
     private readonly CallTimer _thought;
     private readonly CallTimer _patience;
@@ -25,7 +24,8 @@ internal sealed class SimulatedClient : ISocketHandler
     private bool _isStopping;
 
     public SimulatedClient(
-        SimulatedLoop loop, NetworkAddress proxy, History history, Workload workload, SeededRandom random, int number, long longestThought)
+        SimulatedLoop loop, NetworkAddress proxy, History history, Workload workload, SeededRandom random, int number,
+        SimulationOptions options)
     {
         _loop = loop;
         _proxy = proxy;
@@ -33,7 +33,7 @@ internal sealed class SimulatedClient : ISocketHandler
         _workload = workload;
         _random = random;
         _number = number;
-        _longestThought = longestThought;
+        _options = options;
         _thought = new CallTimer(OnThought);
         _patience = new CallTimer(GiveUp);
     }
@@ -93,7 +93,7 @@ internal sealed class SimulatedClient : ISocketHandler
         _loop.Cancel(_patience);
         if (!_isStopping)
         {
-            _loop.Schedule(_thought, _random.Between(0, _longestThought));
+            _loop.Schedule(_thought, _random.Between(0, _options.LongestThought));
             return;
         }
 
@@ -116,14 +116,25 @@ internal sealed class SimulatedClient : ISocketHandler
 
     private void SendBatch()
     {
-        for (var left = _random.OneIn(2) ? 1 : 1 + _random.Below(DeepestPipeline); left > 0; left--)
+        Operation? last = null;
+        for (var left = _random.OneIn(2) ? 1 : 1 + _random.Below(_options.DeepestPipeline); left > 0; left--)
         {
             var operation = _workload.Next(_number);
-            var padding = _random.OneIn(200) ? 8000 : _random.Below(40);
-            _unsent.AddRange(_exchange.Ask(operation, padding, _loop.Host.Name));
+            if (last is { IsQuiet: true } && !operation.IsQuiet) AskWhetherDone();
+            Ask(operation);
+            last = operation;
         }
 
+        if (last is { IsQuiet: true } or { IsSilent: true }) AskWhetherDone();
         Send();
+    }
+
+    private void AskWhetherDone() => Ask(new Operation(OperationKind.Noop, ["k0"]) { Client = _number });
+
+    private void Ask(Operation operation)
+    {
+        var padding = _random.OneIn(200) ? 8000 : _random.Below(40);
+        _unsent.AddRange(_exchange.Ask(operation, padding, _loop.Host.Name));
     }
 
     private void Send()

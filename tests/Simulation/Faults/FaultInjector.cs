@@ -42,6 +42,10 @@ internal sealed class FaultInjector(
                 availability.DisturbAll(end);
                 proxy.PauseUntil(end);
                 break;
+            case FaultKind.PauseWorker:
+                availability.DisturbAll(end);
+                proxy.PauseWorkerUntil(fault.Target, end);
+                break;
             case FaultKind.RestartProxy:
                 availability.DisturbAll(end);
                 proxy.Kill();
@@ -121,6 +125,7 @@ internal sealed class FaultInjector(
     private string TargetOf(Fault fault) => fault.Kind switch
     {
         FaultKind.PauseProxy or FaultKind.RestartProxy => "",
+        FaultKind.PauseWorker => $"{fault.Target}",
         FaultKind.CutClient or FaultKind.SlowReader or FaultKind.ClientReset => clients[fault.Target % clients.Count].Client.Name,
         _ => servers[fault.Target % servers.Count].Name,
     };

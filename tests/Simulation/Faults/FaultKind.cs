@@ -42,6 +42,9 @@ internal enum FaultKind : byte
     /// <summary>The proxy does not get to run.</summary>
     PauseProxy,
 
+    /// <summary>One thread of the proxy does not get to run, perhaps in the middle of a batch, while the others do.</summary>
+    PauseWorker,
+
     /// <summary>A server has less memory than it needs and drops items.</summary>
     Evict,
 

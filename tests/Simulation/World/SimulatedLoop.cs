@@ -9,11 +9,18 @@ namespace Understudy.Simulation.World;
 /// <remarks>
 /// A batch takes what has become ready until it begins, in that order: sockets, then messages, then the timers that were due when it began.
 /// Between two batches lies a random moment of work, so that events meet in one batch as they do on a busy machine.
+/// A batch happens in no time unless it is <see cref="IsPreempted"/>: then the world goes on between any two callbacks, as far as other
+/// threads of the process are concerned too.
 /// </remarks>
 internal sealed class SimulatedLoop : IEventLoop
 {
     private const long ShortestBatchNanoseconds = 2_000;
     private const long LongestBatchNanoseconds = 30_000;
+
+    // What one callback takes, and how long the thread may have to wait for a processor after it.
+    private const long LongestCallbackNanoseconds = 10_000;
+    private const long LongestPreemptionNanoseconds = 3_000_000;
+    private const int PreemptionOdds = 20;
 
     private readonly VirtualWorld _world;
     private readonly SimulatedNetwork _network;
@@ -25,6 +32,7 @@ internal sealed class SimulatedLoop : IEventLoop
     private ILoopOwner? _owner;
     private long _wakeAt = long.MaxValue;
     private long _pausedUntil;
+    private IEnumerator<bool>? _batch;
     private bool _isInBatch;
 
     public SimulatedLoop(VirtualWorld world, SimulatedNetwork network, Host host, string name)
@@ -47,6 +55,9 @@ internal sealed class SimulatedLoop : IEventLoop
 
     /// <summary>Wraps the handlers of adopted sockets, to listen in.</summary>
     public Func<ISocketHandler, ISocketHandler> Tap { get; init; } = handler => handler;
+
+    /// <summary>Its batches take time, for a thread that shares something with others.</summary>
+    public bool IsPreempted { get; init; }
 
     /// <summary>Stopped, or its process was killed: nothing runs on it any more.</summary>
     public bool IsStopped { get; private set; }
@@ -129,16 +140,38 @@ internal sealed class SimulatedLoop : IEventLoop
             return;
         }
 
-        RunBatch();
+        _isInBatch = true;
+        Now = _world.Now;
+        _batch = Batch().GetEnumerator();
+        GoOn();
+    }
+
+    private void GoOn()
+    {
+        if (IsStopped) return;
+        if (_world.Now < _pausedUntil)
+        {
+            _world.At(_pausedUntil, GoOn);
+            return;
+        }
+
+        while (_batch!.MoveNext())
+        {
+            if (!IsPreempted) continue;
+            var longest = _random.OneIn(PreemptionOdds) ? LongestPreemptionNanoseconds : LongestCallbackNanoseconds;
+            _world.After(_random.Between(0, longest), GoOn);
+            return;
+        }
+
+        _isInBatch = false;
         if (IsStopped) return;
         if (_ready.Count > 0 || _mail.Count > 0) WakeSoon();
         else WakeForTimers();
     }
 
-    private void RunBatch()
+    // Yields where the world may go on.
+    private IEnumerable<bool> Batch()
     {
-        Now = _world.Now;
-        _isInBatch = true;
         _owner!.BeginBatch();
         _timers.Advance(Now);
         (_turns, _ready) = (_ready, _turns);
@@ -146,12 +179,18 @@ internal sealed class SimulatedLoop : IEventLoop
         {
             source.IsQueued = false;
             source.TakeTurn();
+            yield return true;
         }
 
         _turns.Clear();
-        for (var left = _mail.Count; left > 0; left--) _mail.Dequeue().Deliver();
+        for (var left = _mail.Count; left > 0; left--)
+        {
+            _mail.Dequeue().Deliver();
+            yield return true;
+        }
+
         _timers.FireDue();
+        yield return true;
         _owner.EndBatch();
-        _isInBatch = false;
     }
 }

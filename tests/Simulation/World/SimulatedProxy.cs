@@ -29,7 +29,10 @@ internal sealed class SimulatedProxy(
     {
         if (IsRunning) return;
         var life = _lives++ == 0 ? "" : $".{_lives}";
-        _loops = [.. Enumerable.Range(0, workers).Select(i => new SimulatedLoop(world, network, host, $"worker{i}{life}"))];
+        _loops = [.. Enumerable.Range(0, workers).Select(i => new SimulatedLoop(world, network, host, $"worker{i}{life}")
+        {
+            IsPreempted = workers > 1,
+        })];
         Crew = newCrew(_loops);
         Crew.Acceptor.Listen(Address, new ListenOptions());
         Crew.Start();
@@ -47,6 +50,13 @@ internal sealed class SimulatedProxy(
     public void PauseUntil(long time)
     {
         foreach (var loop in _loops) loop.PauseUntil(time);
+    }
+
+    /// <summary>One of its threads does not run until then.</summary>
+    /// <param name="number">Counts on beyond the last, so that any number names one.</param>
+    public void PauseWorkerUntil(int number, long time)
+    {
+        if (IsRunning) _loops[number % _loops.Length].PauseUntil(time);
     }
 
     /// <summary>Gives back what memory it kept.</summary>
