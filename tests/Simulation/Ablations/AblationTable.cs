@@ -16,7 +16,7 @@ internal static class AblationTable
         new(nameof(All.WatchesCopies), "The result of a conditional write is not copied over a write that has overtaken the copy",
             All with { WatchesCopies = false }, Promise.NoOldAnswer, 7),
         new(nameof(All.NotesDoubt), "A write that may or may not have been executed counts as missed",
-            All with { NotesDoubt = false }, Promise.NoLateSurprise, 364)
+            All with { NotesDoubt = false }, Promise.NoLateSurprise, 556)
             {
                 In = usual => Quick(usual, FaultKind.Hang, FaultKind.Cut) with
                 {
@@ -29,7 +29,7 @@ internal static class AblationTable
             },
         new(nameof(All.NeverRepeats),
             "A conditional write without an answer is not tried on another replica while the first may execute it",
-            All with { NeverRepeats = false }, Promise.NothingInvented, 1)
+            All with { NeverRepeats = false }, Promise.NothingInvented, 3)
             {
                 // A plain write in those moments would take the slow server out of use, and with it what it executes late.
                 In = usual => usual with
@@ -45,10 +45,10 @@ internal static class AblationTable
             All with { BelievesOnlyTrusted = false }, Promise.NoDivergence, 20)
             { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) with { Workers = 3, Clients = 5, FailureLimit = 1 } },
         new(nameof(All.Resets), "A connection that is given up is reset, not closed in order",
-            All with { Resets = false }, Promise.NoOldAnswer, 45)
+            All with { Resets = false }, Promise.NoOldAnswer, 50)
             { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) },
         new(nameof(All.Settles), "A server that may still execute what it had received settles before it is fenced",
-            All with { Settles = false }, Promise.NoOldAnswer, 1)
+            All with { Settles = false }, Promise.NoOldAnswer, 3)
             { In = usual => Quick(usual, FaultKind.Hang) },
         new(nameof(All.Fences), "A server that missed writes is emptied, or those keys are renewed, before it is read",
             All with { Fences = false }, Promise.NoOldAnswer, 2),
@@ -59,10 +59,10 @@ internal static class AblationTable
             All with { NeedsSameLife = false }, Promise.NoLostCopy, 47)
             { In = usual => Quick(usual, FaultKind.Restart) with { FlushOdds = 0, LongestThought = 160 * VirtualTime.Millisecond } },
         new(nameof(All.ReadsMarks), "A proxy that starts takes a server for out of use if another one says so",
-            All with { ReadsMarks = false }, Promise.NoOldAnswer, 17)
+            All with { ReadsMarks = false }, Promise.NoOldAnswer, 42)
             { In = usual => usual with { RestartsProxy = true } },
         new(nameof(All.WatchesFill), "A fill does not store what was overwritten or deleted after it had been read",
-            All with { WatchesFill = false }, Promise.NoOldAnswer, 5)
+            All with { WatchesFill = false }, Promise.NoOldAnswer, 28)
             {
                 In = usual => Quick(usual, FaultKind.Restart, FaultKind.Delay) with
                 {
