@@ -22,6 +22,9 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
     private long _neededBytes;       // the message at the front of the received bytes is this long, as far as is known
     private long _skipBytes;         // bytes of a refused value that are still to come
     private long _keptBytes;         // replies that wait for earlier ones
+    private long _sentBytes;
+    private long _repliedBytes;      // of all replies that have been in the output
+    private PipelineRoom _room = new();
     private bool _isPaused;
     private bool _isWaiting;         // the next request sets out only when all before it are finished
     private WaysInUse _ways;
@@ -276,7 +279,8 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
         _received.Append(bytes);
     }
 
-    private bool ShouldPause() => _inFlight >= _worker.Options.MaxPipelineDepth || Output.Length > FlushPolicy.ClientPauseBytes;
+    private bool ShouldPause() =>
+        _room.IsFull(_inFlight, _worker.Options.MaxPipelineDepth) || Output.Length > FlushPolicy.ClientPauseBytes;
 
     private void Pause()
     {
@@ -287,7 +291,8 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
     private void Resume()
     {
         if (_isWaiting && _inFlight > 0) return;
-        if (_isReading || _inFlight > _worker.Options.MaxPipelineDepth / 2 || Output.Length > FlushPolicy.ClientPauseBytes / 2) return;
+        if (_isReading || Output.Length > FlushPolicy.ClientPauseBytes / 2) return;
+        if (_room.IsFull(_inFlight * 2, _worker.Options.MaxPipelineDepth)) return;
         _isPaused = _isWaiting = false;
         ReadKept();
         SetBarrier();
@@ -315,12 +320,15 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
         _finished++;
         _ways.Remove(flight.Way);
         flight.Release();
+        _room.OnReply(_sentBytes + Output.Length - _repliedBytes);
+        _repliedBytes = _sentBytes + Output.Length;
     }
 
     private void Send()
     {
         var sent = _socket!.Send(Output.Unread);
         _worker.Counters.BytesWritten += sent;
+        _sentBytes += sent;
         Output.Consume(sent);
         _isBlocked = !Output.IsEmpty;
         if (!_isBlocked && (_isEnding || _isPaused)) _worker.MarkDirty(this);
