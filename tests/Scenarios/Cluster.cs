@@ -7,16 +7,21 @@ internal sealed class Cluster : IDisposable
     /// magent's minutes.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
 
-    private Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options)
+    private Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options, MemcachedProcess[]? thirds = null)
     {
         Primaries = primaries;
         Backups = backups;
-        Proxy = UnderstudyProcess.InFrontOf(primaries, backups, options);
+        Thirds = thirds ?? [];
+        string[] tier = Thirds.Length == 0 ? [] : ["--tier", string.Join(',', Thirds.Select(server => server.Address))];
+        Proxy = UnderstudyProcess.InFrontOf(primaries, backups, [.. tier, .. options]);
     }
 
     public MemcachedProcess[] Primaries { get; }
 
     public MemcachedProcess[] Backups { get; }
+
+    /// <summary>Of a third tier; none in most clusters.</summary>
+    public MemcachedProcess[] Thirds { get; }
 
     public MemcachedProcess Primary => Primaries[0];
 
@@ -24,13 +29,17 @@ internal sealed class Cluster : IDisposable
 
     public UnderstudyProcess Proxy { get; }
 
-    public IEnumerable<MemcachedProcess> Servers => Primaries.Concat(Backups);
+    public IEnumerable<MemcachedProcess> Servers => [.. Primaries, .. Backups, .. Thirds];
 
     /// <summary>One primary and one backup.</summary>
     public static Cluster Pair(params string[] options) => new([MemcachedProcess.Start()], [MemcachedProcess.Start()], options);
 
     public static Cluster Of(int primaries, int backups, params string[] options) =>
         new(MemcachedProcess.StartMany(primaries), MemcachedProcess.StartMany(backups), options);
+
+    /// <summary>Three tiers of so many servers each: three copies of everything.</summary>
+    public static Cluster Triple(int servers = 1, params string[] options) => new(
+        MemcachedProcess.StartMany(servers), MemcachedProcess.StartMany(servers), options, MemcachedProcess.StartMany(servers));
 
     /// <summary>Servers that were started with options of their own; they belong to the cluster from here on.</summary>
     public static Cluster Of(MemcachedProcess primary, MemcachedProcess backup, params string[] options) =>

@@ -48,7 +48,10 @@ internal sealed record SimulationOptions
     /// <summary>Every other flush_all is to take effect up to so many seconds later; 0 for none.</summary>
     public int LongestFlushDelay { get; init; }
 
-    /// <summary>Servers in each of the two tiers.</summary>
+    /// <summary>Copies of each item.</summary>
+    public int Tiers { get; init; } = 2;
+
+    /// <summary>Servers in each of the tiers.</summary>
     public int ServersPerTier { get; init; } = 1;
 
     /// <summary>Which of the servers are nodes of our own, one bit each in their order; the others are models of memcached.</summary>
@@ -99,6 +102,7 @@ internal sealed record SimulationOptions
             SilentOdds = traffic.Pick([0, 0, 4, 16]),
             DeepestPipeline = traffic.OneIn(4) ? 50 : 8,
             LongestFlushDelay = traffic.OneIn(2) ? 2 : 0,
+            Tiers = SeededRandom.Derive(seed, "tiers").OneIn(4) ? 3 : 2,
         };
     }
 

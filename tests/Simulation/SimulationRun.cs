@@ -11,7 +11,8 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Simulation;
 
-/// <summary>A world with one real proxy, servers in two tiers, modelled or real, and clients; faults for a while, then peace.</summary>
+/// <summary>A world with one real proxy, servers in two or three tiers, modelled or real, and clients; faults for a while, then
+/// peace.</summary>
 internal sealed class SimulationRun
 {
     // What a request may take beyond the reply timeout, however many replicas it has to ask.
@@ -138,12 +139,12 @@ internal sealed class SimulationRun
     private Pool AddServers()
     {
         var tiers = new List<Tier>();
-        foreach (var tier in (string[])["primary", "backup"])
+        foreach (var tier in ((string[])["primary", "backup", "third"]).Take(_options.Tiers))
         {
             var first = _servers.Count;
             for (var i = 0; i < _options.ServersPerTier; i++)
             {
-                var refusesFlush = _options.HasServerWithoutFlush && i == 0 && tiers.Count > 0;
+                var refusesFlush = _options.HasServerWithoutFlush && i == 0 && tiers.Count == _options.Tiers - 1;
                 var server = AddServer(AddHostWithClock($"{tier}{i}"), refusesFlush);
                 _servers.Add(server);
                 _availability.Add(server);

@@ -16,6 +16,9 @@ public sealed class CommandDraft
 
     public List<ServerOptions> Backup { get; } = [];
 
+    /// <summary>The servers of each <c>--tier</c>, in the order given.</summary>
+    public List<List<ServerOptions>> FurtherTiers { get; } = [];
+
     /// <summary>In the order given; two different ones contradict each other.</summary>
     public List<string> Distributions { get; } = [];
 
@@ -135,8 +138,9 @@ public sealed class CommandDraft
         var tiers = new List<TierOptions>();
         if (Primary.Count > 0) tiers.Add(new TierOptions { Name = PrimaryTier, Servers = Primary });
         if (Backup.Count > 0) tiers.Add(new TierOptions { Name = BackupTier, Servers = Backup });
-        if (Primary.Count == 0 && Backup.Count > 0)
-            Refuse("server", "there are backup servers but no primary; name at least one: -s HOST[:PORT]");
+        foreach (var servers in FurtherTiers) tiers.Add(new TierOptions { Name = $"tier{tiers.Count + 1}", Servers = servers });
+        if (Primary.Count == 0 && tiers.Count > 0)
+            Refuse("server", "there are servers for further copies but no primary; name at least one: -s HOST[:PORT]");
         if (distinct.Count > 0) tiers = [.. tiers.Select(t => t with { Distribution = distinct[^1] })];
         return new PoolOptions { Tiers = tiers, HashTag = HashTag };
     }

@@ -15,6 +15,10 @@ internal static class PlacementGroup
         Readings.Text('b', "backup", "SERVER",
             "A memcached that holds the second copy; same form, repeatable. Without any, items have one copy only.",
             (draft, text) => Add("backup", draft, draft.Backup, text)),
+        Readings.Text(null, "tier", "SERVERS",
+            "The memcacheds that hold one more copy, same form, with commas between them. Repeat it for each further copy: "
+            + "the first --tier behind -s and -b is tier3, the next one tier4.",
+            AddTier),
         Readings.Text(null, "distribution", "NAME",
             "How keys are spread over the servers: choose what your clients used when they spoke to the servers directly. "
             + "'understudy hash --list' shows them all. Default: magent, its modulo.",
@@ -30,6 +34,13 @@ internal static class PlacementGroup
             + "Default: the whole key.",
             (draft, text) => draft.HashTag = text),
     ]);
+
+    private static void AddTier(CommandDraft draft, string text)
+    {
+        var servers = new List<ServerOptions>();
+        foreach (var server in text.Split(',')) Add("tier", draft, servers, server);
+        draft.FurtherTiers.Add(servers);
+    }
 
     private static void Add(string setting, CommandDraft draft, List<ServerOptions> servers, string text)
     {

@@ -67,13 +67,14 @@ public static class Syntaxes
     public static CommandSyntax Proxy { get; } = new()
     {
         Name = "understudy proxy",
-        Summary = "serve memcached clients from several servers, with a second copy of every item",
-        Usage = "-s SERVER [-s SERVER]... [-b SERVER]... [options]",
+        Summary = "serve memcached clients from several servers, with a second copy of every item, or more",
+        Usage = "-s SERVER [-s SERVER]... [-b SERVER]... [--tier SERVERS]... [options]",
         Introduction =
             """
             Writes go to the server that owns the key among -s and to the one that owns it among -b; reads ask the
-            first and, on a miss, an error or a deadline, the second. Stays in the foreground and logs to standard
-            error. SIGTERM or SIGINT: accept no more, finish what is in flight, exit 0; SIGINT again: exit at once.
+            first and, on a miss, an error or a deadline, the second. Each --tier holds one more copy, asked after those.
+            Stays in the foreground and logs to standard error. SIGTERM or SIGINT: accept no more, finish what is in
+            flight, exit 0; SIGINT again: exit at once.
             Times take a unit (250ms, 1.5s, 2m), sizes are bytes or take k, m, g (powers of 1024).
             """,
         Examples =
@@ -82,6 +83,8 @@ public static class Syntaxes
                 "Two copies of everything on two servers."),
             ("understudy proxy -s 10.0.0.1 -s 10.0.0.2 -b 10.0.0.3 -b 10.0.0.4 --distribution jump",
                 "Four servers: keys spread over two, copied to two more."),
+            ("understudy proxy -s 10.0.0.1 -b 10.0.0.2 --tier 10.0.0.3",
+                "Three copies of everything: any two of the servers may fail."),
             ("understudy proxy -s 10.0.0.1:11211:3 -s 10.0.0.2:11211:1 --distribution rendezvous",
                 "Weights: three quarters of the keys on the first server."),
             ("understudy proxy -l 192.0.2.10 -l [::1] -f /run/understudy.sock -s /run/memcached.sock",
@@ -172,7 +175,7 @@ public static class Syntaxes
     {
         Name = "understudy hash",
         Summary = "show which server owns a key, and why",
-        Usage = "[-s SERVER]... [-b SERVER]... [--distribution NAME] KEY...",
+        Usage = "[-s SERVER]... [-b SERVER]... [--tier SERVERS]... [--distribution NAME] KEY...",
         Introduction =
             """
             One line per key and tier: the key, the tier, the server and the arithmetic that chose it.

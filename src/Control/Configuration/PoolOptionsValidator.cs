@@ -10,6 +10,7 @@ internal static class PoolOptionsValidator
     {
         if (pool.Tiers.Count == 0)
             problems.Add(new Problem("server", "none is given; name at least one memcached: -s HOST[:PORT]"));
+        else ProxyBounds.Tiers.Check("tier", pool.Tiers.Count, problems, "copies of an item ");
         if (pool.HashTag is { } tag && (tag.Length != 2 || tag.Any(c => c is <= ' ' or > '~')))
             problems.Add(new Problem("hash-tag", $"'{tag}' is not two printable ASCII characters, such as {{}}"));
 

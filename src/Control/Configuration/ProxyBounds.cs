@@ -1,4 +1,5 @@
 using System.Globalization;
+using Understudy.Routing.Pools;
 
 namespace Understudy.Control.Configuration;
 
@@ -8,6 +9,8 @@ internal static class ProxyBounds
     public static Bounds<int> Port { get; } = Count(1, 65535);
 
     public static Bounds<int> Weight { get; } = Count(1, 1000);
+
+    public static Bounds<int> Tiers { get; } = Count(1, Pool.MaxTiers);
 
     public static Bounds<int> TierServers { get; } = Count(1, 1024);
 

@@ -18,6 +18,7 @@ internal sealed class DivergenceSampler
     private readonly byte[] _key = new byte[256];
     private int _keyLength;
     private bool _isComparing;
+    private int _turn;
 
     public DivergenceSampler(ProxyWorker worker)
     {
@@ -61,10 +62,11 @@ internal sealed class DivergenceSampler
     {
         var snapshot = _worker.Board.Current;
         var first = snapshot.FirstReadable(key, withoutTier: -1);
-        for (var tier = first < 0 ? snapshot.Pool.TierCount : snapshot.Pool.TierOf(first) + 1; tier < snapshot.Pool.TierCount; tier++)
+        for (var i = 0; i < snapshot.Pool.TierCount && first >= 0; i++)
         {
-            var server = snapshot.Pool.Locate(key, tier);
-            if (!snapshot.IsIn(server)) continue;
+            _turn = (_turn + 1) % snapshot.Pool.TierCount;
+            var server = snapshot.Pool.Locate(key, _turn);
+            if (_turn <= snapshot.Pool.TierOf(first) || !snapshot.IsIn(server)) continue;
             _isComparing = _worker.Comparer.Compare(key, server, OnCompared) is null;
             return;
         }

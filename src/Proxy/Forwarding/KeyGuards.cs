@@ -37,9 +37,6 @@ internal sealed class KeyGuards
         guard.Older = null;
     }
 
-    /// <summary>Whether the key is being copied.</summary>
-    public bool Has(ulong key) => _newest.ContainsKey(key);
-
     /// <summary>Whether somebody else brings the result of a write of the key from one replica to the others.</summary>
     public bool HasWrite(ulong key, KeyGuard? except)
     {

@@ -110,8 +110,8 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         scoped var key = _key.Text;
         if (_key.IsBase64 && Base64Key.TryDecode(key, decoded, out var length)) key = decoded[..length];
 
-        // Somebody copies it already.
-        if (_owner.Mode == FillMode.Add && Worker.Guards.Has(Fingerprint)) End(FillOutcome.Skipped);
+        // What a write left behind is on its way to the target already.
+        if (_owner.Mode == FillMode.Add && Worker.Guards.HasWrite(Fingerprint, except: null)) End(FillOutcome.Skipped);
         else if (_owner.Mode == FillMode.Purge || !TryRead(key)) DeleteUnread();
     }
 

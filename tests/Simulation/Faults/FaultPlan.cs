@@ -44,7 +44,7 @@ internal static class FaultPlan
         var troubled = from other in faults
                        where IsOfServer(other.Kind) && other.At <= fault.At + fault.Duration + start
                            && other.At + (2 * other.Duration) + recovery >= fault.At
-                       select other.Target % (2 * options.ServersPerTier);
+                       select other.Target % (options.Tiers * options.ServersPerTier);
         return troubled.Distinct().Count() > 1;
     }
 

@@ -44,6 +44,32 @@ public sealed class MagentCommandLineTests
         service.Proxy.Pool.Tiers[1].Servers.Select(s => s.ToString()).ShouldBe(["10.0.0.3:1", "[::1]:2", "[::1]:11211"]);
     }
 
+    [Fact]
+    public void Each_tier_is_one_more_copy_with_the_same_distribution()
+    {
+        var service = Parse(
+            "-s 10.0.0.1 --tier 10.0.0.3:1,10.0.0.4:2:4,/run/m.sock -b 10.0.0.2 --tier=[::1]:5:3 --distribution rendezvous");
+
+        service.Proxy.Pool.Tiers.Select(t => t.Name).ShouldBe(["primary", "backup", "tier3", "tier4"]);
+        service.Proxy.Pool.Tiers[2].Servers.Select(s => s.ToString()).ShouldBe(["10.0.0.3:1", "10.0.0.4:2", "/run/m.sock"]);
+        service.Proxy.Pool.Tiers[2].Servers[1].Weight.ShouldBe(4);
+        service.Proxy.Pool.Tiers.Select(t => t.Distribution).ShouldAllBe(d => d == "rendezvous");
+    }
+
+    [Theory]
+    [InlineData("-s a --tier b,,c", "tier: '' is not a server; write HOST[:PORT[:WEIGHT]], [IPV6]:PORT or /PATH")]
+    [InlineData("-s a -b b --tier c:99999", "tier3: c:99999: port 99999 is outside 1 to 65535")]
+    [InlineData("--tier a", "server: there are servers for further copies but no primary; name at least one: -s HOST[:PORT]")]
+    [InlineData("-s a -b a --tier a --tier a --tier a --tier a --tier a --tier a --tier a", "tier: copies of an item 9 is outside 1 to 8")]
+    public void A_tier_that_cannot_be_is_refused_with_the_reason(string line, string expected)
+    {
+        var draft = ArgumentReader.Read(Syntaxes.Proxy, line.Split(' '));
+
+        draft.ToService();
+
+        draft.Problems.Select(p => $"{p.Setting}: {p.Reason}").ShouldContain(expected);
+    }
+
     [Theory]
     [InlineData("-k", "magent-ring")]
     [InlineData("--magent-ring-as-shipped", "magent-ring-as-shipped")]

@@ -24,6 +24,16 @@ public sealed class KeyExplainerTests
         ]);
     }
 
+    [Fact]
+    public void A_third_copy_has_a_line_too()
+    {
+        var explainer = new KeyExplainer(Pool("-s 127.0.0.1:1 -b 127.0.0.1:2 --tier 127.0.0.1:3,127.0.0.1:4"), Unresolved);
+
+        var lines = explainer.Explain("key1", keyWidth: 4);
+
+        lines.Last().ShouldBe("key1  tier3    127.0.0.1:4  djb 2090432895 mod 2 = 1");
+    }
+
     [Theory]
     [InlineData("key1", 33114)]
     [InlineData("key2", 33115)]
