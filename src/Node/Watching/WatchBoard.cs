@@ -39,8 +39,11 @@ internal sealed class WatchBoard(NodeCrew crew) : IEvictionObserver
 
     public void Evicted(StoreSession session, in ItemView item)
     {
-        foreach (var worker in crew.Workers)
+        if (Watchers.Length == 0) return;
+        // A full node evicts with each set: counting needs no enumerator, which would be an object.
+        for (var i = 0; i < crew.Workers.Count; i++)
         {
+            var worker = crew.Workers[i];
             if (worker.Store == session && worker.Watch.IsOn) worker.Watch.Evicted(in item);
         }
     }

@@ -71,6 +71,20 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public void A_full_node_that_evicts_allocates_nothing()
+    {
+        using var node = UnderstudyProcess.Node("-m", "8");
+        using var client = node.Connect();
+        var value = new string('x', 2000);
+        var next = 0;
+        for (; next < 8000; next++) client.Send($"set key{next} 0 0 {value.Length} noreply\r\n{value}\r\n");
+
+        AllocatedBy(client, () => client.Set($"key{next++}", value).ShouldBe("STORED\r\n")).ShouldBeLessThan(Limit);
+
+        client.Ask("stats\r\n", "END\r\n").ShouldNotContain("STAT evictions 0\r\n");
+    }
+
+    [Fact]
     public void A_client_that_does_not_read_costs_a_bounded_amount_of_memory()
     {
         using var node = UnderstudyProcess.Node("-m", "64");
