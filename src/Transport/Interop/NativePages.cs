@@ -21,10 +21,26 @@ public static unsafe partial class NativePages
     /// <summary>Gives the memory of whole pages back; they read as zero afterwards.</summary>
     public static void Discard(byte* start, long bytes) => _ = Advise(start, (nuint)bytes, DontNeed);
 
+    /// <summary>Gives back the pages of what was allocated in small pieces and freed, which the allocator keeps.</summary>
+    public static void ReleaseFreed()
+    {
+        try
+        {
+            _ = TrimFreed(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Only glibc has it (malloc_trim(3)).
+        }
+    }
+
     public static void Release(byte* start, long bytes) => _ = UnmapPages(start, (nuint)bytes);
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial nint MapPages(nint at, nuint bytes, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int TrimFreed(nuint keptAtTheTop);
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int UnmapPages(byte* start, nuint bytes);

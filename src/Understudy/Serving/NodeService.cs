@@ -46,7 +46,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     /// <returns>Whether it is to keep its items when it stops.</returns>
     private async Task<bool> WaitAsync(StopSignals signals, NodeServer server)
     {
-        await Task.WhenAny(signals.Asked, server.ShutdownAsked);
+        await CompilerMemory.ReleaseUntilAsync(Task.WhenAny(signals.Asked, server.ShutdownAsked));
         if (!signals.Asked.IsCompleted) return await server.ShutdownAsked;
         var signal = await signals.Asked;
         _logger.Draining(StopSignals.NameOf(signal), DurationText.Format(options.Node.DrainTimeout));

@@ -49,6 +49,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, bool
         server.Start();
         Announcement.Write(_logger, options);
         reportReady();
+        await CompilerMemory.ReleaseUntilAsync(signals.Asked);
         _logger.Draining(StopSignals.NameOf(await signals.Asked), DurationText.Format(options.Proxy.DrainTimeout));
         return Drain(server);
     }
