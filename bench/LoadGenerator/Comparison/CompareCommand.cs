@@ -7,7 +7,7 @@ internal static class CompareCommand
 {
     public const string Usage = """
         understudy-bench compare|node --understudy PATH [options]
-          --rounds N (5)   --seconds S (2)   --warm-up S (4)   --loads a,b,...   --targets understudy,nutcracker,memcached,node
+          --rounds N (5)   --seconds S (2)   --warm-up S (8)   --loads a,b,...   --targets understudy,nutcracker,memcached,node
           --target-core N (0)   --load-core N (1)   --nutcracker PATH   --memcached PATH   --rows FILE   --list
         """;
 
@@ -34,7 +34,7 @@ internal static class CompareCommand
             LoadCore = arguments.Number("load-core", 1, 0, 1023),
         };
         var rounds = arguments.Number("rounds", 5, 1, 1000);
-        var warmUp = arguments.Seconds("warm-up", TimeSpan.FromSeconds(4));
+        var warmUp = arguments.Seconds("warm-up", TimeSpan.FromSeconds(8));
         var referee = new Referee(programs, warmUp, duration: arguments.Seconds("seconds", TimeSpan.FromSeconds(2)));
         var file = arguments.Text("rows", "");
         arguments.RefuseUnread();
