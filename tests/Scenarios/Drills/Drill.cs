@@ -105,7 +105,7 @@ internal sealed class Drill : IDisposable
     }
 
     public void WaitUntil(MemcachedProcess server, string state) =>
-        Eventually.True(() => StateOf(server) == state, ReturnLimit, () => $"{server.Address} is {StateOf(server)}\n{Log}");
+        _operator.AwaitState(server, state, () => Log);
 
     /// <summary>Reads every key once more, and holds the whole history against the promises.</summary>
     public void EveryPromiseShouldBeKept()
@@ -141,9 +141,10 @@ internal sealed class Drill : IDisposable
         }
     }
 
-    public string StateOf(MemcachedProcess server) => Stat(server, "state");
+    public string StateOf(MemcachedProcess server) => _operator.StateOf(server);
 
-    public long StatOf(MemcachedProcess server, string name) => long.Parse(Stat(server, name), CultureInfo.InvariantCulture);
+    public long StatOf(MemcachedProcess server, string name) =>
+        long.Parse(_operator.ReportOf(server, name), CultureInfo.InvariantCulture);
 
     public void Dispose()
     {
@@ -166,10 +167,6 @@ internal sealed class Drill : IDisposable
     private string Log => Cluster.Proxy.Process.Output;
 
     private static bool IsBulk(string key) => key.StartsWith("bulk", StringComparison.Ordinal);
-
-    private string Stat(MemcachedProcess server, string name) =>
-        _operator.Ask("stats servers\r\n", "END\r\n").Split("\r\n")
-            .Single(line => line.StartsWith($"STAT {server.Address}:{name} ", StringComparison.Ordinal)).Split(' ')[2];
 
     private string Report()
     {

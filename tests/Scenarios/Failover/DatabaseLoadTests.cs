@@ -20,7 +20,7 @@ public sealed class DatabaseLoadTests
         Eventually.True(() =>
         {
             during += ReadThrough(client);
-            return StateOf(client, cluster.Primary) == "IN";
+            return client.StateOf(cluster.Primary) == "IN";
         }, ReturnLimit, "the primary did not come back");
         var after = ReadThrough(client);
         cluster.Backup.Kill();
@@ -42,7 +42,4 @@ public sealed class DatabaseLoadTests
 
         return queries;
     }
-
-    private static string StateOf(Wire client, MemcachedProcess server) => client.Ask("stats servers\r\n", "END\r\n").Split("\r\n")
-        .Single(line => line.StartsWith($"STAT {server.Address}:state ", StringComparison.Ordinal)).Split(' ')[2];
 }

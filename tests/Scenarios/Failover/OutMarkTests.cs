@@ -20,7 +20,7 @@ public sealed partial class OutMarkTests
 
         cluster.Backup.ValueOf(mark).ShouldNotBeNull().ShouldEndWith($" {cluster.Primary.Address}");
         cluster.Primary.Restart();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
         Eventually.True(
             () => MarksOn(cluster.Primary).Count + MarksOn(cluster.Backup).Count == 0, ReturnLimit, () => "the mark was not removed");
     }
@@ -33,7 +33,7 @@ public sealed partial class OutMarkTests
         client.Set("key", "before");
         cluster.Primary.Pause();
         client.Set("key", "during", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
-        WaitUntil(client, cluster.Primary, "OUT");
+        client.AwaitState(cluster.Primary, "OUT");
 
         client.Ask("flush_all\r\n", limit: Cluster.AnswerLimit).ShouldBe("OK\r\n");
         cluster.Proxy.Process.Kill();
@@ -42,7 +42,7 @@ public sealed partial class OutMarkTests
 
         using var later = cluster.Proxy.Connect();
         later.Ask("get key\r\n", "END\r\n", Cluster.AnswerLimit).ShouldBe("END\r\n");
-        WaitUntilIn(later, cluster.Primary);
+        later.AwaitState(cluster.Primary);
         later.Ask("get key\r\n", "END\r\n", Cluster.AnswerLimit).ShouldBe("END\r\n");
     }
 
@@ -69,10 +69,10 @@ public sealed partial class OutMarkTests
         cluster.Primary.Pause();
         client.Set("key", "second", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
         cluster.Primary.Resume();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
         cluster.Backup.Pause();
         client.Set("key", "third", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
-        WaitUntil(client, cluster.Backup, "OUT");
+        client.AwaitState(cluster.Backup, "OUT");
 
         cluster.Proxy.Process.Kill();
         cluster.Backup.Resume();
@@ -80,8 +80,8 @@ public sealed partial class OutMarkTests
 
         using var later = cluster.Proxy.Connect();
         later.Get("key").ShouldBe("third");
-        StateOf(later, cluster.Primary).ShouldBe("IN");
-        WaitUntilIn(later, cluster.Backup);
+        later.StateOf(cluster.Primary).ShouldBe("IN");
+        later.AwaitState(cluster.Backup);
         cluster.Backup.ValueOf("key").ShouldBe("third");
         cluster.Proxy.Process.Output.ShouldContain($"{cluster.Backup.Address} was taken out of use at");
     }
@@ -115,15 +115,6 @@ public sealed partial class OutMarkTests
         var dump = wire.Ask("lru_crawler metadump hash\r\n", "END\r\n");
         return [.. Mark().Matches(Uri.UnescapeDataString(dump)).Select(match => match.Value)];
     }
-
-    private static void WaitUntilIn(Wire client, MemcachedProcess server) => WaitUntil(client, server, "IN");
-
-    private static void WaitUntil(Wire client, MemcachedProcess server, string state) =>
-        Eventually.True(() => StateOf(client, server) == state, ReturnLimit, () => $"{server.Address} is {StateOf(client, server)}");
-
-    private static string StateOf(Wire client, MemcachedProcess server) =>
-        client.Ask("stats servers\r\n", "END\r\n").Split("\r\n")
-            .Single(line => line.StartsWith($"STAT {server.Address}:state ", StringComparison.Ordinal)).Split(' ')[2];
 
     [GeneratedRegex("__us:out:[0-9a-f]{16}")]
     private static partial Regex Mark();

@@ -20,7 +20,7 @@ public sealed class FillTests
         cluster.Primary.Kill();
         client.Set("key1", "during", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
         cluster.Primary.Restart();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         var copies = ShouldBeEqual(cluster);
         copies.ShouldBe(3000 + OddItems);
@@ -42,7 +42,7 @@ public sealed class FillTests
         cluster.Primary.Kill();
         client.Set("other", "v", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
         cluster.Primary.Restart();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         backup.Ask("mg k t\r\n").ShouldEndWith(" X W\r\n");
     }
@@ -61,7 +61,7 @@ public sealed class FillTests
         // A key that a text command cannot name does not fit into the journal, so the server has to be emptied.
         client.Ask("ms AQIDBA== 3 b\r\nnew\r\n", limit: Cluster.AnswerLimit).ShouldBe("HD\r\n");
         cluster.Primary.Resume();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         ShouldBeEqual(cluster).ShouldBe(2000);
         cluster.Primary.ValueOf("only-here").ShouldBeNull();
@@ -82,7 +82,7 @@ public sealed class FillTests
         cluster.Primary.Resume();
 
         ShouldLog(cluster, "could not be removed key by key");
-        StateOf(client, cluster.Primary).ShouldNotBe("IN");
+        client.StateOf(cluster.Primary).ShouldNotBe("IN");
         client.Get("k").ShouldBe("new");
     }
 
@@ -91,14 +91,10 @@ public sealed class FillTests
     {
         using var cluster = Cluster.Pair("--fill-rate", "200k");
         using var client = cluster.Proxy.Connect();
-        StoreSmall(client, 5000, 100);
-        cluster.Primary.Kill();
-        client.Set("during", "v", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
-        cluster.Primary.Restart();
-        Eventually.True(() => FillCount(client, cluster.Primary, "fill_copied") > 100, ReturnLimit, "nothing is copied");
+        BeginFill(cluster, client, items: 5000);
 
         cluster.Backup.Kill();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         cluster.Primary.Stat("curr_items").ShouldBeInRange(101, 4999);
         ShouldLog(cluster, "was not filled completely");
@@ -110,16 +106,12 @@ public sealed class FillTests
     {
         using var cluster = Cluster.Pair("--fill-rate", "1m");
         using var client = cluster.Proxy.Connect();
-        StoreSmall(client, 5000, 100);
-        cluster.Primary.Kill();
-        client.Set("during", "v", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
-        cluster.Primary.Restart();
-        Eventually.True(() => FillCount(client, cluster.Primary, "fill_copied") > 100, ReturnLimit, "nothing is copied");
+        BeginFill(cluster, client, items: 5000);
 
         cluster.Primary.Kill();
         client.Set("key5", "newer", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
         cluster.Primary.Restart();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         ShouldBeEqual(cluster).ShouldBe(5001);
         cluster.Primary.ValueOf("key5").ShouldBe("newer");
@@ -137,7 +129,7 @@ public sealed class FillTests
         client.Set("during", "v", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
         foreach (var key in hot) client.Get(key, Cluster.AnswerLimit).ShouldNotBeNull();
         cluster.Primary.Restart();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         var copied = StoredItem.KeysOf(cluster.Primary);
         copied.Count.ShouldBeLessThan(items);
@@ -160,10 +152,10 @@ public sealed class FillTests
         {
             other.Send("lru_crawler metadump hash\r\n");
             cluster.Primary.Restart();
-            Eventually.True(() => StateOf(client, cluster.Primary) == "WARMING", ReturnLimit, "it does not come back");
+            Eventually.True(() => client.StateOf(cluster.Primary) == "WARMING", ReturnLimit, "it does not come back");
         }
 
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         ShouldBeEqual(cluster).ShouldBe(100_001);
     }
@@ -183,6 +175,16 @@ public sealed class FillTests
         // The largest values that fit into an item of 1 MiB, and contents that look like a reply.
         client.Set("large", new string('L', 1_048_000)).ShouldBe("STORED\r\n");
         client.Set("reply", "\r\nEND\r\nEN\r\n").ShouldBe("STORED\r\n");
+    }
+
+    /// <summary>The primary was lost, has missed a write, is back, and has been given some of its items.</summary>
+    private static void BeginFill(Cluster cluster, Wire client, int items)
+    {
+        StoreSmall(client, items, 100);
+        cluster.Primary.Kill();
+        client.Set("during", "v", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
+        cluster.Primary.Restart();
+        Eventually.True(() => FillCount(client, cluster.Primary, "fill_copied") > 100, ReturnLimit, "nothing is copied");
     }
 
     private static void StoreSmall(Wire client, int items, int bytes)
@@ -210,15 +212,6 @@ public sealed class FillTests
     private static void ShouldLog(Cluster cluster, string text) => Eventually.True(
         () => cluster.Proxy.Process.Output.Contains(text, StringComparison.Ordinal), ReturnLimit, () => cluster.Proxy.Process.Output);
 
-    private static void WaitUntilIn(Wire client, MemcachedProcess server) =>
-        Eventually.True(() => StateOf(client, server) == "IN", ReturnLimit, () => $"{server.Address} is {StateOf(client, server)}");
-
-    private static string StateOf(Wire client, MemcachedProcess server) => Stat(client, server, "state") ?? "";
-
     private static long FillCount(Wire client, MemcachedProcess server, string name) =>
-        long.Parse(Stat(client, server, name) ?? "0", CultureInfo.InvariantCulture);
-
-    private static string? Stat(Wire client, MemcachedProcess server, string name) =>
-        client.Ask("stats servers\r\n", "END\r\n").Split("\r\n")
-            .FirstOrDefault(line => line.StartsWith($"STAT {server.Address}:{name} ", StringComparison.Ordinal))?.Split(' ')[2];
+        long.Parse(client.TryReportOf(server, name) ?? "0", CultureInfo.InvariantCulture);
 }

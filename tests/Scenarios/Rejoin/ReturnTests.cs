@@ -19,7 +19,7 @@ public sealed partial class ReturnTests
         client.Set("key1", "during", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
         client.Ask("delete key2\r\n", limit: Cluster.AnswerLimit).ShouldBe("DELETED\r\n");
         cluster.Primary.Restart();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         Contents(cluster.Primary, 2000).ShouldBe(Contents(cluster.Backup, 2000));
         cluster.Primary.ValueOf("key1").ShouldBe("during");
@@ -42,7 +42,7 @@ public sealed partial class ReturnTests
         Eventually.True(() =>
         {
             misses += 500 - ReadAll(client, 500);
-            return StateOf(client, cluster.Primary) == "IN";
+            return client.StateOf(cluster.Primary) == "IN";
         }, ReturnLimit, "the primary did not come back");
         misses += 500 - ReadAll(client, 500);
         cluster.Backup.Kill();
@@ -65,7 +65,7 @@ public sealed partial class ReturnTests
         client.Ask("delete key2\r\n", limit: Cluster.AnswerLimit).ShouldBe("DELETED\r\n");
         client.Ask("incr counter 1\r\n", limit: Cluster.AnswerLimit).ShouldBe("NOT_FOUND\r\n");
         cluster.Primary.Resume();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         Contents(cluster.Primary, 300).ShouldBe(Contents(cluster.Backup, 300));
         cluster.Primary.ValueOf("key1").ShouldBe("during");
@@ -86,8 +86,8 @@ public sealed partial class ReturnTests
         cluster.Backup.Kill();
         cluster.Backup.Restart();
 
-        Eventually.True(() => StateOf(client, cluster.Backup) == "IN" && cluster.Backup.Stat("curr_items") == 200, ReturnLimit,
-            () => $"the backup has {cluster.Backup.Stat("curr_items")} items and is {StateOf(client, cluster.Backup)}");
+        Eventually.True(() => client.StateOf(cluster.Backup) == "IN" && cluster.Backup.Stat("curr_items") == 200, ReturnLimit,
+            () => $"the backup has {cluster.Backup.Stat("curr_items")} items and is {client.StateOf(cluster.Backup)}");
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed partial class ReturnTests
         client.Get("key1", Cluster.AnswerLimit).ShouldNotBeNull();
         client.Ask("flush_all\r\n", limit: Cluster.AnswerLimit).ShouldBe("OK\r\n");
         cluster.Primary.Resume();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
 
         ReadAll(client, 50).ShouldBe(0);
         cluster.Primary.ValueOf("key1").ShouldBeNull();
@@ -135,7 +135,7 @@ public sealed partial class ReturnTests
         cluster.Primary.Kill();
         var onBackup = client.Ask($"cas k 0 0 2 {token}\r\nv2\r\n", limit: Cluster.AnswerLimit);
         cluster.Primary.Restart();
-        WaitUntilIn(client, cluster.Primary);
+        client.AwaitState(cluster.Primary);
         var afterReturn = client.Ask($"cas k 0 0 2 {token}\r\nv3\r\n");
         var fresh = client.Ask($"cas k 0 0 2 {client.CasToken("k")}\r\nv4\r\n");
 
@@ -169,16 +169,6 @@ public sealed partial class ReturnTests
         }
 
         return contents;
-    }
-
-    private static void WaitUntilIn(Wire client, MemcachedProcess server) =>
-        Eventually.True(() => StateOf(client, server) == "IN", ReturnLimit, () => $"{server.Address} is {StateOf(client, server)}");
-
-    private static string StateOf(Wire client, MemcachedProcess server)
-    {
-        var line = client.Ask("stats servers\r\n", "END\r\n").Split("\r\n")
-            .Single(line => line.StartsWith($"STAT {server.Address}:state ", StringComparison.Ordinal));
-        return line.Split(' ')[2];
     }
 
     [GeneratedRegex(@"\bt(\d+)")]
