@@ -28,8 +28,9 @@ public sealed class Timeline(IClock clock)
         return bytes.Length > LongestText ? text + "..." : text;
     }
 
-    /// <summary>The lines that matter for a key: its own, and those of faults and of the proxies' log.</summary>
+    /// <summary>The lines that matter for a key: its own, and those of faults, of operators and of the proxies' log.</summary>
     public IEnumerable<string> About(string? key) =>
         _lines.Where(line => key is null || line.Contains(key, StringComparison.Ordinal) || line.Contains("flush", StringComparison.Ordinal)
-            || line.Contains(" fault ", StringComparison.Ordinal) || line.Contains(" proxy", StringComparison.Ordinal));
+            || line.Contains(" fault ", StringComparison.Ordinal) || line.Contains(" proxy", StringComparison.Ordinal)
+            || line.Contains(" operator", StringComparison.Ordinal));
 }

@@ -22,6 +22,9 @@ internal sealed record SimulationOptions
     /// <remarks>Where no more than one server is in trouble: the next proxy knows what the others tell it.</remarks>
     public bool RestartsProxy { get; init; }
 
+    /// <summary>An operator drains, ejects and readmits servers, and cancels fills.</summary>
+    public bool HasOperator { get; init; }
+
     /// <summary>What the proxy follows.</summary>
     public SafetyRules Rules { get; init; } = SafetyRules.All;
 
@@ -99,6 +102,7 @@ internal sealed record SimulationOptions
             ServersPerTier = random.OneIn(3) ? 2 : 1,
             Nodes = DrawNodes(SeededRandom.Derive(seed, "nodes")),
             Workers = DrawWorkers(SeededRandom.Derive(seed, "workers")),
+            HasOperator = SeededRandom.Derive(seed, "operator").OneIn(3),
             SilentOdds = traffic.Pick([0, 0, 4, 16]),
             DeepestPipeline = traffic.OneIn(4) ? 50 : 8,
             LongestFlushDelay = traffic.OneIn(2) ? 2 : 0,

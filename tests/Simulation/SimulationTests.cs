@@ -46,6 +46,23 @@ public sealed class SimulationTests(ITestOutputHelper output)
         result.Repairs.ShouldBeGreaterThan(SeedsPerBatch * 5);
     }
 
+    [Fact]
+    public void Operators_are_heard_and_every_promise_kept()
+    {
+        FaultKind[] kinds = [FaultKind.Drain, FaultKind.Eject, FaultKind.CancelFill, FaultKind.Restart];
+        var seeds = Enumerable.Range(0, SeedsPerBatch).Select(seed => (ulong)seed);
+        SimulationOptions OptionsOf(ulong seed) => SimulationOptions.ForSeed(seed) with { FaultKinds = kinds, Nodes = 0 };
+
+        var result = Campaign.Play(seeds, OptionsOf, Campaign.Held);
+        var lines = Enumerable.Range(0, 5)
+            .SelectMany(seed => SimulationRun.Play(OptionsOf((ulong)seed) with { IsTraced = true }).Timeline.Lines)
+            .Where(line => line.Contains("<- ", StringComparison.Ordinal)).ToList();
+
+        result.Report.ShouldBeEmpty();
+        string[] answers = [" is draining: ", " is IN: it has missed nothing", " is out of use until ", " is taken back as it is"];
+        answers.Where(answer => !lines.Exists(line => line.Contains(answer, StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
     [Theory, MemberData(nameof(RegressionSeeds.All), MemberType = typeof(RegressionSeeds))]
     public void A_seed_that_failed_once_does_not_fail_again(ulong seed, string found)
     {

@@ -12,6 +12,7 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     private readonly List<ISimulatedServer> _servers = [];
     private readonly Dictionary<string, Disturbance> _disturbedServers = [];
     private readonly Dictionary<int, Disturbance> _disturbedClients = [];
+    private readonly Dictionary<string, long> _cancelledFills = [];
     private Disturbance _all = Disturbance.None;
 
     public void Add(ISimulatedServer server) => _servers.Add(server);
@@ -29,6 +30,12 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
 
     public void DisturbClient(int client, long until) =>
         _disturbedClients[client] = _disturbedClients.GetValueOrDefault(client, Disturbance.None).Extend(world.Now, until);
+
+    /// <summary>An operator wants a server back without what it lacks.</summary>
+    public void CancelFill(string name) => _cancelledFills[name] = world.Now;
+
+    /// <summary>Whether a server may lack what was written before then, since nobody wanted it filled after it.</summary>
+    public bool WasFillCancelled(string name, long since) => _cancelledFills.GetValueOrDefault(name, long.MinValue) + _aftermath >= since;
 
     /// <summary>The proxy itself does not get to run.</summary>
     public void DisturbAll(long until) => _all = _all.Extend(world.Now, until);

@@ -11,6 +11,7 @@ internal sealed class FaultInjector(
     VirtualWorld world,
     SimulatedNetwork network,
     SimulatedProxy proxy,
+    SimulatedOperator control,
     IReadOnlyList<ISimulatedServer> servers,
     IReadOnlyList<(SimulatedClient Client, Host Host)> clients,
     Availability availability,
@@ -51,6 +52,10 @@ internal sealed class FaultInjector(
                 proxy.Kill();
                 world.At(end, proxy.Start);
                 break;
+            case FaultKind.CancelFill:
+                availability.CancelFill(server.Name);
+                control.Ask($"fill cancel {server.Name}");
+                break;
             default:
                 availability.DisturbServer(server.Name, end);
                 DisturbServer(fault, server, end);
@@ -83,6 +88,12 @@ internal sealed class FaultInjector(
             case FaultKind.SlowThread:
                 server.HangThreadUntil(fault.Target / servers.Count, end);
                 break;
+            case FaultKind.Drain:
+                TakeOut(fault, server, "drain", end);
+                break;
+            case FaultKind.Eject:
+                TakeOut(fault, server, "eject", end);
+                break;
             case FaultKind.Delay:
                 Delay(server.Host, end);
                 break;
@@ -96,6 +107,13 @@ internal sealed class FaultInjector(
     {
         timeline.Add("", $" fault over: {server.Name} starts{(isWarm ? " warm" : "")}");
         server.Start(isWarm);
+    }
+
+    // Every other time whether or not clients can do without the server.
+    private void TakeOut(Fault fault, ISimulatedServer server, string command, long end)
+    {
+        control.Ask($"server {command} {server.Name}{(fault.Target / servers.Count % 2 == 0 ? "" : " force")}");
+        world.At(end, () => control.Ask($"server readmit {server.Name}"));
     }
 
     private void Delay(Host host, long end)

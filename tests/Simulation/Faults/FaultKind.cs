@@ -48,6 +48,15 @@ internal enum FaultKind : byte
     /// <summary>A server has less memory than it needs and drops items.</summary>
     Evict,
 
+    /// <summary>An operator drains a server, and readmits it after the duration.</summary>
+    Drain,
+
+    /// <summary>An operator ejects a server, and readmits it after the duration.</summary>
+    Eject,
+
+    /// <summary>An operator wants a server back before it has been filled.</summary>
+    CancelFill,
+
     /// <summary>The proxy is killed and starts again with nothing in mind.</summary>
     RestartProxy,
 }

@@ -24,6 +24,7 @@ internal static class FaultPlan
         // And most see only some kinds, which then meet themselves and each other more often.
         IReadOnlyList<FaultKind> mix = options.FaultKinds.Count > 0 ? options.FaultKinds : random.OneIn(3) ? Mix : Some(random);
         if (options.Workers > 1 && options.FaultKinds.Count == 0 && random.OneIn(3)) mix = [.. mix, FaultKind.PauseWorker];
+        if (options.HasOperator) mix = [.. mix, FaultKind.Drain, FaultKind.Eject, FaultKind.CancelFill];
         if (options.RestartsProxy) mix = [.. mix, FaultKind.RestartProxy];
         var faults = new List<Fault>();
         for (var at = from + random.Between(0, pause); at < until; at += random.Between(pause / 4, pause))
@@ -60,7 +61,7 @@ internal static class FaultPlan
 
     private static long DurationOf(FaultKind kind, SeededRandom random) => kind switch
     {
-        FaultKind.ClientReset => 0,
+        FaultKind.ClientReset or FaultKind.CancelFill => 0,
         FaultKind.PauseProxy or FaultKind.PauseWorker or FaultKind.RestartProxy => random.Between(10, 1500) * VirtualTime.Millisecond,
         // Threads that answer probes while others hold received bytes for more than the settle time are beyond what is promised.
         FaultKind.SlowThread => random.Between(10, 1400) * VirtualTime.Millisecond,

@@ -10,6 +10,7 @@ internal sealed class SimulatedProxy(
     VirtualWorld world, SimulatedNetwork network, Host host, int workers, Func<IReadOnlyList<IEventLoop>, ProxyCrew> newCrew)
 {
     private const int Port = 11210;
+    private const int ControlPort = 11209;
 
     private SimulatedLoop[] _loops = [];
     private int _lives;
@@ -17,6 +18,9 @@ internal sealed class SimulatedProxy(
     public Host Host => host;
 
     public NetworkAddress Address => host.AddressOf(Port);
+
+    /// <summary>Where operators are let in.</summary>
+    public NetworkAddress Control => host.AddressOf(ControlPort);
 
     public IReadOnlyList<SimulatedLoop> Loops => _loops;
 
@@ -35,6 +39,7 @@ internal sealed class SimulatedProxy(
         })];
         Crew = newCrew(_loops);
         Crew.Acceptor.Listen(Address, new ListenOptions());
+        Crew.Operators.Listen(Control);
         Crew.Start();
         for (var i = 0; i < _loops.Length; i++) _loops[i].Start(Crew.Workers[i]);
     }
