@@ -15,8 +15,8 @@ public static class RegressionSeeds
         { 20, "a client that died while cut off stays counted; its memory must not" },
     };
 
-    /// <summary>The world that a seed stood for when it failed, as nearly as can be: clients asked for less, of two copies, and there was no
-    /// operator.</summary>
+    /// <summary>The world that a seed stood for when it failed, as nearly as can be: clients asked for less, of two copies, and there was
+    /// no operator.</summary>
     internal static SimulationOptions WorldOf(ulong seed) =>
         SimulationOptions.ForSeed(seed) with { SilentOdds = 0, DeepestPipeline = 8, LongestFlushDelay = 0, Tiers = 2, HasOperator = false };
 }

@@ -54,7 +54,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         SimulationOptions OptionsOf(ulong seed) => SimulationOptions.ForSeed(seed) with { FaultKinds = kinds, Nodes = 0 };
 
         var result = Campaign.Play(seeds, OptionsOf, Campaign.Held);
-        var lines = Enumerable.Range(0, 5)
+        var lines = Enumerable.Range(0, 20)
             .SelectMany(seed => SimulationRun.Play(OptionsOf((ulong)seed) with { IsTraced = true }).Timeline.Lines)
             .Where(line => line.Contains("<- ", StringComparison.Ordinal)).ToList();
 

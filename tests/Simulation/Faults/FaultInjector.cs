@@ -53,8 +53,7 @@ internal sealed class FaultInjector(
                 world.At(end, proxy.Start);
                 break;
             case FaultKind.CancelFill:
-                availability.CancelFill(server.Name);
-                control.Ask($"fill cancel {server.Name}");
+                CancelFill(fault.Target % servers.Count, end);
                 break;
             default:
                 availability.DisturbServer(server.Name, end);
@@ -114,6 +113,20 @@ internal sealed class FaultInjector(
     {
         control.Ask($"server {command} {server.Name}{(fault.Target / servers.Count % 2 == 0 ? "" : " force")}");
         world.At(end, () => control.Ask($"server readmit {server.Name}"));
+    }
+
+    // Fills take milliseconds here; whoever wants to cancel one waits for it.
+    private void CancelFill(int number, long end)
+    {
+        if (proxy.IsRunning && proxy.Crew.Watches[number].Filling.IsRunning)
+        {
+            availability.CancelFill(servers[number].Name);
+            control.Ask($"fill cancel {servers[number].Name}");
+        }
+        else if (world.Now < end)
+        {
+            world.After(VirtualTime.Millisecond, () => CancelFill(number, end));
+        }
     }
 
     private void Delay(Host host, long end)

@@ -54,7 +54,7 @@ internal enum FaultKind : byte
     /// <summary>An operator ejects a server, and readmits it after the duration.</summary>
     Eject,
 
-    /// <summary>An operator wants a server back before it has been filled.</summary>
+    /// <summary>An operator wants a server back before it has been filled, if it is being filled within the duration.</summary>
     CancelFill,
 
     /// <summary>The proxy is killed and starts again with nothing in mind.</summary>

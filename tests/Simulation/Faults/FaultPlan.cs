@@ -61,7 +61,7 @@ internal static class FaultPlan
 
     private static long DurationOf(FaultKind kind, SeededRandom random) => kind switch
     {
-        FaultKind.ClientReset or FaultKind.CancelFill => 0,
+        FaultKind.ClientReset => 0,
         FaultKind.PauseProxy or FaultKind.PauseWorker or FaultKind.RestartProxy => random.Between(10, 1500) * VirtualTime.Millisecond,
         // Threads that answer probes while others hold received bytes for more than the settle time are beyond what is promised.
         FaultKind.SlowThread => random.Between(10, 1400) * VirtualTime.Millisecond,
