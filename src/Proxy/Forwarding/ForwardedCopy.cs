@@ -34,9 +34,13 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
         StopWatching();
         worker.Guards.OnCopyFollows(key, server);
         (_key, _server) = (key, server);
-        worker.Guards.Add(key, this);
         Command.Clear();
-        _wasChanged = _wasReplaced = false;
+
+        // When an earlier replica is read again, a write there meets one that runs on a later replica yet: neither knows of the other, so
+        // neither result may replace the other's.
+        _wasChanged = worker.Guards.HasWriteElsewhere(key, server) && worker.Rules.WatchesCopies;
+        _wasReplaced = false;
+        worker.Guards.Add(key, this);
         _touchedTo = null;
     }
 
@@ -48,6 +52,8 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
     }
 
     public override bool BringsWrite => true;
+
+    public override int Source => _server;
 
     public override void OnReplaced() => _wasReplaced = worker.Rules.WatchesCopies;
 

@@ -9,6 +9,9 @@ internal abstract class KeyGuard
     /// <summary>It brings the result of a write that the other replicas do not have yet.</summary>
     public abstract bool BringsWrite { get; }
 
+    /// <summary>The server that it copies from.</summary>
+    public abstract int Source { get; }
+
     /// <summary>A later write has set out to all replicas and leaves nothing of the item as it was (set, delete): the copy is
     /// needless.</summary>
     public abstract void OnReplaced();

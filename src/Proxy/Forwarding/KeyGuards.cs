@@ -45,6 +45,14 @@ internal sealed class KeyGuards
         return guard is not null;
     }
 
+    /// <summary>Whether somebody brings the result of a write of the key that ran on another server than this one.</summary>
+    public bool HasWriteElsewhere(ulong key, int server)
+    {
+        var guard = _newest.GetValueOrDefault(key);
+        while (guard is not null && (guard.Source == server || !guard.BringsWrite)) guard = guard.Older;
+        return guard is not null;
+    }
+
     public void OnReplaced(ulong key)
     {
         for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnReplaced();

@@ -196,6 +196,8 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     // Replicas differ no more than they did: whoever misses the key on one may ask the next.
     public override bool BringsWrite => false;
 
+    public override int Source => _source;
+
     public override void OnReplaced() => _wasOvertaken = _wasReplaced = true;
 
     // What is copied from the same server arrives after this.
