@@ -2,23 +2,23 @@ using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
+using Understudy.Routing.Pools;
 
 namespace Understudy.Proxy.Rejoin;
 
 /// <summary>Finds who can fill a server.</summary>
 internal static class FillSources
 {
-    /// <summary>Lists the keys that belong on a server, each from the replica that clients read it from meanwhile, the warmest
-    /// first.</summary>
+    /// <summary>Lists the keys that belong on a server, each from the replica that clients read it from, the warmest first.</summary>
+    /// <remarks>Who that is stays as it is now until the list ends: a server that is IN only later is not asked for its keys, so those of
+    /// the others count. One that is lost meanwhile breaks the list.</remarks>
     public static IKeyFeed FeedFor(ProxyWorker worker, int server, ILogger logger)
     {
-        var tier = worker.Board.Current.Pool.TierOf(server);
-        var sources = worker.Upstreams.Where(source => IsSource(worker, source.Server, tier));
-        return Sorted(worker, logger, sources, (key, source) =>
-        {
-            var now = worker.Board.Current;
-            return now.Pool.Locate(key, tier) == server && now.FirstReadable(key, tier) == source;
-        });
+        var start = worker.Board.Current;
+        var tier = start.Pool.TierOf(server);
+        var sources = worker.Upstreams.Where(source => IsSource(start, source.Server, tier));
+        return Sorted(worker, logger, sources,
+            (key, source) => start.Pool.Locate(key, tier) == server && start.FirstReadable(key, tier) == source);
     }
 
     /// <summary>Lists what a server itself holds.</summary>
@@ -26,7 +26,8 @@ internal static class FillSources
         Sorted(worker, logger, [worker.Upstreams[server]], static (_, _) => true);
 
     /// <summary>Whether any server is there that a server of a tier could be filled from.</summary>
-    public static bool Exist(ProxyWorker worker, int tier) => worker.Upstreams.Any(source => IsSource(worker, source.Server, tier));
+    public static bool Exist(ProxyWorker worker, int tier) =>
+        worker.Upstreams.Any(source => IsSource(worker.Board.Current, source.Server, tier));
 
     private static HottestFirst Sorted(
         ProxyWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
@@ -36,7 +37,6 @@ internal static class FillSources
         return new HottestFirst(dump, new KeySpool(Path.GetTempPath()), logger);
     }
 
-    private static bool IsSource(ProxyWorker worker, int server, int tier) =>
-        worker.Board.Current.Pool.TierOf(server) != tier
-        && (worker.Board.Current.IsIn(server) || worker.Board.Current.IsDraining(server));
+    private static bool IsSource(RoutingSnapshot snapshot, int server, int tier) =>
+        snapshot.Pool.TierOf(server) != tier && (snapshot.IsIn(server) || snapshot.IsDraining(server));
 }

@@ -48,6 +48,23 @@ public sealed class ThreeCopyDrills
     }
 
     [Fact]
+    public void Two_servers_that_are_filled_from_the_third_one_at_once_both_get_everything()
+    {
+        using var drill = new Drill(Cluster.Triple(), bulkItems: 60_000);
+        var third = drill.Cluster.Thirds[0];
+        MemcachedProcess[] servers = [drill.Primary, drill.Backup];
+
+        foreach (var server in servers) drill.Kill(server);
+        foreach (var server in servers) drill.Restart(server);
+        foreach (var server in servers) drill.WaitUntilIn(server);
+        drill.Kill(third);
+        drill.Kill(drill.Backup);
+
+        drill.NothingShouldBeLostOrBack();
+        drill.EveryPromiseShouldBeKept();
+    }
+
+    [Fact]
     public void One_hangs_while_another_is_killed_and_nothing_old_is_answered()
     {
         using var drill = new Drill(Cluster.Triple(servers: 2));
