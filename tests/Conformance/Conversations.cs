@@ -163,6 +163,7 @@ public static class Conversations
             "ma {k:a} MI D3\r\n", "mg {k:a} v\r\n",
             "ma {k:a} Mx\r\n", "ma {k:a} Dx\r\n"]),
         new("ma of what is no number", ["ms {k:a} 3\r\nabc\r\n", "ma {k:a} v\r\n", "ma {k:a} q\r\n", "mn\r\n"]),
+        new("ma that creates tells the TTL as it stands at the flag", ["ma {k:a} N0 t T100\r\n", "ma {k:b} N300 M- t T100 D0\r\n"]),
         new("ma q hides HD only", ["ma {k:a} q\r\n", "ma {k:a} N0 J3 q\r\n", "ma {k:a} q\r\n", "ma {k:a} v k Ox c\r\n", "mn\r\n"]),
         new("me describes an item", ["me {k:a}\r\n", "set {k:a} 0 100 5\r\nhello\r\n", "me {k:a}\r\n", "me\r\n"]),
         new("keys in base64", ["ms {b:a} 5 b k c\r\nhello\r\n", "get {k:a}\r\n", "mg {b:a} b k v\r\n", "mg {k:a} k v\r\n",

@@ -2,6 +2,7 @@ using Understudy.Protocol;
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Requests;
 using Understudy.Store;
+using Understudy.Store.Items;
 
 namespace Understudy.Node.Sessions;
 
@@ -111,7 +112,7 @@ internal static class MetaReplies
             {
                 case (byte)'c': AddNumber(ref line, (byte)'c', reply.Cas); break;
                 case (byte)'T': expiresAt = reply.ExpiresAt; break;
-                case (byte)'N' when reply.WasVivified: expiresAt = reply.ExpiresAt; break;
+                case (byte)'N' when reply.WasVivified: expiresAt = Expiration.Of(MetaRequests.NumberOf(flags.Argument), now); break;
                 case (byte)'t': line.AddTimeLeft(expiresAt, now); break;
                 case (byte)'k': line.AddKeyFlag(key, (request.Flags & MetaFlags.Base64Key) != 0); break;
                 case (byte)'O':

@@ -92,7 +92,8 @@ internal static class MetaRequests
         _ => StoreMode.Set,
     };
 
-    private static long NumberOf(ReadOnlySpan<byte> argument)
+    /// <summary>An argument that the parser has found to be a 32-bit number.</summary>
+    public static long NumberOf(ReadOnlySpan<byte> argument)
     {
         WireNumber.TryReadInt32(argument, out var number);
         return number;
