@@ -11,6 +11,7 @@ internal sealed class ReplyBuffer(BufferPool pool)
     private readonly byte[] _inline = new byte[InlineBytes];
     private readonly ByteQueue _large = new(pool);
     private int _inlineLength;
+    private bool _isReservedInline;   // what is written may be shorter than what was reserved, and lies where that is
 
     public int Length => _inlineLength + _large.Length;
 
@@ -18,14 +19,12 @@ internal sealed class ReplyBuffer(BufferPool pool)
 
     public Span<byte> Reserve(int bytes)
     {
-        if (_large.IsEmpty)
+        _isReservedInline = _large.IsEmpty && _inlineLength + bytes <= InlineBytes;
+        if (_isReservedInline) return _inline.AsSpan(_inlineLength);
+        if (_inlineLength > 0)
         {
-            if (_inlineLength + bytes <= InlineBytes) return _inline.AsSpan(_inlineLength);
-            if (_inlineLength > 0)
-            {
-                _large.Append(_inline.AsSpan(0, _inlineLength));
-                _inlineLength = 0;
-            }
+            _large.Append(_inline.AsSpan(0, _inlineLength));
+            _inlineLength = 0;
         }
 
         return _large.Reserve(bytes);
@@ -33,7 +32,7 @@ internal sealed class ReplyBuffer(BufferPool pool)
 
     public void Advance(int bytes)
     {
-        if (_large.IsEmpty && _inlineLength + bytes <= InlineBytes) _inlineLength += bytes;
+        if (_isReservedInline) _inlineLength += bytes;
         else _large.Advance(bytes);
     }
 
