@@ -146,7 +146,7 @@ public sealed class RepairTests
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static long Stat(Wire client, MemcachedProcess server, string name) =>
-        long.Parse(Report(client, server).Split($":{name} ")[1].Split('\r')[0], CultureInfo.InvariantCulture);
+        long.Parse(client.ReportOf(server, name), CultureInfo.InvariantCulture);
 
     private static string Report(Wire client, MemcachedProcess server) =>
         string.Concat(client.Ask("stats servers\r\n", "END\r\n").Split("STAT ")
