@@ -163,6 +163,7 @@ public static class Conversations
             "ma {k:a} MI D3\r\n", "mg {k:a} v\r\n",
             "ma {k:a} Mx\r\n", "ma {k:a} Dx\r\n"]),
         new("ma of what is no number", ["ms {k:a} 3\r\nabc\r\n", "ma {k:a} v\r\n", "ma {k:a} q\r\n", "mn\r\n"]),
+        new("gat of the longest key", ["set {k:a:250} 0 0 30\r\n{v:30}\r\n", "gat 10000 {k:a:250}\r\n", "gats 10000 {k:a:250}\r\n"]),
         new("ma that creates tells the TTL as it stands at the flag", ["ma {k:a} N0 t T100\r\n", "ma {k:b} N300 M- t T100 D0\r\n"]),
         new("ma q hides HD only", ["ma {k:a} q\r\n", "ma {k:a} N0 J3 q\r\n", "ma {k:a} q\r\n", "ma {k:a} v k Ox c\r\n", "mn\r\n"]),
         new("me describes an item", ["me {k:a}\r\n", "set {k:a} 0 100 5\r\nhello\r\n", "me {k:a}\r\n", "me\r\n"]),
