@@ -170,6 +170,7 @@ public static class Conversations
         new("keys in base64", ["ms {b:a} 5 b k c\r\nhello\r\n", "get {k:a}\r\n", "mg {b:a} b k v\r\n", "mg {k:a} k v\r\n",
             "ma {b:n} b N0 J1 v k\r\n", "incr {k:n} 1\r\n",
             "md {b:a} b k q\r\n", "mg {b:a} b v k\r\n"]),
+        new("an item that mg makes has no base64 key", ["mg {b:a} N30 k b\r\n", "mg {b:a} k b\r\n", "mg {k:a} k\r\n"]),
         new("what is no base64 is refused", ["mg not+base64 b v\r\n", "ms !!! 1 b\r\nx\r\n", "md @ b\r\n", "ma a b\r\n", "mn\r\n"]),
         new("meta keys of 250 and 251 bytes", ["ms {k:a:250} 1\r\nx\r\n", "mg {k:a:250} v k\r\n", "mg {k:a:251} v\r\n", "md {k:a:251}\r\n",
             "ma {k:a:251}\r\n",

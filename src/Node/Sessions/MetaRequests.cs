@@ -35,7 +35,6 @@ internal static class MetaRequests
             VivifyExptime = vivify,
             RecacheSeconds = recache,
             TakesWinToken = true,
-            IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
         };
     }
 

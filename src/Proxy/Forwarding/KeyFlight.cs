@@ -462,7 +462,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _source is not null ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
 
     // Further steps get little more time than the first: the client waits for all of them.
-    private long Due => _source is not null ? _deadline : _deadline + Worker.GraceNanoseconds;
+    private long Due =>
+        _source is not null ? _deadline : Worker.LaterDue(_deadline, _plan.Untried(_replicas.Readable(Worker.Board.Current)).Count);
 
     private bool IsBase64 => (_request.Flags & MetaFlags.Base64Key) != 0;
 

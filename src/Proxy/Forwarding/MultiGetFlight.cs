@@ -235,8 +235,23 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     private bool WasSetMeanwhile(int index) => Worker.Settings.IsWrittenSince(_settingsAt, KeyFingerprint.Of(KeyAt(index)));
 
     // As in KeyFlight: what is asked late gets little more time.
-    private long Due =>
-        Worker.Loop.Now < _deadline - (Worker.ReplyTimeoutNanoseconds / 2) ? _deadline : _deadline + Worker.GraceNanoseconds;
+    private long Due(int untried) => IsEarly ? _deadline : Worker.LaterDue(_deadline, untried);
+
+    private bool IsEarly => Worker.Loop.Now < _deadline - (Worker.ReplyTimeoutNanoseconds / 2);
+
+    // The keys of a fragment have mostly had the same way.
+    private long DueOfFragment(int first)
+    {
+        if (IsEarly) return _deadline;
+        var snapshot = Worker.Board.Current;
+        var untried = 0;
+        for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+        {
+            if (!_keys[first].Tried.Has(tier) && snapshot.IsIn(snapshot.Pool.Locate(KeyAt(first), tier))) untried++;
+        }
+
+        return Due(untried);
+    }
 
     private void SendRouted(MultiGetRoutes routes)
     {
@@ -246,9 +261,10 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
             for (var i = first; i >= 0;)
             {
                 var fragment = Worker.MultiGetFragments.Rent();
+                var due = DueOfFragment(i);
                 var rest = fragment.Start(this, i);
                 _fragments++;
-                if (!Worker.Upstreams[server].TryEnqueue(fragment, 0, Verb, Due, out _))
+                if (!Worker.Upstreams[server].TryEnqueue(fragment, 0, Verb, due, out _))
                 {
                     // The server went OUT within this batch: as if it had failed. Its keys go to the end of the routes being taken here.
                     _fragments--;
@@ -309,7 +325,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         var snapshot = Worker.Board.Current;
         var server = snapshot.Pool.Locate(KeyAt(index), tier);
         if (!snapshot.IsWritable(server)) Worker.OnMissedWrite(server, ReplicaEvent.MissedWrite, KeyAt(index));
-        else if (Worker.Upstreams[server].TryEnqueue(this, (index * Pool.MaxTiers) + tier, Verb.Touch, Due, out _)) _fragments++;
+        else if (Worker.Upstreams[server].TryEnqueue(this, (index * Pool.MaxTiers) + tier, Verb.Touch, Due(untried: 0), out _)) _fragments++;
         else Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(index));
     }
 

@@ -121,6 +121,15 @@ internal sealed class ProxyWorker : ILoopOwner, IClientWorker
     /// <summary>By how much the later steps of a request may outlast its deadline.</summary>
     public long GraceNanoseconds => Math.Min(ReplyTimeoutNanoseconds, FlushPolicy.MaxGraceNanoseconds);
 
+    /// <summary>When a replica must have answered that is asked because another one did not give an answer. Loop time.</summary>
+    /// <param name="deadline">Of the request's first step.</param>
+    /// <param name="untried">How many more may have to be asked after it: each is left its share of the time.</param>
+    public long LaterDue(long deadline, int untried)
+    {
+        var end = deadline + GraceNanoseconds;
+        return untried == 0 ? end : Math.Max(deadline, Loop.Now + ((end - Loop.Now) / (untried + 1)));
+    }
+
     public long ConnectTimeoutNanoseconds { get; }
 
     public long HoldNanoseconds { get; }

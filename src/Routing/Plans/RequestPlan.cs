@@ -55,6 +55,11 @@ public struct RequestPlan
     public readonly bool MayAskNext =>
         _phase == Phase.Asking && _kind is (PlanKind.Read or PlanKind.ReadThenTouch or PlanKind.WriteFirst);
 
+    /// <summary>Replicas that are asked one after the other once those before have not given an answer.</summary>
+    /// <param name="readable">Replicas that are IN now.</param>
+    public readonly ReplicaMask Untried(ReplicaMask readable) =>
+        _phase == Phase.Asking && _kind is not (PlanKind.WriteAll or PlanKind.ReachAll) ? readable.Except(_asked) : ReplicaMask.None;
+
     /// <summary>The client is told that something was written or removed, so every replica must have it or be out of use.</summary>
     public readonly bool AcknowledgesWrite =>
         _hasReply && Writes && (_best == Outcome.Done || (_best == Outcome.Miss && _kind == PlanKind.ReachAll));

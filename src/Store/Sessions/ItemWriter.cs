@@ -79,7 +79,8 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
     {
         view = default;
         var hash = _index.HashOf(key);
-        var marks = ItemMarks.TokenTaken | (request.IsBinaryKey ? ItemMarks.BinaryKey : 0);
+        // Not marked as a binary key, even if it was asked for by one: so it is in memcached.
+        const ItemMarks marks = ItemMarks.TokenTaken;
         var expiresAt = Expiration.Of(request.VivifyExptime ?? 0, session.Now);
         Bucket* bucket;
         Reservation reservation;

@@ -17,7 +17,4 @@ public readonly struct ReadRequest
 
     /// <summary>mg: a reader of a stale item is offered the win token. Plain get and gat do not take it.</summary>
     public bool TakesWinToken { get; init; }
-
-    /// <summary>The key came in base64; remembered when the item is vivified.</summary>
-    public bool IsBinaryKey { get; init; }
 }

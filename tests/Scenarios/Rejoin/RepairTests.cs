@@ -38,6 +38,22 @@ public sealed class RepairTests
             () => copy.IsCopyOf(StoredItem.Read(backup, "k")!.Value).ShouldBeTrue());
     }
 
+    [Theory]
+    [InlineData("get k\r\n", "END\r\n")]
+    [InlineData("get k other\r\n", "END\r\n")]
+    [InlineData("mg k v\r\n", "\r\nvalue\r\n")]
+    public void The_third_copy_answers_in_time_though_the_first_was_lost_and_the_second_hangs(string request, string end)
+    {
+        using var cluster = Cluster.Triple();
+        using var client = cluster.Proxy.Connect();
+        client.Set("k", "value").ShouldBe("STORED\r\n");
+        using var primary = cluster.Primary.Connect();
+        primary.Ask("delete k\r\n").ShouldBe("DELETED\r\n");
+        cluster.Backup.Pause();
+
+        client.Ask(request, end, Cluster.AnswerLimit).ShouldContain("value\r\n");
+    }
+
     [Fact]
     public void A_key_of_any_bytes_without_ttl_is_repaired()
     {
