@@ -7,10 +7,15 @@ public sealed partial class CasTokens
 {
     private readonly List<string> _seen = [];
 
-    /// <summary>1 before any token was seen: memcached's own counter makes it a real but foreign token.</summary>
-    public string First => _seen.Count == 0 ? "1" : _seen[0];
+    // Before any was seen. No item ever has it: a small one would be that of some item on a memcached, which counts from 1, and not through
+    // a proxy, which tells the tokens of one life of a server from those of the next.
+    private const string Foreign = "18446744073709551614";
 
-    public string Last { get; private set; } = "1";
+    /// <summary>A foreign one before any was seen.</summary>
+    public string First => _seen.Count == 0 ? Foreign : _seen[0];
+
+    /// <summary>As <see cref="First"/>.</summary>
+    public string Last { get; private set; } = Foreign;
 
     /// <summary>Puts <c>cas#1</c>, <c>cas#2</c>... in the place of the tokens, wherever a reply line carries one.</summary>
     public string Replace(string transcript) => Token().Replace(transcript, match =>

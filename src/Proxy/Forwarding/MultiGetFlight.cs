@@ -324,8 +324,9 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     {
         var snapshot = Worker.Board.Current;
         var server = snapshot.Pool.Locate(KeyAt(index), tier);
+        var tag = (index * Pool.MaxTiers) + tier;
         if (!snapshot.IsWritable(server)) Worker.OnMissedWrite(server, ReplicaEvent.MissedWrite, KeyAt(index));
-        else if (Worker.Upstreams[server].TryEnqueue(this, (index * Pool.MaxTiers) + tier, Verb.Touch, Due(untried: 0), out _)) _fragments++;
+        else if (Worker.Upstreams[server].TryEnqueue(this, tag, Verb.Touch, Due(untried: 0), out _)) _fragments++;
         else Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(index));
     }
 
