@@ -15,6 +15,14 @@ public static class RegressionSeeds
         { 20, "a client that died while cut off stays counted; its memory must not" },
     };
 
+    /// <summary>Seeds of the worlds as they are drawn now.</summary>
+    public static TheoryData<ulong, string> AsDrawn => new()
+    {
+        { 2009424, "the third copy was asked too late, after a miss and a server that hung" },
+        { 3007376, "a repair brought an item back to a flushed server from one that had refused the flush_all" },
+        { 3009440, "the same, found by a multi-get" },
+    };
+
     /// <summary>The world that a seed stood for when it failed, as nearly as can be: clients asked for less, of two copies, and there was
     /// no operator.</summary>
     internal static SimulationOptions WorldOf(ulong seed) =>

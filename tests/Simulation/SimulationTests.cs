@@ -80,6 +80,14 @@ public sealed class SimulationTests(ITestOutputHelper output)
         result.Report.ShouldBeEmpty(found);
     }
 
+    [Theory, MemberData(nameof(RegressionSeeds.AsDrawn), MemberType = typeof(RegressionSeeds))]
+    public void A_seed_that_failed_as_it_is_drawn_does_not_fail_again(ulong seed, string found)
+    {
+        var result = Campaign.Play([seed], SimulationOptions.ForSeed, Campaign.Held);
+
+        result.Report.ShouldBeEmpty(found);
+    }
+
     [Fact]
     public void New_seeds_are_played_for_as_long_as_asked()
     {

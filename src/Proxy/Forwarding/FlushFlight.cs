@@ -103,6 +103,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
     {
         if (--_waiting > 0) return;
         if (_flushed > 0) NoteMissed();
+        Worker.Guards.OnFlushOver();
         if (_flushed > 0) Kept.Clear();
         if (!_isHidden) Conclude();
         else Kept.Clear();

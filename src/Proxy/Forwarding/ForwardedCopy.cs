@@ -37,8 +37,8 @@ internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
         Command.Clear();
 
         // When an earlier replica is read again, a write there meets one that runs on a later replica yet: neither knows of the other, so
-        // neither result may replace the other's.
-        _wasChanged = worker.Guards.HasWriteElsewhere(key, server) && worker.Rules.WatchesCopies;
+        // neither result may replace the other's. And a server that refuses a flush_all shows what the others have flushed.
+        _wasChanged = (worker.Guards.HasWriteElsewhere(key, server) || worker.Guards.IsFlushing) && worker.Rules.WatchesCopies;
         _wasReplaced = false;
         worker.Guards.Add(key, this);
         _touchedTo = null;

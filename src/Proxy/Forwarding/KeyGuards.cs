@@ -9,6 +9,10 @@ namespace Understudy.Proxy.Forwarding;
 internal sealed class KeyGuards
 {
     private readonly Dictionary<ulong, KeyGuard> _newest = [];
+    private int _flushes;
+
+    /// <summary>A flush_all is under way: one server may be empty while another one, which has refused it, is not out of use yet.</summary>
+    public bool IsFlushing => _flushes > 0;
 
     public int Count => _newest.Count;
 
@@ -71,9 +75,13 @@ internal sealed class KeyGuards
     /// <summary>A flush_all sets out: nothing copied before it may arrive after it.</summary>
     public void OnFlush()
     {
+        _flushes++;
         foreach (var newest in _newest.Values)
         {
             for (var guard = newest; guard is not null; guard = guard.Older) guard.OnFlushed();
         }
     }
+
+    /// <summary>It has come to its end, and servers that did not confirm it are out of use.</summary>
+    public void OnFlushOver() => _flushes--;
 }

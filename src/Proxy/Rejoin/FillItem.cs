@@ -120,6 +120,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         _source = SourceOf(key);
         if (_source < 0) return false;
         Worker.Guards.Add(Fingerprint, this);
+        _wasOvertaken = Worker.Guards.IsFlushing;
         _readAt = Worker.Loop.Now;
         if (Worker.Upstreams[_source].TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return true;
         Worker.Guards.Remove(Fingerprint, this);
