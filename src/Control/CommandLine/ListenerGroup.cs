@@ -1,4 +1,3 @@
-using System.Globalization;
 using Understudy.Control.Configuration;
 
 namespace Understudy.Control.CommandLine;
@@ -6,12 +5,11 @@ namespace Understudy.Control.CommandLine;
 /// <summary>The options that say where clients reach us.</summary>
 internal static class ListenerGroup
 {
-    private const int Octal = 8;
-
     public static OptionGroup Group { get; } = new("Listening",
     [
         Readings.Text('p', "port", "PORT",
-            "TCP port of every listener that names none itself; 0: no TCP, only the socket of -f. Default: 11211.", SetPort),
+            "TCP port of every listener that names none itself; 0: no TCP, only the socket of -f. Default: 11211.",
+            ListenerReadings.SetPort),
         Readings.Text('l', "listen", "HOST[:PORT]",
             "Address or name to listen at; repeatable. [::] takes IPv6 and IPv4. Default: 0.0.0.0, every IPv4 address.",
             (draft, text) => draft.ListenTexts.Add(text)),
@@ -19,10 +17,10 @@ internal static class ListenerGroup
             "Listen at a Unix socket too; a stale one is replaced.",
             (draft, text) => draft.SocketPath = text.Length > 0 ? text : null),
         Readings.Text(null, "socket-mode", "OCTAL",
-            "Permission bits of that socket. Default: 0700, only our own user connects.", SetMode),
+            "Permission bits of that socket. Default: 0700, only our own user connects.", ListenerReadings.SetMode),
         Readings.Text(null, "backlog", "N",
             $"Connections the kernel keeps until we accept them; {ProxyBounds.Backlog}, capped by net.core.somaxconn. Default: 1024.",
-            SetBacklog),
+            ListenerReadings.SetBacklog),
         Readings.Flag(null, "require-address",
             "Refuse to start when an address of -l is not on this machine. Otherwise we stand ready before the VIP arrives.",
             draft => draft.Listen = draft.Listen with { AllowAbsentAddress = false }),
@@ -30,25 +28,4 @@ internal static class ListenerGroup
         Readings.Count('n', "max-connections", "Most clients at once. The limit of open files is raised to fit.",
             ProxyBounds.MaxConnections, o => o.MaxConnections, (o, n) => n <= 0 ? o : o with { MaxConnections = n }),
     ]);
-
-    private static void SetPort(CommandDraft draft, string text)
-    {
-        if (HostText.TryNumber(text, out var port)) draft.Port = port;
-        else draft.Refuse("port", $"'{text}' is not a port; give 1 to 65535, or 0 for no TCP");
-    }
-
-    private static void SetBacklog(CommandDraft draft, string text)
-    {
-        if (Readings.TryWhole(text, out var length)) draft.Listen = draft.Listen with { Backlog = length };
-        else draft.Refuse("backlog", $"'{text}' is not a whole number; give {ProxyBounds.Backlog}");
-    }
-
-    private static void SetMode(CommandDraft draft, string text)
-    {
-        var bits = 0;
-        foreach (var digit in text)
-            bits = digit is >= '0' and < '8' && bits < int.MaxValue / Octal ? (bits * Octal) + (digit - '0') : int.MaxValue;
-        if (text.Length > 0 && bits != int.MaxValue) draft.Listen = draft.Listen with { UnixMode = bits };
-        else draft.Refuse("socket-mode", string.Create(CultureInfo.InvariantCulture, $"'{text}' is not octal; give 0 to 0777"));
-    }
 }

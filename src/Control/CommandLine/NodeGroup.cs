@@ -1,4 +1,3 @@
-using System.Globalization;
 using Understudy.Control.Configuration;
 
 namespace Understudy.Control.CommandLine;
@@ -8,20 +7,19 @@ internal static class NodeGroup
 {
     private const int BytesPerMegabyteShift = 20;
 
-    private const int Octal = 8;
-
     public static OptionGroup Listening { get; } = new("Listening",
     [
-        Readings.Text('p', "port", "PORT", "TCP port; 0: no TCP. Default: 11211.", SetPort),
+        Readings.Text('p', "port", "PORT", "TCP port; 0: no TCP. Default: 11211.", ListenerReadings.SetPort),
         Readings.Text('l', "listen", "HOST[:PORT]",
             "Address or name to listen at; repeatable, or several with commas. Default: 0.0.0.0, every IPv4 address.",
             (draft, text) => draft.ListenTexts.AddRange(text.Split(',', StringSplitOptions.RemoveEmptyEntries))),
         Readings.Text('s', "socket", "PATH", "Listen at a Unix socket instead of TCP; a stale one is replaced.",
             (draft, text) => draft.SocketPath = text.Length > 0 ? text : null),
-        Readings.Text('a', "socket-mode", "OCTAL", "Permission bits of that socket. Default: 0700, only our own user connects.", SetMode),
+        Readings.Text('a', "socket-mode", "OCTAL", "Permission bits of that socket. Default: 0700, only our own user connects.",
+            ListenerReadings.SetMode),
         Readings.Text('b', "backlog", "N",
             $"Connections the kernel keeps until we accept them; {ProxyBounds.Backlog}, capped by net.core.somaxconn. Default: 1024.",
-            SetBacklog),
+            ListenerReadings.SetBacklog),
         Whole('c', "max-connections", "N", "Most clients at once. The limit of open files is raised to fit. Default: 1024.",
             (draft, n) => draft.Node.Options = draft.Node.Options with { MaxConnections = n }),
     ]);
@@ -97,27 +95,6 @@ internal static class NodeGroup
     private static void RefuseUnless(CommandDraft draft, string setting, bool holds, string reason)
     {
         if (!holds) draft.Refuse(setting, reason);
-    }
-
-    private static void SetPort(CommandDraft draft, string text)
-    {
-        if (HostText.TryNumber(text, out var port)) draft.Port = port;
-        else draft.Refuse("port", $"'{text}' is not a port; give 1 to 65535, or 0 for no TCP");
-    }
-
-    private static void SetBacklog(CommandDraft draft, string text)
-    {
-        if (Readings.TryWhole(text, out var length)) draft.Listen = draft.Listen with { Backlog = length };
-        else draft.Refuse("backlog", $"'{text}' is not a whole number; give {ProxyBounds.Backlog}");
-    }
-
-    private static void SetMode(CommandDraft draft, string text)
-    {
-        var bits = 0;
-        foreach (var digit in text)
-            bits = digit is >= '0' and < '8' && bits < int.MaxValue / Octal ? (bits * Octal) + (digit - '0') : int.MaxValue;
-        if (text.Length > 0 && bits != int.MaxValue) draft.Listen = draft.Listen with { UnixMode = bits };
-        else draft.Refuse("socket-mode", string.Create(CultureInfo.InvariantCulture, $"'{text}' is not octal; give 0 to 0777"));
     }
 
     // memcached counts in megabytes; only a number without a unit means them.
