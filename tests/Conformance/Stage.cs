@@ -4,6 +4,9 @@ namespace Understudy.Conformance;
 /// the same with three threads, our own node, and the proxy before 2 + 1 nodes.</summary>
 public sealed class Stage : IDisposable
 {
+    // What a server that is late does to an answer is another matter.
+    private static readonly string[] Patience = ["--reply-timeout", "5s"];
+
     private readonly MemcachedProcess _reference = Memcached();
     private readonly MemcachedProcess _twin = Memcached();
     private readonly MemcachedProcess _single = Memcached();
@@ -18,13 +21,13 @@ public sealed class Stage : IDisposable
 
     public Stage()
     {
-        _before1 = new(() => UnderstudyProcess.InFrontOf([_single]));
-        _before3 = new(() => UnderstudyProcess.InFrontOf(_primaries, [_backup]));
-        _threads = new(() => UnderstudyProcess.InFrontOf(_primaries, [_backup], "--threads", "3"));
+        _before1 = new(() => UnderstudyProcess.InFrontOf([_single], more: Patience));
+        _before3 = new(() => UnderstudyProcess.InFrontOf(_primaries, [_backup], Patience));
+        _threads = new(() => UnderstudyProcess.InFrontOf(_primaries, [_backup], [.. Patience, "--threads", "3"]));
         _beforeNodes = new(() =>
         {
             string[] addresses = [.. _nodes.Value.Select(node => node.Address)];
-            return UnderstudyProcess.Proxy(UnderstudyProcess.Servers(addresses[..2], addresses[2..]));
+            return UnderstudyProcess.Proxy([.. UnderstudyProcess.Servers(addresses[..2], addresses[2..]), .. Patience]);
         });
     }
 

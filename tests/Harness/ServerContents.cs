@@ -7,8 +7,8 @@ public static class ServerContents
 {
     private const int KeysAtOnce = 200;
 
-    // memcached counts whole seconds, each process from a moment of its own.
-    private const int TtlToleranceSeconds = 1;
+    // memcached counts whole seconds, each process from a moment of its own, and on a busy machine time passes between the two readings.
+    private const int TtlToleranceSeconds = 2;
 
     /// <summary>Every key of a server, as its own dump lists them; ours of the prefix <c>__us:</c> left out.</summary>
     public static IReadOnlyList<string> KeysOf(MemcachedProcess server)
