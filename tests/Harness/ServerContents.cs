@@ -7,7 +7,8 @@ public static class ServerContents
 {
     private const int KeysAtOnce = 200;
 
-    // memcached counts whole seconds, each process from a moment of its own, and on a busy machine time passes between the two readings.
+    // memcached counts whole seconds by a clock that ticks once a second, each process from a moment of its own: what it says of an age can
+    // be almost two seconds too long.
     private const int TtlToleranceSeconds = 2;
 
     /// <summary>Every key of a server, as its own dump lists them; ours of the prefix <c>__us:</c> left out.</summary>

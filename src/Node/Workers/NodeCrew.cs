@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Node.Watching;
+using Understudy.Protocol.Replies;
 using Understudy.Store;
 using Understudy.Transport.Clients;
 using Understudy.Transport.Loops;
@@ -69,7 +70,7 @@ internal sealed class NodeCrew : IClientHost, IDisposable
 
     int IClientHost.MaxClients => Options.MaxConnections;
 
-    ReadOnlyMemory<byte> IClientHost.LastWord { get; } = "ERROR Too many open connections\r\n"u8.ToArray();
+    ReadOnlyMemory<byte> IClientHost.LastWord { get; } = ErrorReply.TooManyConnections.ToArray();
 
     /// <summary>Ends when a client asks the node to end and may; true if it is to keep its items.</summary>
     public Task<bool> ShutdownAsked => _shutdown.Task;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Hashing;
+using Understudy.Protocol.Replies;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Operating;
@@ -78,7 +79,7 @@ internal sealed class ProxyCrew : IClientHost
 
     int IClientHost.MaxClients => Options.MaxConnections;
 
-    ReadOnlyMemory<byte> IClientHost.LastWord { get; } = "ERROR Too many open connections\r\n"u8.ToArray();
+    ReadOnlyMemory<byte> IClientHost.LastWord { get; } = ErrorReply.TooManyConnections.ToArray();
 
     public void OnClientRefused(string remoteName, long refused) => Logger.ClientRefused(remoteName, Options.MaxConnections, refused);
 

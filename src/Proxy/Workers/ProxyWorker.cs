@@ -14,8 +14,8 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Workers;
 
-/// <summary>One event loop with its clients and its own connection to each server. Shares nothing with other workers but the <see
-/// cref="RoutingBoard"/>.</summary>
+/// <summary>One event loop with its clients and its own connection to each server. Shares with other workers the states of the servers
+/// (<see cref="RoutingBoard"/>) and the journals of what they missed; sends others the writes of keys that are theirs.</summary>
 internal sealed class ProxyWorker : ILoopOwner, IClientWorker
 {
     private readonly ProxyCrew _crew;

@@ -64,6 +64,7 @@ public sealed class ClientAcceptor(IClientHost host) : IListenerHandler
     {
         foreach (var listener in _listeners) listener.Close();
         _listeners.Clear();
+        // Those who wait have to learn that it is over, from a worker that sends its clients away.
         Open();
     }
 

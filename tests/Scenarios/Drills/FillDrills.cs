@@ -23,12 +23,7 @@ public sealed class FillDrills
     [Fact]
     public void A_server_that_is_being_filled_answers_no_client()
     {
-        using var drill = Drill.Pair("--fill-rate", "100k");
-
-        drill.Kill(drill.Primary);
-        drill.Load.GoOnFor(requests: 500);
-        drill.Restart(drill.Primary);
-        drill.WaitUntil(drill.Primary, "WARMING");
+        using var drill = WithPrimaryBeingFilled();
         drill.Load.GoOnFor(requests: 1000);
         var hits = drill.Primary.Stat("get_hits");
         var state = drill.StateOf(drill.Primary);
@@ -45,12 +40,7 @@ public sealed class FillDrills
     [Fact]
     public void A_flush_in_the_middle_of_a_fill_lets_nothing_through()
     {
-        using var drill = Drill.Pair("--fill-rate", "100k");
-
-        drill.Kill(drill.Primary);
-        drill.Load.GoOnFor(requests: 500);
-        drill.Restart(drill.Primary);
-        drill.WaitUntil(drill.Primary, "WARMING");
+        using var drill = WithPrimaryBeingFilled();
         var filled = drill.Primary.Stat("curr_items");
         drill.Flush();
         var state = drill.StateOf(drill.Primary);
@@ -66,11 +56,7 @@ public sealed class FillDrills
     [Fact]
     public void A_source_that_hangs_in_the_middle_of_a_fill_costs_nothing()
     {
-        using var drill = Drill.Pair("--fill-rate", "100k");
-        drill.Kill(drill.Primary);
-        drill.Load.GoOnFor(requests: 500);
-        drill.Restart(drill.Primary);
-        drill.WaitUntil(drill.Primary, "WARMING");
+        using var drill = WithPrimaryBeingFilled();
 
         drill.Pause(drill.Backup);
         drill.Load.GoOnFor(TimeSpan.FromSeconds(4));
@@ -83,5 +69,16 @@ public sealed class FillDrills
         drill.EveryPromiseShouldBeKept();
         drill.NothingShouldBeLostOrBack();
         drill.CopiesShouldBeEqual();
+    }
+
+    // For long enough to do something meanwhile.
+    private static Drill WithPrimaryBeingFilled()
+    {
+        var drill = Drill.Pair("--fill-rate", "100k");
+        drill.Kill(drill.Primary);
+        drill.Load.GoOnFor(requests: 500);
+        drill.Restart(drill.Primary);
+        drill.WaitUntil(drill.Primary, "WARMING");
+        return drill;
     }
 }

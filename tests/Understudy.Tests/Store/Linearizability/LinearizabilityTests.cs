@@ -1,10 +1,11 @@
 using System.Globalization;
 using Understudy.Store;
+using Xunit.Abstractions;
 
 namespace Understudy.Tests.Store.Linearizability;
 
 /// <summary>Eight threads, all commands, few keys: for each key there is one order that explains every answer.</summary>
-public sealed class LinearizabilityTests
+public sealed class LinearizabilityTests(ITestOutputHelper output)
 {
     private const int Threads = 8;
     private const int Seconds = 3;
@@ -22,6 +23,7 @@ public sealed class LinearizabilityTests
         var rounds = 0;
         for (var seed = Environment.TickCount; TimeProvider.System.GetElapsedTime(started) < duration; seed += 100, rounds++)
             PlayRound(seed, underPressure).ShouldBeNull($"seed {seed}, round {rounds}");
+        output.WriteLine($"{(long)rounds * Seconds * Threads * CommandsPerSecond:N0} commands");
         rounds.ShouldBeGreaterThan(0);
     }
 
