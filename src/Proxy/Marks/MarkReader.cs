@@ -1,5 +1,5 @@
-using Understudy.Protocol;
 using Understudy.Protocol.Replies;
+using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -7,7 +7,7 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Proxy.Marks;
 
 /// <summary>Asks one server for the marks that it holds, on a connection of its own.</summary>
-internal sealed class MarkReader : ISocketHandler
+internal sealed class MarkReader : ISocketHandler, IReplySink
 {
     // memcached reads lines of 2048 bytes from any client.
     private const int MaxLineBytes = 2000;
@@ -18,7 +18,7 @@ internal sealed class MarkReader : ISocketHandler
     private readonly byte[][] _keys;
     private readonly Action _onOver;
     private readonly ByteQueue _output;
-    private readonly ByteQueue _received;
+    private readonly ReplyReader _replies;
     private readonly List<OutMark> _marks = [];
     private ISocket? _socket;
     private int _lines;              // asked and not answered
@@ -36,7 +36,7 @@ internal sealed class MarkReader : ISocketHandler
         _keys = keys;
         _onOver = onOver;
         _output = new ByteQueue(loop.Buffers);
-        _received = new ByteQueue(loop.Buffers);
+        _replies = new ReplyReader(loop.Buffers);
     }
 
     /// <summary>What it said, as far as it answered.</summary>
@@ -57,7 +57,7 @@ internal sealed class MarkReader : ISocketHandler
         _socket?.Abort();
         _socket = null;
         _output.Clear();
-        _received.Clear();
+        _replies.Clear();
     }
 
     public void OnConnected() => Send();
@@ -66,14 +66,13 @@ internal sealed class MarkReader : ISocketHandler
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
-        _received.Append(bytes);
-        while (!IsOver && !_received.IsEmpty)
-        {
-            var status = ReplyParser.TryRead(_received.Unread, out var reply);
-            if (status == ParseStatus.NeedMoreData) return;
-            if (status != ParseStatus.Complete || !TryTake(_received.Unread[..(int)reply.Length], in reply)) End();
-            else _received.Consume((int)reply.Length);
-        }
+        if (!_replies.TryRead(bytes, this)) End();
+    }
+
+    public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        if (!TryTake(frame, in reply)) End();
+        return !IsOver;
     }
 
     public void OnEndOfStream() => End();

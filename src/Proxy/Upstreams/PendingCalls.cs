@@ -1,5 +1,6 @@
 using System.Numerics;
 using Understudy.Protocol.Requests;
+using Understudy.Routing.Plans;
 
 namespace Understudy.Proxy.Upstreams;
 
@@ -12,6 +13,9 @@ internal sealed class PendingCalls
     private uint _tail;
 
     public int Count => (int)(_tail - _head);
+
+    /// <summary>How many of them have been put into the output: these the server owes a reply.</summary>
+    public int Written { get; private set; }
 
     /// <summary>The oldest call.</summary>
     public ref PendingCall First => ref this[0];
@@ -30,17 +34,33 @@ internal sealed class PendingCalls
         entry.IsBrief = isBrief;
     }
 
+    /// <summary>The first call that waited is in the output now.</summary>
+    public void MarkWritten() => Written++;
+
     public void RemoveFirst()
     {
         First.Call = null;
         _head++;
+        if (Written > 0) Written--;
     }
 
-    /// <summary>Removes calls nobody waits for any more from the given index to the end; the others keep their order.</summary>
-    public void CompactFrom(int index)
+    /// <summary>No reply will come: removes all calls and tells each.</summary>
+    public void FailAll()
     {
-        var kept = index;
-        for (var i = index; i < Count; i++)
+        while (Count > 0)
+        {
+            var (call, tag) = (First.Call, First.Tag);
+            var failure = Written > 0 ? Outcome.Lost : Outcome.NotSent;
+            RemoveFirst();
+            call?.OnFailure(tag, failure);
+        }
+    }
+
+    /// <summary>Removes the calls that have not been written and that nobody waits for any more; the others keep their order.</summary>
+    public void RemoveAbandoned()
+    {
+        var kept = Written;
+        for (var i = Written; i < Count; i++)
         {
             if (this[i].Call is null) continue;
             if (kept != i) this[kept] = this[i];

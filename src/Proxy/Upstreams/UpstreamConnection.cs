@@ -1,4 +1,3 @@
-using Understudy.Protocol;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Workers;
@@ -11,31 +10,24 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Upstreams;
 
-/// <summary>One worker's pipelined connection to one server.</summary>
+/// <summary>One worker's pipelined connection to one server: makes and loses it, sends requests, and gives each reply to the call that
+/// waits for it.</summary>
 /// <remarks>
-/// Replies come in the order of requests, so the queue of pending calls is all there is to match them. A call past its deadline is given
-/// up while its
-/// place in the queue stays, so that the late reply is dropped and the connection goes on; only when too many are missed in a row, or the
-/// stream makes
-/// no sense, is the connection reset and the server ejected.
+/// Replies come in the order of requests, so the queue of pending calls is all there is to match them. A stream that makes no sense resets
+/// the connection and ejects the server; so do too many missed deadlines (<see cref="CallDeadlines"/>).
 /// </remarks>
 internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 {
     private readonly ProxyWorker _worker;
     private readonly PendingCalls _pending = new();
-    private readonly ByteQueue _received;
-    private readonly ActionTimer _deadlineTimer;
+    private readonly CallDeadlines _deadlines;
+    private readonly ReplyReader _replies;
     private readonly ActionTimer _connectTimer;
     private ISocket? _socket;
     private ServerIdentity _identity;
     private ServerClock _clock;
     private int _ejections;
-    private int _written;            // how many of the pending calls have been put into the output
-    private int _missedInARow;
-    private long _neededBytes;
     private long _upSince;
-    private long _deadlineTimerDue;
-    private long _lastReceived;
     private long _unanswered;        // calls sent with the last flush or before it and not answered
     private bool _blocked;           // the kernel took less than all
 
@@ -45,9 +37,9 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         Server = server;
         Address = address;
         Output = new ByteQueue(worker.Loop.Buffers);
-        _received = new ByteQueue(worker.Loop.Buffers);
-        _deadlineTimer = new ActionTimer(OnDeadline);
-        _connectTimer = new ActionTimer(() => Break(ReplicaEvent.ConnectionLost, "no connection in time"));
+        _replies = new ReplyReader(worker.Loop.Buffers);
+        _deadlines = new CallDeadlines(worker, this, _pending);
+        _connectTimer = new ActionTimer(() => Break("no connection in time"));
     }
 
     /// <summary>The pool-wide number of the server.</summary>
@@ -91,6 +83,9 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     public bool BelongsTo(RoutingSnapshot snapshot) =>
         State == UpstreamState.Down || (snapshot.IsWritable(Server) && IsTrusted(snapshot)) || !_worker.Rules.BelievesOnlyTrusted;
 
+    /// <summary>Whether the connection was made in what a snapshot says is the server's present life.</summary>
+    public bool IsTrusted(RoutingSnapshot snapshot) => snapshot.EjectionsOf(Server) == _ejections;
+
     /// <summary>Takes a call to be written as soon as may be.</summary>
     /// <param name="call">Who waits for the reply.</param>
     /// <param name="tag">Given back with every callback.</param>
@@ -118,11 +113,11 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         if (isWritten)
         {
             call.Write(tag, this);
-            _written++;
+            _pending.MarkWritten();
             _worker.MarkDirty(this);
         }
 
-        if (!_deadlineTimer.IsSet || deadline < _deadlineTimerDue) ScheduleDeadline(deadline - _worker.Loop.Now);
+        _deadlines.Add(deadline);
         return true;
     }
 
@@ -152,7 +147,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         if (_worker.Rules.Resets) _socket?.Abort();
         else _socket?.Close();
         Forget();
-        FailAll();
+        _pending.FailAll();
     }
 
     public void OnConnected()
@@ -166,7 +161,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
         Counters.BytesReceived += bytes.Length;
-        _lastReceived = _worker.Loop.Now;
+        _deadlines.OnReceived();
 
         // Ejected meanwhile, perhaps by another worker that has acknowledged a write without it: nothing it says counts any more.
         if (!IsTrusted(_worker.Board.Current) && _worker.Rules.BelievesOnlyTrusted)
@@ -175,24 +170,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             return;
         }
 
-        if (_received.IsEmpty)
-        {
-            var consumed = ReadFrames(bytes);
-            if (State != UpstreamState.Down && consumed < bytes.Length) Keep(bytes[consumed..]);
-            return;
-        }
-
-        _received.Append(bytes);
-        if (_received.Length < _neededBytes) return;
-        var taken = ReadFrames(_received.Unread);
-        if (State != UpstreamState.Down && taken > 0) _received.Consume(taken);
-    }
-
-    // Room for the whole of a large reply at once: growing by doubling would copy it over and over.
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        _received.Reserve((int)Math.Clamp(_neededBytes, bytes.Length, FlushPolicy.MaxReserveBytes));
-        _received.Append(bytes);
+        if (!_replies.TryRead(bytes, new FrameSink(this))) Break("sent a malformed reply");
     }
 
     /// <summary>The server has just told what its clock shows.</summary>
@@ -234,50 +212,22 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         _blocked = !Output.IsEmpty;
     }
 
-    private int ReadFrames(ReadOnlySpan<byte> bytes)
-    {
-        var consumed = 0;
-        _neededBytes = 0;
-        while (consumed < bytes.Length)
-        {
-            var rest = bytes[consumed..];
-            switch (ReplyParser.TryRead(rest, out var reply))
-            {
-                case ParseStatus.Complete:
-                    consumed += (int)reply.Length;
-                    if (!Deliver(rest[..(int)reply.Length], in reply)) return consumed;
-                    break;
-
-                case ParseStatus.NeedMoreData:
-                    _neededBytes = reply.Length;
-                    return consumed;
-
-                default:
-                    Break(ReplicaEvent.ConnectionLost, "sent a malformed reply");
-                    return consumed;
-            }
-        }
-
-        return consumed;
-    }
-
     private bool Deliver(ReadOnlySpan<byte> frame, in Reply reply)
     {
         if (State == UpstreamState.Greeting) return OnGreeting(frame, in reply);
-        if (_written == 0 || !ReplyShape.IsLegal(_pending.First.Verb, reply.Kind))
+        if (_pending.Written == 0 || !ReplyShape.IsLegal(_pending.First.Verb, reply.Kind))
         {
-            Break(ReplicaEvent.ConnectionLost, "sent a reply that nobody asked for");
+            Break("sent a reply that nobody asked for");
             return false;
         }
 
-        _missedInARow = 0;
+        _deadlines.OnFrame();
         ref var first = ref _pending.First;
         var call = first.Call;
         var tag = first.Tag;
         if (ReplyShape.IsLast(first.Verb, reply.Kind))
         {
             _pending.RemoveFirst();
-            _written--;
             if (_unanswered > 0 && --_unanswered == 0 && !Output.IsEmpty) _worker.MarkDirty(this);
             call?.OnFrame(tag, frame, in reply, this);
         }
@@ -287,7 +237,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             _pending.First.Call = null;
         }
 
-        return true;
+        return State != UpstreamState.Down;
     }
 
     private bool OnGreeting(ReadOnlySpan<byte> line, in Reply reply)
@@ -311,62 +261,15 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     private void WriteWaiting()
     {
-        _pending.CompactFrom(_written);
-        while (_written < _pending.Count)
+        _pending.RemoveAbandoned();
+        while (_pending.Written < _pending.Count)
         {
-            var (call, tag) = (_pending[_written].Call!, _pending[_written].Tag);
-            call.Write(tag, this);
-            _written++;
+            ref var next = ref _pending[_pending.Written];
+            next.Call!.Write(next.Tag, this);
+            _pending.MarkWritten();
         }
 
         if (!Output.IsEmpty) _worker.MarkDirty(this);
-    }
-
-    private void OnDeadline()
-    {
-        var now = _worker.Loop.Now;
-
-        // The process itself stood still, and the replies may lie in the kernel: first they get the time that we lost, once.
-        var lateBy = now - _deadlineTimerDue;
-        if (lateBy > FlushPolicy.LateNanoseconds)
-        {
-            ScheduleDeadline(Math.Min(lateBy, _worker.ReplyTimeoutNanoseconds));
-            return;
-        }
-
-        var isSilent = now - _lastReceived >= _worker.ReplyTimeoutNanoseconds;
-        var next = long.MaxValue;
-        for (var i = 0; i < _pending.Count; i++)
-        {
-            var (call, tag) = (_pending[i].Call, _pending[i].Tag);
-            if (call is null) continue;
-            if (_pending[i].Deadline > now)
-            {
-                next = Math.Min(next, _pending[i].Deadline);
-                continue;
-            }
-
-            var isBrief = _pending[i].IsBrief;
-            _pending[i].Call = null;
-            Counters.TimedOut++;
-            // A server that sends is not hung, even if what it owes takes too long: a client may have asked for hundreds of large values.
-            if (i < _written && isSilent && !isBrief && ++_missedInARow == _worker.Options.FailureLimit)
-                _worker.Apply(Server, ReplicaEvent.FailureLimitReached, $"{_missedInARow} replies missed in a row");
-
-            // A server that has just been ejected is given up as a whole, right after this.
-            var isTrusted = IsTrusted(_worker.Board.Current);
-            call.OnFailure(tag, i >= _written ? Outcome.NotSent : isTrusted ? Outcome.TimedOut : Outcome.Lost);
-        }
-
-        // Not for each of them: that many may come due one shortly after the other.
-        if (State != UpstreamState.Down && next != long.MaxValue)
-            ScheduleDeadline(Math.Max(next - now, FlushPolicy.MinDeadlineStepNanoseconds));
-    }
-
-    private void ScheduleDeadline(long delay)
-    {
-        _deadlineTimerDue = _worker.Loop.Now + delay;
-        _worker.Loop.Schedule(_deadlineTimer, delay);
     }
 
     private void OnLost(string reason)
@@ -381,41 +284,30 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             return;
         }
 
-        Break(ReplicaEvent.ConnectionLost, reason);
+        Break(reason);
     }
 
-    private void Break(ReplicaEvent e, string reason)
+    private void Break(string reason)
     {
         // First the state, then the calls: their plans must not come back here.
-        if (IsTrusted(_worker.Board.Current)) _worker.Apply(Server, e, reason);
+        if (IsTrusted(_worker.Board.Current)) _worker.Apply(Server, ReplicaEvent.ConnectionLost, reason);
         Close();
     }
-
-    // Made in the server's present life.
-    private bool IsTrusted(RoutingSnapshot snapshot) => snapshot.EjectionsOf(Server) == _ejections;
 
     private void Forget()
     {
         _socket = null;
         _blocked = false;
         _unanswered = 0;
-        _neededBytes = 0;
-        _missedInARow = 0;
         Output.Clear();
-        _received.Clear();
+        _replies.Clear();
+        _deadlines.Stop();
         _worker.Loop.Cancel(_connectTimer);
-        _worker.Loop.Cancel(_deadlineTimer);
     }
 
-    private void FailAll()
+    // A struct, so that the reader's loop is compiled for it and each frame costs a direct call.
+    private readonly struct FrameSink(UpstreamConnection connection) : IReplySink
     {
-        while (_pending.Count > 0)
-        {
-            var (call, tag) = (_pending.First.Call, _pending.First.Tag);
-            _pending.RemoveFirst();
-            var failure = _written > 0 ? Outcome.Lost : Outcome.NotSent;
-            if (_written > 0) _written--;
-            call?.OnFailure(tag, failure);
-        }
+        public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply) => connection.Deliver(frame, in reply);
     }
 }

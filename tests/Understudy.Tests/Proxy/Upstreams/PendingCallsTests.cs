@@ -1,0 +1,67 @@
+using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
+using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Plans;
+
+namespace Understudy.Tests.Proxy.Upstreams;
+
+public sealed class PendingCallsTests
+{
+    private readonly PendingCalls _pending = new();
+    private readonly List<(int Tag, Outcome Failure)> _failures = [];
+
+    [Fact]
+    public void When_no_reply_will_come_what_was_written_is_lost_and_the_rest_was_not_sent()
+    {
+        Add(1, 2, 3);
+        _pending.MarkWritten();
+        _pending.MarkWritten();
+
+        _pending.FailAll();
+
+        _failures.ShouldBe([(1, Outcome.Lost), (2, Outcome.Lost), (3, Outcome.NotSent)]);
+        _pending.Count.ShouldBe(0);
+        _pending.Written.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_call_given_up_keeps_its_place_if_it_was_written_and_leaves_the_line_if_not()
+    {
+        Add(1, 2, 3, 4);
+        _pending.MarkWritten();
+        _pending[0].Call = null;
+        _pending[2].Call = null;
+
+        _pending.RemoveAbandoned();
+        _pending.FailAll();
+
+        _failures.ShouldBe([(2, Outcome.NotSent), (4, Outcome.NotSent)]);
+    }
+
+    [Fact]
+    public void Calls_keep_their_order_however_many_there_are()
+    {
+        Add([.. Enumerable.Range(0, 40)]);
+        for (var i = 0; i < 30; i++) _pending.RemoveFirst();
+        Add([.. Enumerable.Range(40, 200)]);
+
+        _pending.FailAll();
+
+        _failures.Select(failure => failure.Tag).ShouldBe(Enumerable.Range(30, 210));
+    }
+
+    private void Add(params int[] tags)
+    {
+        foreach (var tag in tags) _pending.Add(new Call(_failures), tag, Verb.Get, deadline: 0);
+    }
+
+    private sealed class Call(List<(int Tag, Outcome Failure)> failures) : IUpstreamCall
+    {
+        public void Write(int tag, UpstreamConnection upstream) => throw new InvalidOperationException();
+
+        public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream) =>
+            throw new InvalidOperationException();
+
+        public void OnFailure(int tag, Outcome failure) => failures.Add((tag, failure));
+    }
+}
