@@ -1,3 +1,4 @@
+using Understudy.Protocol;
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Forwarding;
@@ -11,9 +12,6 @@ namespace Understudy.Proxy.Clients;
 /// <summary>Decides what becomes of a request: on its way to servers, or answered here.</summary>
 internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
 {
-    /// <summary>Room for a decoded key.</summary>
-    public const int MaxKeyBytes = 250;
-
     // memcached reads a flush_all delay above 30 days as a Unix time (realtime() in memcached.c).
     private const long MaxRelativeSeconds = 60 * 60 * 24 * 30;
 
@@ -60,7 +58,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
         }
 
         // The old value goes: a client that was told of a failed set must not read what was there before (memcached does the same).
-        var decoded = stackalloc byte[MaxKeyBytes];
+        var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
         if (!TryGetKey(source, in request, decoded, out var key)) return;
         if (key.StartsWith(OutMark.ReservedPrefix) && RefuseReserved(client, in request)) return;
         if (worker.Lanes is { } lanes) lanes.StartDelete(client, source, in request, key, reply);
@@ -74,7 +72,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
     /// <param name="isRefused">Its value is too large.</param>
     public void CarryOut(LaneFlight origin, byte* source, in Request request, bool isRefused)
     {
-        var decoded = stackalloc byte[MaxKeyBytes];
+        var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
         TryGetKey(source, in request, decoded, out var key);
         if (isRefused)
         {
@@ -108,7 +106,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
     private void DispatchKey(ClientConnection client, byte* source, in Request request)
     {
         if (RefuseForMemory(client, in request)) return;
-        var decoded = stackalloc byte[MaxKeyBytes];
+        var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
         if (!TryGetKey(source, in request, decoded, out var key))
         {
             client.Answer("CLIENT_ERROR error decoding key\r\n"u8);
@@ -124,7 +122,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
     /// <summary>The key of a request as memcached stores it.</summary>
     /// <param name="source">The request as received.</param>
     /// <param name="request">What the parser read from it.</param>
-    /// <param name="decoded">Room for <see cref="MaxKeyBytes"/>, which the key may lie in.</param>
+    /// <param name="decoded">Room for <see cref="ProtocolLimits.MaxKeyBytes"/>, which the key may lie in.</param>
     /// <param name="key">The key.</param>
     public static bool TryGetKey(byte* source, in Request request, byte* decoded, out ReadOnlySpan<byte> key)
     {
@@ -132,7 +130,7 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
         if ((request.Flags & MetaFlags.Base64Key) == 0) return true;
 
         // A key is the same key in either spelling, so both must go to the same server.
-        if (!Base64Key.TryDecode(key, new Span<byte>(decoded, MaxKeyBytes), out var length)) return false;
+        if (!Base64Key.TryDecode(key, new Span<byte>(decoded, ProtocolLimits.MaxKeyBytes), out var length)) return false;
         key = new ReadOnlySpan<byte>(decoded, length);
         return true;
     }

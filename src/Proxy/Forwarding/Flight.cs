@@ -24,13 +24,13 @@ internal abstract class Flight(ProxyWorker worker)
     /// <summary>A reply that waits for earlier ones, or that a better one may yet replace.</summary>
     public ReplyBuffer Kept { get; } = new(worker.Loop.Buffers);
 
-    private bool IsNext => Client is not null && Client.Head == this;
+    private bool IsNext => Client is not null && Client.Order.Head == this;
 
     /// <summary>Ties a fresh flight to the client that asked; null for the proxy itself.</summary>
     public void Attach(ClientConnection? client)
     {
         Client = client;
-        client?.Enqueue(this);
+        client?.Order.Add(this);
     }
 
     /// <summary>The client has gone. The request goes on to its end, since a write that has begun must reach all replicas.</summary>

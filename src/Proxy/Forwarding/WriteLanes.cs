@@ -1,4 +1,5 @@
 using Understudy.Hashing;
+using Understudy.Protocol;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Workers;
@@ -21,7 +22,7 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
     /// <param name="request">What the parser read from it.</param>
     public bool MustWait(ClientConnection client, byte* source, in Request request)
     {
-        ref readonly var ways = ref client.Ways;
+        ref readonly var ways = ref client.Order.Ways;
         if (ways.HasEverywhere) return true;
         switch (request.Verb)
         {
@@ -43,7 +44,7 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
     public void Start(ClientConnection client, byte* source, in Request request, ReadOnlySpan<byte> key)
     {
         var writer = WriterOf(key);
-        if (writer != worker && (client.Ways.HasForwarded || PlanKinds.Of(in request) != PlanKind.Read))
+        if (writer != worker && (client.Order.Ways.HasForwarded || PlanKinds.Of(in request) != PlanKind.Read))
         {
             worker.LaneFlights.Rent().Start(client, source, in request, writer);
             return;
@@ -78,7 +79,7 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
 
     private bool IsForeign(byte* source, in Request request)
     {
-        var decoded = stackalloc byte[RequestDispatcher.MaxKeyBytes];
+        var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
         return RequestDispatcher.TryGetKey(source, in request, decoded, out var key) && WriterOf(key) != worker;
     }
 
