@@ -1,9 +1,39 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Routing.Replicas;
 
 namespace Understudy.Proxy;
 
 internal static partial class ProxyLog
 {
+    /// <summary>Tells of a server's new state, in the words for it.</summary>
+    public static void ServerChanged(this ILogger logger, string server, ReplicaChange change, string reason)
+    {
+        switch (change.After)
+        {
+            case ReplicaState.Out when change.IsLoss:
+                logger.ServerEjected(server, reason);
+                break;
+            case ReplicaState.Out:
+                logger.ServerToReturn(server, reason);
+                break;
+            case ReplicaState.Ejected:
+                logger.ServerTakenOut(server, reason);
+                break;
+            case ReplicaState.Draining:
+                logger.ServerDraining(server, reason);
+                break;
+            case ReplicaState.Joining:
+                logger.ServerJoining(server, reason);
+                break;
+            case ReplicaState.Warming:
+                logger.ServerWarming(server, reason);
+                break;
+            default:
+                logger.ServerReadmitted(server, reason);
+                break;
+        }
+    }
+
     [LoggerMessage(5001, LogLevel.Warning, "Ejected {Server}: {Reason}; its replicas serve alone, it is probed until it answers")]
     public static partial void ServerEjected(this ILogger logger, string server, string reason);
 

@@ -64,7 +64,7 @@ internal sealed class MarkReview
 
     private void TakeOut(OutMark mark)
     {
-        _crew.NoteMissedWrite(mark.Server, key: default);
+        _crew.Missed.Note(mark.Server, key: default);
         var since = DateTimeOffset.FromUnixTimeMilliseconds(mark.SinceUnixMilliseconds);
         _crew.Logger.FoundOut(_crew.NameOf(mark.Server), since, _crew.NameOf(mark.Holder));
         _crew.Apply(mark.Server, ReplicaEvent.FailedWrite, "it was out of use when this proxy started, and what it missed is not known");

@@ -13,7 +13,7 @@ internal static class ServerReport
     {
         var snapshot = crew.Board.Current;
         var watch = crew.Watches[server];
-        var journal = crew.JournalOf(server);
+        var journal = crew.Missed.JournalOf(server);
         var upstreams = crew.Workers.Select(w => w.Upstreams[server]).ToArray();
         yield return ("tier", snapshot.Pool.Tiers[snapshot.Pool.TierOf(server)].Name);
         yield return ("state", snapshot.StateOf(server).ToString().ToUpperInvariant());

@@ -1,11 +1,9 @@
 using Microsoft.Extensions.Logging;
-using Understudy.Hashing;
 using Understudy.Protocol.Replies;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Operating;
 using Understudy.Proxy.Upstreams;
-using Understudy.Routing.Journal;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Clients;
@@ -21,8 +19,6 @@ internal sealed class ProxyCrew : IClientHost
     private readonly ProxyWorker[] _workers;
     private readonly ServerWatch[] _watches;
     private readonly IdleProbes _idleProbes;
-    private readonly ServerIdentity[] _identities;
-    private readonly MissedKeys[] _journals;
     private int _undrained;
 
     /// <param name="options">Valid options.</param>
@@ -41,14 +37,14 @@ internal sealed class ProxyCrew : IClientHost
         Board = new RoutingBoard(pool);
         StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
         Logger = logger;
-        _identities = new ServerIdentity[addresses.Count];
-        var budget = new JournalBudget(options.JournalBytes);
-        _journals = [.. addresses.Select(_ => new MissedKeys(budget))];
+        Missed = new MissedWrites(this);
+        Lives = new ServerLives(addresses.Count);
         _undrained = loops.Count;
         HasLanes = loops.Count > 1 && pool.TierCount > 1;
         OutTimes = new OutTimes(addresses.Count);
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
+        PartialFills = new PartialFills(this);
         Acceptor = new ClientAcceptor(this);
         _idleProbes = new IdleProbes(_workers[0]);
         Operators = new OperatorAcceptor(this, loops[0]);
@@ -65,6 +61,14 @@ internal sealed class ProxyCrew : IClientHost
     public IReadOnlyList<ProxyWorker> Workers => _workers;
 
     public IReadOnlyList<ServerWatch> Watches => _watches;
+
+    public ServerLives Lives { get; }
+
+    public MissedWrites Missed { get; }
+
+    public OutTimes OutTimes { get; }
+
+    public PartialFills PartialFills { get; }
 
     public ClientAcceptor Acceptor { get; }
 
@@ -93,7 +97,7 @@ internal sealed class ProxyCrew : IClientHost
     public void Apply(int server, ReplicaEvent e, string reason, ProxyWorker? by = null)
     {
         if (!Board.TryApply(server, e, out var change)) return;
-        Log(NameOf(server), change, reason);
+        Logger.ServerChanged(NameOf(server), change, reason);
         if (change.IsEnd) MarkLost(server, change, by ?? _workers[0]);
         _workers[0].Loop.Post(new LoopCall(() =>
         {
@@ -106,29 +110,11 @@ internal sealed class ProxyCrew : IClientHost
     /// <summary>A server as the log and the statistics call it.</summary>
     public string NameOf(int server) => Board.Current.Pool.Servers[server].ToString();
 
-    /// <summary>The life of a server that is, or last was, in use.</summary>
-    public ServerIdentity IdentityOf(int server)
-    {
-        lock (_identities) return _identities[server];
-    }
-
     /// <summary>A connection has learnt which life of a server it talks to.</summary>
     public void OnIdentified(int server, in ServerIdentity identity, ProxyWorker by)
     {
-        lock (_identities)
-        {
-            if (_identities[server].IsUnknown) _identities[server] = identity;
-            if (_identities[server].Equals(identity)) return;
-        }
-
         // It came back so fast that nobody saw it go. What it held may be gone, so it has to come back in order; the watch compares lives.
-        Apply(server, ReplicaEvent.ConnectionLost, "it was restarted", by);
-    }
-
-    /// <summary>From now on this is the life of the server that is in use.</summary>
-    public void SetIdentity(int server, in ServerIdentity identity)
-    {
-        lock (_identities) _identities[server] = identity;
+        if (!Lives.IsInUse(server, in identity)) Apply(server, ReplicaEvent.ConnectionLost, "it was restarted", by);
     }
 
     /// <summary>There are several workers, and copies that their writes must reach in one order.</summary>
@@ -138,66 +124,6 @@ internal sealed class ProxyCrew : IClientHost
     /// <param name="fingerprint">Of the key.</param>
     public ProxyWorker WriterOf(ulong fingerprint) =>
         _workers.Length == 1 ? _workers[0] : _workers[(int)((fingerprint >> 32) % (uint)_workers.Length)];
-
-    public OutTimes OutTimes { get; }
-
-    /// <summary>The keys whose writes a server missed.</summary>
-    public MissedKeys JournalOf(int server) => _journals[server];
-
-    /// <summary>A write is about to be acknowledged that a server missed: it is out of use before that. Any worker's thread.</summary>
-    /// <param name="server">Which one.</param>
-    /// <param name="e">How it missed the write.</param>
-    /// <param name="key">As a text command has it; empty if it cannot be listed.</param>
-    /// <param name="by">The worker whose thread this is.</param>
-    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key, ProxyWorker by)
-    {
-        // In one step: between the two the server could come back in order, without this write.
-        lock (_journals[server])
-        {
-            NoteMissedWrite(server, key);
-            if (Board.Current.IsWritable(server) && Rules.EjectsBeforeAcknowledging)
-                Apply(server, e, "it missed a write that the others confirmed", by);
-        }
-    }
-
-    /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed. Any worker's
-    /// thread.</summary>
-    public void NoteMissedWrite(int server, ReadOnlySpan<byte> key)
-    {
-        lock (_journals[server])
-        {
-            if (key.IsEmpty) _journals[server].Overflow();
-            else _journals[server].Add(KeyFingerprint.Of(key), key);
-            Board.NoteMissedWrite(server);
-        }
-    }
-
-    /// <summary>The server has been emptied: it holds nothing old any more.</summary>
-    public void ForgetMissedWrites(int server)
-    {
-        lock (_journals[server])
-        {
-            _journals[server].Clear();
-            Board.ForgetMissedWrites(server);
-        }
-    }
-
-    /// <summary>Takes a server back that holds what it held, if it has missed no more than has been renewed.</summary>
-    /// <param name="server">Which one.</param>
-    /// <param name="renewed">Keys of the journal that have been renewed.</param>
-    /// <param name="reason">Why it may come back.</param>
-    public bool TryReadmit(int server, long renewed, string reason)
-    {
-        // In one step, as above: a write that it missed is acknowledged either before this, or takes it out again.
-        lock (_journals[server])
-        {
-            var hasMore = (!_journals[server].IsComplete && Rules.NeedsWholeJournal) || _journals[server].Count > renewed;
-            if (hasMore && Rules.Fences) return false;
-            ForgetMissedWrites(server);
-            Apply(server, ReplicaEvent.Intact, reason);
-            return true;
-        }
-    }
 
     /// <summary>Begins to serve, once it is known which servers an earlier proxy had taken out of use. Before the loops run.</summary>
     public void Start()
@@ -236,33 +162,5 @@ internal sealed class ProxyCrew : IClientHost
         // One that was on its way back has been out of use all the time.
         if (change.Before is ReplicaState.In or ReplicaState.Draining) OutTimes.Begin(server, by.Loop.UnixMilliseconds);
         by.Marks.OnLost(server);
-    }
-
-    private void Log(string server, ReplicaChange change, string reason)
-    {
-        switch (change.After)
-        {
-            case ReplicaState.Out when change.IsLoss:
-                Logger.ServerEjected(server, reason);
-                break;
-            case ReplicaState.Out:
-                Logger.ServerToReturn(server, reason);
-                break;
-            case ReplicaState.Ejected:
-                Logger.ServerTakenOut(server, reason);
-                break;
-            case ReplicaState.Draining:
-                Logger.ServerDraining(server, reason);
-                break;
-            case ReplicaState.Joining:
-                Logger.ServerJoining(server, reason);
-                break;
-            case ReplicaState.Warming:
-                Logger.ServerWarming(server, reason);
-                break;
-            default:
-                Logger.ServerReadmitted(server, reason);
-                break;
-        }
     }
 }

@@ -223,10 +223,10 @@ internal sealed class ProxyWorker : ILoopOwner, IClientWorker
     /// <summary>The worker that all writes of a key pass through.</summary>
     public ProxyWorker WriterOf(ulong fingerprint) => _crew.WriterOf(fingerprint);
 
-    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key) => _crew.OnMissedWrite(server, e, key, this);
+    public void OnMissedWrite(int server, ReplicaEvent e, ReadOnlySpan<byte> key) => _crew.Missed.Add(server, e, key, this);
 
     /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed.</summary>
-    public void NoteMissedWrite(int server, ReadOnlySpan<byte> key) => _crew.NoteMissedWrite(server, key);
+    public void NoteMissedWrite(int server, ReadOnlySpan<byte> key) => _crew.Missed.Note(server, key);
 
     /// <summary>Sets the time of a flush_all, in place of an earlier one that has not come; 0 for none.</summary>
     public void ScheduleFlush(long afterSeconds)

@@ -1,0 +1,85 @@
+using Understudy.Protocol.Replies;
+using Understudy.Proxy.Upstreams;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Proxy.Health;
+
+/// <summary>A connection to a server that is not in use, for one question at a time, each with a deadline.</summary>
+/// <remarks>
+/// Apart from the watch, which decides what to ask and what an answer means; and from the connections that carry requests, which are open
+/// only while the server may be used.
+/// </remarks>
+internal sealed class ProbeConnection : ISocketHandler, IReplySink
+{
+    private readonly IEventLoop _loop;
+    private readonly NetworkAddress _address;
+    private readonly IProbeOwner _owner;
+    private readonly ReplyReader _replies;
+    private readonly ActionTimer _deadline;
+    private ISocket? _socket;
+
+    /// <param name="loop">Where to run.</param>
+    /// <param name="address">Of the server.</param>
+    /// <param name="owner">Hears the answers.</param>
+    public ProbeConnection(IEventLoop loop, NetworkAddress address, IProbeOwner owner)
+    {
+        _loop = loop;
+        _address = address;
+        _owner = owner;
+        _replies = new ReplyReader(loop.Buffers);
+        _deadline = new ActionTimer(() => owner.OnFailed("no answer in time"));
+    }
+
+    /// <summary>Connects and asks who the server is (<c>stats</c>).</summary>
+    /// <param name="within">Longest wait for the connection and the whole answer.</param>
+    public void Open(TimeSpan within)
+    {
+        _socket = _loop.Connect(_address, this);
+        _loop.Schedule(_deadline, (long)within.TotalNanoseconds);
+    }
+
+    /// <summary>Asks something else, once the answer before has come.</summary>
+    /// <param name="question">A whole line.</param>
+    /// <param name="within">Longest wait for the whole answer.</param>
+    public void Ask(ReadOnlySpan<byte> question, TimeSpan within)
+    {
+        _socket!.Send(question);
+        _loop.Schedule(_deadline, (long)within.TotalNanoseconds);
+    }
+
+    /// <summary>Resets the connection, if there is one. The owner hears no more of it.</summary>
+    public void Close()
+    {
+        _loop.Cancel(_deadline);
+        _socket?.Abort();
+        _socket = null;
+        _replies.Clear();
+    }
+
+    public void OnConnected() => _socket!.Send("stats\r\n"u8);
+
+    public void OnReceived(ReadOnlySpan<byte> bytes)
+    {
+        if (!_replies.TryRead(bytes, this)) _owner.OnFailed("its answer makes no sense");
+    }
+
+    public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        if (_owner.OnFrame(frame, in reply)) return true;
+        _loop.Cancel(_deadline);
+        return false;
+    }
+
+    public void OnEndOfStream() => _owner.OnFailed("it closed the connection");
+
+    public void OnClosed(CloseReason reason)
+    {
+        _socket = null;
+        _owner.OnFailed(reason.ToString());
+    }
+
+    public void OnWritable()
+    {
+    }
+}
