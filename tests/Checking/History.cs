@@ -3,7 +3,8 @@ using Understudy.Protocol.Replies;
 
 namespace Understudy.Checking;
 
-/// <summary>Everything that clients asked and were answered, held against the promises while it happens.</summary>
+/// <summary>Everything that clients asked and were answered, in order, and what follows from it for each key. What an answer may be, given
+/// that, says an <see cref="AnswerChecker"/>.</summary>
 /// <remarks>
 /// Two requests are ordered only if one was answered before the other was sent. A value is old for a read if its write had ended before
 /// some change began that was acknowledged before the read began (a register under the rule of regularity, Lamport 1986).
@@ -22,12 +23,12 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
     private const long FlushNanoseconds = Nanoseconds.Second;
 
     private readonly Dictionary<string, KeyHistory> _keys = [];
-    private readonly List<Violation> _violations = [];
+    private readonly AnswerChecker _checker = new(clock, timeline, availability, deadline, waitsInLine);
     private long _stamp;
     private int _flushesAsked;       // to be put off, and it is not known since when
     private long _flushedBy = long.MinValue;   // when all others that were put off have come and gone
 
-    public IReadOnlyList<Violation> Violations => _violations;
+    public IReadOnlyList<Violation> Violations => _checker.Violations;
 
     /// <summary>Of everything that clients saw, in order: two runs are the same if and only if their hashes are.</summary>
     public ulong Hash { get; private set; } = 14695981039346656037ul;
@@ -40,7 +41,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
 
     public long Misses { get; private set; }
 
-    /// <summary>Where the P2 rule could be applied.</summary>
+    /// <summary>Reads of which it was sure that they had to find something.</summary>
     public long CertainReads { get; private set; }
 
     public void Begin(Operation operation, string client)
@@ -80,7 +81,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         if (timeline.IsOn)
             timeline.Add($"client{operation.Client}", $"{operation} <- {Timeline.Shorten(frame)}");
         var isLast = ReplyShape.IsLast(operation.Verb, reply.Kind);
-        if (isLast) CheckDeadline(operation);
+        if (isLast) _checker.CheckDeadline(operation);
         if (reply.Kind is ReplyKind.Value or ReplyKind.MetaValue) return TakeValue(operation, frame, in reply, stamp);
         // Of all verbs only flush_all may be forbidden by a server.
         if (reply.Kind is (ReplyKind.ClientError or ReplyKind.Error) && operation.Kind != OperationKind.FlushAll)
@@ -130,15 +131,11 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
     /// <summary>A client has waited far too long.</summary>
     public void GiveUp(string client, IEnumerable<Operation> operations)
     {
-        if (operations.FirstOrDefault() is { } first && !availability.WasClientDisturbed(first.Client, first.IssuedAt))
-            Fail(Promise.NoLateAnswer, first.Keys.FirstOrDefault(), $"{client} got no answer to {first}");
+        if (operations.FirstOrDefault() is { } first) _checker.CheckPatience(client, first);
     }
 
-    public void Fail(Promise promise, string? key, string what)
-    {
-        _violations.Add(new Violation(promise, clock.Now, key, what));
-        timeline.Add("CHECKER", $"{promise}: {what}");
-    }
+    /// <summary>A promise was broken that has nothing to do with a single answer, or that somebody else looks after.</summary>
+    public void Fail(Promise promise, string? key, string what) => _checker.Fail(promise, key, what);
 
     /// <summary>Keys whose last change was an acknowledged set a while ago, with what was set.</summary>
     public IEnumerable<(string Key, Write Write)> CertainWrites() =>
@@ -170,7 +167,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         Hits++;
         operation.NextKey = index + 1;
         var key = operation.Keys[index];
-        CheckValue(operation, key, frame.Slice(reply.LineLength, reply.ValueLength), operation.Floors[index]);
+        _checker.CheckValue(operation, key, Of(key), frame.Slice(reply.LineLength, reply.ValueLength), operation.Floors[index]);
         return reply.CasLength > 0 ? (key, reply.Cas, stamp) : null;
     }
 
@@ -189,37 +186,6 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         }
 
         return -1;
-    }
-
-    private void CheckValue(Operation operation, string key, ReadOnlySpan<byte> value, long floor)
-    {
-        var history = Of(key);
-        if (!VersionedValue.TryRead(key, value, out var version, out var count) || history.Find(version) is not { } write)
-        {
-            Fail(Promise.NothingInvented, key, $"{operation} got what nobody wrote of {key}: {Timeline.Shorten(value)}");
-            return;
-        }
-
-        CheckAge(operation, key, write, floor);
-        if (VersionedValue.IsCounter(key)) CheckCount(operation, key, count, mustGrow: false);
-        if (write.IsRefused) Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, which was refused");
-        if (write.GoneBy < operation.IssuedAt)
-            Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, expired at {Nanoseconds.Format(write.GoneBy)}");
-    }
-
-    private void CheckAge(Operation operation, string key, Write write, long floor)
-    {
-        if (write.End >= floor) return;
-        Fail(write.IsAcknowledged ? Promise.NoOldAnswer : Promise.NoLateSurprise, key,
-            $"{operation} saw #{write.Begin} of {key} ({write.Fate}), though #{floor} was acknowledged before it began");
-    }
-
-    private void CheckCount(Operation operation, string key, long count, bool mustGrow)
-    {
-        var floor = operation.CountFloor;
-        if (count / VersionedValue.CountsPerVersion != floor / VersionedValue.CountsPerVersion) return;
-        if (count < floor || (mustGrow && count == floor))
-            Fail(Promise.NoOldAnswer, key, $"{operation} counted {count}, though {floor} was acknowledged before it began");
     }
 
     private void EndPutOff(Operation operation)
@@ -258,7 +224,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
                 AcknowledgeCount(operation, frame);
                 break;
             case ReplyKind.End or ReplyKind.MetaMiss when operation.IsRead:
-                if (operation.NextKey == 0) CheckMiss(operation);
+                if (operation.NextKey == 0) TakeMiss(operation);
                 break;
         }
     }
@@ -268,44 +234,24 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         var history = Of(operation.Key);
         write.IsAcknowledged = true;
         if (operation.Ttl > 0) write.GoneBy = clock.Now + ((operation.Ttl + 2) * Nanoseconds.Second);
-        var (floor, received) = (operation.Floors[0], operation.TokenReceived);
-        if (operation.Kind == OperationKind.Cas && floor > received)
-            Fail(Promise.NoOldAnswer, operation.Key, $"{operation} was stored with a token of {received}, though #{floor} came after it");
+        if (operation.Kind == OperationKind.Cas) _checker.CheckToken(operation);
         history.Acknowledge(write.Begin);
         if (operation.Ttl == 0) history.MakeCertain(write);
     }
 
     private void AcknowledgeCount(Operation operation, ReadOnlySpan<byte> frame)
     {
-        var digits = frame[..^2];
         var history = Of(operation.Key);
-        if (!VersionedValue.TryRead(operation.Key, digits, out var version, out var count) || history.Find(version) is not { } write)
-        {
-            Fail(Promise.NothingInvented, operation.Key, $"{operation} counted what nobody wrote: {Timeline.Shorten(digits)}");
-            return;
-        }
-
-        CheckAge(operation, operation.Key, write, operation.Floors[0]);
-        CheckCount(operation, operation.Key, count, mustGrow: true);
-        history.AcknowledgeCount(count);
+        if (_checker.CheckCounted(operation, history, frame[..^2]) is { } count) history.AcknowledgeCount(count);
     }
 
-    private void CheckMiss(Operation operation)
+    private void TakeMiss(Operation operation)
     {
         Misses++;
         var history = Of(operation.Key);
         if (history.Certain is not { } write || write.End >= operation.Begin || !IsSure(history, write)) return;
         CertainReads++;
-        if (availability.SteadyHolder(operation.Key, write.Begin, write.IssuedAt) is { } server)
-            Fail(Promise.NoEmptyAnswer, operation.Key, $"{operation} missed #{write.Begin}, which {server} had all the time");
-    }
-
-    private void CheckDeadline(Operation operation)
-    {
-        var waited = clock.Now - (waitsInLine ? Math.Max(operation.IssuedAt, operation.FirstSince) : operation.IssuedAt);
-        var limit = waitsInLine ? deadline * (1 + operation.SilentBefore) : deadline;
-        if (waited > limit && !availability.WasClientDisturbed(operation.Client, operation.IssuedAt))
-            Fail(Promise.NoLateAnswer, operation.Keys.FirstOrDefault(), $"{operation} was answered after {Nanoseconds.Format(waited)} s");
+        _checker.CheckMiss(operation, write);
     }
 
     private void Mix(ReadOnlySpan<byte> bytes)

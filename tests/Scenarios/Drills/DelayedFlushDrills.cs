@@ -38,8 +38,6 @@ public sealed class DelayedFlushDrills
         drill.WaitUntilIn(server);
         drill.Load.GoOnFor(requests: 1000);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 }

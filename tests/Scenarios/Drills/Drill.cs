@@ -107,6 +107,14 @@ internal sealed class Drill : IDisposable
     public void WaitUntil(MemcachedProcess server, string state) =>
         _operator.AwaitState(server, state, () => Log);
 
+    /// <summary>Every promise was kept, nothing is lost or back, and the copies are equal.</summary>
+    public void ShouldHaveGoneWell()
+    {
+        EveryPromiseShouldBeKept();
+        NothingShouldBeLostOrBack();
+        CopiesShouldBeEqual();
+    }
+
     /// <summary>Reads every key once more, and holds the whole history against the promises.</summary>
     public void EveryPromiseShouldBeKept()
     {

@@ -15,9 +15,7 @@ public sealed class FillDrills
         drill.WaitUntilIn(drill.Primary);
 
         drill.StatOf(drill.Backup, "ejections").ShouldBe(0);
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Fact]
@@ -32,9 +30,7 @@ public sealed class FillDrills
         state.ShouldBe("WARMING");
         // A hit is an item that a client wrote meanwhile, met by the fill itself.
         hits.ShouldBeLessThan(drill.Load.Shape.AllKeys.Count());
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Fact]
@@ -48,9 +44,7 @@ public sealed class FillDrills
         drill.Load.GoOnFor(requests: 500);
 
         state.ShouldBe("WARMING", $"with {filled} items before the flush");
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Fact]
@@ -66,9 +60,7 @@ public sealed class FillDrills
             () => $"the primary is {drill.StateOf(drill.Primary)} with {drill.Primary.Stat("curr_items")} items");
         drill.WaitUntilIn(drill.Primary);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     // For long enough to do something meanwhile.

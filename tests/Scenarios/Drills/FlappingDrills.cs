@@ -48,8 +48,6 @@ public sealed class FlappingDrills
         drill.WaitUntilIn(server);
         drill.Load.GoOnFor(requests: 500);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 }

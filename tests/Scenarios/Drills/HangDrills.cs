@@ -17,8 +17,6 @@ public sealed class HangDrills
         drill.WaitUntilIn(server);
         drill.Load.GoOnFor(requests: 1000);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 }

@@ -19,8 +19,6 @@ public sealed class LayoutDrills
             drill.WaitUntilIn(server);
         }
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 }

@@ -19,9 +19,7 @@ public sealed class LossDrills
         }
 
         direct.Ask("mn\r\n").ShouldBe("MN\r\n");
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
         drill.StatOf(drill.Primary, "repair_copied").ShouldBeGreaterThan(20);
     }
 }

@@ -23,9 +23,7 @@ public sealed class PartitionDrills
         drill.WaitUntilIn(drill.Primary);
         drill.Load.GoOnFor(requests: 1000);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     private static void Cut(NetworkHost host, string how)

@@ -18,9 +18,7 @@ public sealed class RestartDrills
         drill.WaitUntilIn(server);
         drill.Load.GoOnFor(requests: 1000);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Theory]
@@ -40,9 +38,7 @@ public sealed class RestartDrills
             drill.Load.GoOnFor(requests: 1000);
         }
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Fact]

@@ -20,9 +20,7 @@ public sealed class ShapeDrills
         drill.WaitUntilIn(drill.Primary);
         drill.Load.GoOnFor(requests: 300);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Fact]
@@ -39,9 +37,7 @@ public sealed class ShapeDrills
             drill.WaitUntilIn(server);
         }
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     private static MemcachedProcess StartLarge() => MemcachedProcess.Start("-m", "256", "-I", "2m");

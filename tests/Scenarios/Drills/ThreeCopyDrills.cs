@@ -24,9 +24,7 @@ public sealed class ThreeCopyDrills
             drill.Load.GoOnFor(requests: 500);
         }
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Theory, MemberData(nameof(Pairs))]
@@ -42,9 +40,7 @@ public sealed class ThreeCopyDrills
         foreach (var server in servers) drill.WaitUntilIn(server);
         drill.Load.GoOnFor(requests: 500);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Fact]
@@ -79,9 +75,7 @@ public sealed class ThreeCopyDrills
         drill.WaitUntilIn(killed);
         drill.Load.GoOnFor(requests: 500);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     [Fact]

@@ -18,9 +18,7 @@ public sealed class WarmRestartDrills : IDisposable
         drill.WaitUntilIn(server);
         drill.Load.GoOnFor(requests: 1000);
 
-        drill.EveryPromiseShouldBeKept();
-        drill.NothingShouldBeLostOrBack();
-        drill.CopiesShouldBeEqual();
+        drill.ShouldHaveGoneWell();
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -1,6 +1,7 @@
 namespace Understudy.Scenarios.Predecessors;
 
-/// <summary>What the source documents typed into telnet and saw, with kill -9 in the place of their kill.</summary>
+/// <summary>What users of magent typed into telnet and saw, with kill -9 in the place of their kill. A source is one of five texts in which
+/// they tell of it, blog posts and a mailing-list thread, numbered 000 to 004.</summary>
 public sealed class TranscriptTests
 {
     [Fact]
