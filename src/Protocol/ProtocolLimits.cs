@@ -21,9 +21,6 @@ public static class ProtocolLimits
     /// (measured).</summary>
     public const int MaxAnnouncedValueBytes = int.MaxValue - 2;
 
-    /// <summary>memcached's default item size (<c>-I</c>), key and header included.</summary>
-    public const int DefaultItemBytes = 1024 * 1024;
-
     /// <summary>Words of a meta request, verb and key included (MFLAG_MAX_OPT_LENGTH is 20 and counts the end as one; measured).</summary>
     public const int MaxMetaWords = 19;
 

@@ -30,8 +30,6 @@ public sealed class MemcachedProcess : IDisposable
 
     public int Port => ((IPEndPoint)EndPoint).Port;
 
-    public ChildProcess Process => _child;
-
     public static MemcachedProcess Start(params string[] options)
     {
         for (var attempt = 1; ; attempt++)

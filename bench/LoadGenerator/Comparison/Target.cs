@@ -11,7 +11,6 @@ internal sealed record Target(string Name, TargetKind Kind, bool HasCopies = fal
     public static readonly Target UnderstudyCopies = new("understudy, two copies", TargetKind.Understudy, HasCopies: true);
     public static readonly Target UnderstudyUnix = new("understudy, Unix sockets", TargetKind.Understudy, IsUnix: true);
     public static readonly Target Nutcracker = new("nutcracker", TargetKind.Nutcracker);
-    public static readonly Target NutcrackerUnix = new("nutcracker, Unix sockets", TargetKind.Nutcracker, IsUnix: true);
     public static readonly Target Memcached = new("memcached", TargetKind.Memcached);
     public static readonly Target MemcachedTwice = new("memcached, 2 threads", TargetKind.Memcached, Threads: 2);
     public static readonly Target Node = new("node", TargetKind.Node);

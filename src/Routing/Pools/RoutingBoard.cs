@@ -2,12 +2,10 @@ using Understudy.Routing.Replicas;
 
 namespace Understudy.Routing.Pools;
 
-/// <summary>Holds the snapshot in force for all workers of a proxy, and which servers have missed writes. The only mutable thing they
-/// share.</summary>
+/// <summary>Holds the snapshot in force for all workers of a proxy, and which servers have missed writes.</summary>
 /// <remarks>
 /// Any worker may report an event; the first one wins and the others find the state changed. A worker that is about to acknowledge a write
-/// reports
-/// the replicas that missed it first: from then on no worker serves a read from them, which is what keeps the acknowledgement true.
+/// reports the replicas that missed it first: from then on no worker serves a read from them, which is what keeps the acknowledgement true.
 /// </remarks>
 public sealed class RoutingBoard(Pool pool)
 {
@@ -19,10 +17,6 @@ public sealed class RoutingBoard(Pool pool)
 
     /// <summary>Whether a write was acknowledged without this server since it was last known to be without gaps.</summary>
     public bool HasMissedWrites(int server) => Volatile.Read(ref _missedWrites[server]);
-
-    /// <summary>Applies an event to a server's state.</summary>
-    /// <returns>True if the state changed, and this call changed it.</returns>
-    public bool TryApply(int server, ReplicaEvent e) => TryApply(server, e, out _);
 
     /// <summary>Applies an event to a server's state, and says what it changed.</summary>
     /// <returns>True if the state changed, and this call changed it.</returns>
@@ -45,7 +39,7 @@ public sealed class RoutingBoard(Pool pool)
         if (!Volatile.Read(ref _missedWrites[server])) Volatile.Write(ref _missedWrites[server], true);
     }
 
-    /// <summary>The server has been emptied: what it missed no longer matters. Call before the event <see
-    /// cref="ReplicaEvent.Fenced"/>.</summary>
+    /// <summary>The server holds nothing old any more: it has been emptied, or what it missed has been renewed. Call before the event
+    /// that says so, <see cref="ReplicaEvent.Fenced"/> or <see cref="ReplicaEvent.Intact"/>.</summary>
     public void ForgetMissedWrites(int server) => Volatile.Write(ref _missedWrites[server], false);
 }

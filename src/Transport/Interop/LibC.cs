@@ -88,6 +88,4 @@ internal static unsafe partial class LibC
     [LibraryImport(Library)] public static partial int setsid();
 
     [LibraryImport(Library)] public static partial int dup2(int from, int to);
-
-    [LibraryImport(Library)] public static partial uint umask(uint mask);
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -20,31 +18,6 @@ public sealed record NetworkAddress
     public static NetworkAddress Tcp(IPAddress address, int port) => new(new IPEndPoint(address, port), null);
 
     public static NetworkAddress Unix(string path) => new(null, path);
-
-    /// <summary>Reads what <see cref="ToString"/> writes: <c>192.0.2.1:11211</c>, <c>[2001:db8::1]:11211</c>, or a path that begins with a
-    /// slash.</summary>
-    /// <returns>False for anything else, host names and abbreviated addresses such as <c>127.1</c> included.</returns>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out NetworkAddress? address)
-    {
-        address = null;
-        if (string.IsNullOrEmpty(text)) return false;
-        if (text[0] == '/')
-        {
-            address = Unix(text);
-            return true;
-        }
-
-        var colon = text.LastIndexOf(':');
-        if (colon < 0) return false;
-        if (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return false;
-        var host = text.AsSpan(0, colon);
-        var isBracketed = host is ['[', .., ']'];
-        if (!IPAddress.TryParse(isBracketed ? host[1..^1] : host, out var ip)) return false;
-        // The parser also takes forms of old, such as 0x7f.1 and 1: only the dotted quad comes out as it went in.
-        var isWellFormed = ip.AddressFamily == AddressFamily.InterNetworkV6 ? isBracketed : host.SequenceEqual(ip.ToString());
-        if (isWellFormed) address = Tcp(ip, port);
-        return isWellFormed;
-    }
 
     /// <summary><c>192.0.2.1:11211</c>, <c>[2001:db8::1]:11211</c>, or the path.</summary>
     public override string ToString() => UnixPath ?? (EndPoint!.AddressFamily == AddressFamily.InterNetworkV6

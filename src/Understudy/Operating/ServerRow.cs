@@ -23,8 +23,6 @@ internal sealed class ServerRow
 
     public string this[string name] => _fields.Find(field => field.Name == name).Value ?? string.Empty;
 
-    public bool Has(string name) => _fields.Exists(field => field.Name == name);
-
     /// <summary>0 if it is not there.</summary>
     public long Number(string name) => long.TryParse(this[name], CultureInfo.InvariantCulture, out var number) ? number : 0;
 

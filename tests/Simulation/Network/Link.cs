@@ -16,10 +16,6 @@ internal sealed class Link(VirtualWorld world, Host from, Host to, int tempo)
     private readonly List<Flow> _stuck = [];
     private int _cuts;
 
-    public Host From => from;
-
-    public Host To => to;
-
     /// <summary>Packets arrive.</summary>
     public bool IsOpen => _cuts == 0 && from.IsUp && to.IsUp;
 

@@ -17,8 +17,6 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
 
     public VirtualWorld World => world;
 
-    public IReadOnlyList<Host> Hosts => _hosts;
-
     /// <summary>How many times sooner than usual lost packets are sent again.</summary>
     public int Tempo { get; init; } = 1;
 

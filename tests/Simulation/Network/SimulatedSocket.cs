@@ -49,8 +49,6 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
 
     public bool IsOver => _state >= State.Closed;
 
-    public int UnreadBytes => _receivedBytes;
-
     public void Own(SimulatedLoop loop, ISocketHandler handler)
     {
         (_loop, _handler) = (loop, handler);

@@ -18,8 +18,6 @@ internal sealed class ItemStore(Host host)
     /// <summary>The clock that expiry and flush go by.</summary>
     public long CurrentSecond => host.UnixMilliseconds / 1000;
 
-    public int Count => _items.Count;
-
     public ulong NextCas() => ++_lastCas;
 
     /// <summary>The item, unless it has expired or was flushed.</summary>

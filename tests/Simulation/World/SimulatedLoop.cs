@@ -64,8 +64,6 @@ internal sealed class SimulatedLoop : IEventLoop
 
     public bool IsPaused => _world.Now < _pausedUntil;
 
-    public bool IsRunning => _owner is not null && !IsStopped;
-
     public ulong NextRandom() => _random.Next();
 
     public ISocket Connect(NetworkAddress address, ISocketHandler handler) => _network.Connect(this, address, handler);

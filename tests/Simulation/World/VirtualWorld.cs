@@ -9,8 +9,6 @@ internal sealed class VirtualWorld(ulong seed) : IClock
     private readonly PriorityQueue<Action, Moment> _events = new();
     private long _sequence;
 
-    public ulong Seed => seed;
-
     /// <summary>True time in nanoseconds since the world began.</summary>
     public long Now { get; private set; } = VirtualTime.Second;
 

@@ -20,8 +20,8 @@ public class RoutingBoardTests
     {
         var board = new RoutingBoard(TwoTiers());
 
-        var first = board.TryApply(1, ReplicaEvent.ConnectionLost);
-        var second = board.TryApply(1, ReplicaEvent.FailureLimitReached);
+        var first = board.TryApply(1, ReplicaEvent.ConnectionLost, out _);
+        var second = board.TryApply(1, ReplicaEvent.FailureLimitReached, out _);
 
         first.ShouldBeTrue();
         second.ShouldBeFalse();
@@ -36,7 +36,7 @@ public class RoutingBoardTests
         var board = new RoutingBoard(TwoTiers());
         var before = board.Current;
 
-        board.TryApply(0, ReplicaEvent.ConnectionLost);
+        board.TryApply(0, ReplicaEvent.ConnectionLost, out _);
 
         before.IsIn(0).ShouldBeTrue();
         board.Current.Version.ShouldBe(before.Version + 1);
@@ -46,9 +46,9 @@ public class RoutingBoardTests
     public void A_joining_server_is_writable_and_not_in()
     {
         var board = new RoutingBoard(TwoTiers());
-        board.TryApply(0, ReplicaEvent.ConnectionLost);
+        board.TryApply(0, ReplicaEvent.ConnectionLost, out _);
 
-        board.TryApply(0, ReplicaEvent.ProbeAnswered);
+        board.TryApply(0, ReplicaEvent.ProbeAnswered, out _);
 
         board.Current.IsWritable(0).ShouldBeTrue();
         board.Current.IsIn(0).ShouldBeFalse();
@@ -69,9 +69,9 @@ public class RoutingBoardTests
     {
         var board = new RoutingBoard(TwoTiers());
 
-        board.TryApply(0, ReplicaEvent.DrainAsked);
+        board.TryApply(0, ReplicaEvent.DrainAsked, out _);
         var drained = board.Current;
-        board.TryApply(1, ReplicaEvent.ConnectionLost);
+        board.TryApply(1, ReplicaEvent.ConnectionLost, out _);
 
         drained.IsWritable(0).ShouldBeTrue();
         drained.FirstReadable("k"u8, withoutTier: -1).ShouldBe(1);
@@ -83,7 +83,7 @@ public class RoutingBoardTests
     {
         var board = new RoutingBoard(TwoTiers());
 
-        board.TryApply(0, ReplicaEvent.EjectAsked);
+        board.TryApply(0, ReplicaEvent.EjectAsked, out _);
 
         board.Current.IsWritable(0).ShouldBeFalse();
         board.Current.EjectionsOf(0).ShouldBe(1);
@@ -96,7 +96,7 @@ public class RoutingBoardTests
         var alone = new RoutingBoard(new Pool([Tier("primary", "a", 0)]));
 
         var whole = board.Current.IsCovered(0, out _);
-        board.TryApply(1, ReplicaEvent.ConnectionLost);
+        board.TryApply(1, ReplicaEvent.ConnectionLost, out _);
 
         whole.ShouldBeTrue();
         board.Current.IsCovered(0, out var gap).ShouldBeFalse();

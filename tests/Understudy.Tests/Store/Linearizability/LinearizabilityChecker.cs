@@ -12,9 +12,6 @@ internal sealed class LinearizabilityChecker(bool mayVanish)
     private readonly Dictionary<int, RecordedCommand> _underWay = [];
     private HashSet<(Register Register, int Done)> _possible = [(default, 0)];
 
-    /// <summary>How many states the key may be in.</summary>
-    public int Possibilities => _possible.Count;
-
     /// <summary>Takes in the commands of a key that began after all before had ended.</summary>
     /// <returns>Null, or the first command whose answer fits no order, with those that were under way.</returns>
     public string? Check(IEnumerable<RecordedCommand> commands)
