@@ -45,9 +45,8 @@ public sealed record ProxyOptions
     /// h.</summary>
     public TimeSpan HoldDownMax { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a server that is back and had missed writes is only written to before it is emptied and readmitted: what it
-    /// received
-    /// before it hung is executed in that time. Default 2 s; 0 to 60 s.</summary>
+    /// <summary>How long a server that is back as the same process is only written to before it is renewed or emptied: what it
+    /// received before it hung is executed in that time. Default 2 s; 0 to 60 s.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Most bytes of items per second that are copied to a server that came back; 0, the default, leaves the pace to what the

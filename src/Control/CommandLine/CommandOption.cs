@@ -3,7 +3,7 @@ namespace Understudy.Control.CommandLine;
 /// <summary>One option of a command: how it is written, what the help says, and what it changes.</summary>
 public sealed record CommandOption
 {
-    /// <summary>The long form without dashes; the same word as in a configuration file.</summary>
+    /// <summary>The long form without dashes, as problems name it too.</summary>
     public required string Name { get; init; }
 
     /// <summary>The short form, as in magent. Null: none.</summary>

@@ -24,8 +24,8 @@ internal static class HealthGroup
             ProxyBounds.HoldDownMin, o => o.HoldDownMin, (o, t) => o with { HoldDownMin = t }),
         Readings.Duration("hold-down-max", "Longest hold-down; a server that was in use for as long begins anew.",
             ProxyBounds.HoldDownMax, o => o.HoldDownMax, (o, t) => o with { HoldDownMax = t }),
-        Readings.Duration("settle-time", "How long a server that is back and had missed writes is only written to "
-            + "before it is emptied and read again.",
+        Readings.Duration("settle-time", "How long a server that is back, as the same process, is only written "
+            + "to before it is renewed or emptied.",
             ProxyBounds.SettleTime, o => o.SettleTime, (o, t) => o with { SettleTime = t }),
         Readings.Duration("hold-time", "Longest time output is held back to make larger packets; 0: never.", ProxyBounds.HoldTime,
             o => o.HoldTime, (o, t) => o with { HoldTime = t }),

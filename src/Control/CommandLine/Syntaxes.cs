@@ -122,7 +122,7 @@ public static class Syntaxes
             """
             Takes memcached's options by the same letters. Stays in the foreground unless -d is given, and logs to
             standard error. SIGTERM or SIGINT: accept no more, let clients take their replies, exit 0; SIGINT again:
-            exit at once. The items are gone then, as with memcached.
+            exit at once. The items are gone then, as with memcached; see -e for how to keep them.
             """,
         Examples =
         [

@@ -5,8 +5,7 @@ namespace Understudy.Hashing.Distributions;
 
 /// <summary>
 /// What <c>magent -k</c> of 0.5 and 0.6 really does: it keeps one byte of the key's MD5 (ketama.c:358 stores the hash in an unsigned
-/// char), so
-/// nearly every key goes to the owner of the lowest point. Kept for a rolling change from such a proxy, and for nothing else.
+/// char), so nearly every key goes to the owner of the lowest point. Kept for a rolling change from such a proxy, and for nothing else.
 /// </summary>
 internal sealed class MagentShippedRing(HashRing ring, Modulo fallback) : IDistribution
 {

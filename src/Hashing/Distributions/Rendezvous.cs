@@ -6,8 +6,7 @@ namespace Understudy.Hashing.Distributions;
 
 /// <summary>
 /// Highest random weight (Thaler and Ravishankar, 1998): each server draws a number for the key and the highest wins, so any server may
-/// come
-/// or go and only its own keys move. Weights by the logarithmic method (-weight / ln(draw)). Costs one draw for each server.
+/// come or go and only its own keys move. Weights by the logarithmic method (-weight / ln(draw)). Costs one draw for each server.
 /// </summary>
 internal sealed class Rendezvous : IDistribution
 {

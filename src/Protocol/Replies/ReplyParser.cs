@@ -4,8 +4,7 @@ namespace Understudy.Protocol.Replies;
 
 /// <summary>Reads reply frames of the text and meta protocols.</summary>
 /// <remarks>Servers are held to the letter, other than clients: one space between words, CRLF behind every line and value. Whatever else
-/// comes
-/// means that we are out of step, and then no byte that follows can be trusted.</remarks>
+/// comes means that we are out of step, and then no byte that follows can be trusted.</remarks>
 public static class ReplyParser
 {
     /// <summary>Reads the frame at the front of the received bytes: one line, or a VALUE or VA line with its value.</summary>

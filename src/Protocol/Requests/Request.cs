@@ -10,8 +10,7 @@ public struct Request
     public MetaMode Mode;
 
     /// <summary>The client wants no reply (<c>noreply</c>), not even to an invalid request; <see cref="RequestErrors.Reply(in Request)"/>
-    /// minds that.
-    /// The quiet flag of meta verbs is in <see cref="Flags"/>, since it hides only some replies.</summary>
+    /// minds that. The quiet flag of meta verbs is in <see cref="Flags"/>, since it hides only some replies.</summary>
     public bool IsNoReply;
 
     /// <summary>More than one key: get, gets, gat and gats. The keys lie between <see cref="KeyOffset"/> and <see cref="KeysEnd"/>,
@@ -58,7 +57,6 @@ public struct Request
     public ulong ExplicitCas;
 
     /// <summary>What memcached answers to an invalid request; valid with <see cref="ParseStatus.Invalid"/>, and with
-    /// <see cref="ParseStatus.MustClose"/>,
-    /// where it is <see cref="RequestError.None"/> if the connection closes without a word.</summary>
+    /// <see cref="ParseStatus.MustClose"/>, where it is <see cref="RequestError.None"/> if the connection closes without a word.</summary>
     public RequestError Error;
 }

@@ -7,11 +7,10 @@ namespace Understudy.Protocol.Requests;
 /// <summary>Reads requests of the text and meta protocols, as memcached 1.6 reads them.</summary>
 /// <remarks>
 /// <para>The invariant the proxy lives on: a request that is <see cref="ParseStatus.Complete"/>, forwarded with
-/// <see cref="Request.CommandLength"/>
-/// bytes of its line, CRLF, and its value if it has one, makes the server consume exactly those bytes and send exactly one reply
-/// (<see cref="Replies.ReplyShape"/> says where it ends). Everything that could make a server answer twice, or read a value as commands
-/// or commands as a value, is refused here. A flag that only newer servers know is forwarded, since an older one refuses it in one line
-/// and skips the value.</para>
+/// <see cref="Request.CommandLength"/> bytes of its line, CRLF, and its value if it has one, makes the server consume exactly those bytes
+/// and send exactly one reply (<see cref="Replies.ReplyShape"/> says where it ends). Everything that could make a server answer twice, or
+/// read a value as commands or commands as a value, is refused here. A flag that only newer servers know is forwarded, since an older one
+/// refuses it in one line and skips the value.</para>
 /// <para>The result depends on the bytes only, never on how they were cut. memcached is not so strict: it closes on a line longer than
 /// <see cref="ProtocolLimits.MaxLineBytes"/> only if it has to wait for the line's end. We always do.</para>
 /// </remarks>

@@ -12,9 +12,8 @@ namespace Understudy.Proxy.Forwarding;
 /// <summary>A flush_all: empties every server that is in use; one that is not, or does not confirm, will be emptied before it serves
 /// again.</summary>
 /// <remarks>A delayed flush never travels as such: the proxy waits and then sends one without delay, since on a server a later flush_all
-/// can
-/// bring flushed items back (memcached 1.6.18 to 1.6.45). Where writes have lanes, every worker sends it on its own connections: only there
-/// does it stand in order with the copies that the worker's writes leave behind.</remarks>
+/// can bring flushed items back (memcached 1.6.18 to 1.6.45). Where writes have lanes, every worker sends it on its own connections: only
+/// there does it stand in order with the copies that the worker's writes leave behind.</remarks>
 internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstreamCall
 {
     private int _waiting;

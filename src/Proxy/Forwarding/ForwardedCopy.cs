@@ -8,8 +8,7 @@ namespace Understudy.Proxy.Forwarding;
 /// <summary>What a conditional write left behind on the replica that ran it, on its way to the other replicas.</summary>
 /// <remarks>
 /// The state is asked for on the same connection right behind the write, so that no other write of ours comes between. Until it is sent
-/// on, later
-/// writes of the key are watched for: one of them may make the copy wrong, or needless.
+/// on, later writes of the key are watched for: one of them may make the copy wrong, or needless.
 /// </remarks>
 internal sealed class ForwardedCopy(ProxyWorker worker) : KeyGuard
 {

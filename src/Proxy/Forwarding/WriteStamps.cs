@@ -4,8 +4,7 @@ namespace Understudy.Proxy.Forwarding;
 /// <remarks>
 /// A read that missed on one replica and is about to ask the next must not find there what was written after it: a client that sends
 /// <c>get k</c> and <c>set k</c> in one packet would read its own later write. A slot that another key has taken has forgotten; the read
-/// then asks on,
-/// which is never wrong for the value it finds, only early.
+/// then asks on, which is never wrong for the value it finds, only early.
 /// </remarks>
 internal sealed class WriteStamps
 {

@@ -4,7 +4,7 @@ namespace Understudy.Proxy.Upstreams;
 
 /// <summary>Tells one life of a server from the next, from what it says about itself in <c>stats</c>.</summary>
 /// <remarks>
-/// pid changes with every restart outside containers, time - uptime with every cold restart (facts on restart detection, memcached 1.6.18).
+/// pid changes with every restart outside containers, time - uptime with every cold restart (measured, memcached 1.6.18).
 /// Together they are equal for all proxies that look at the same process, so that a CAS token obtained through one proxy is good at
 /// another.
 /// </remarks>
@@ -45,8 +45,7 @@ internal struct ServerIdentity : IEquatable<ServerIdentity>
     }
 
     /// <summary>What tokens of this server are combined with (exclusive or). Different for another address and for another life of the
-    /// same server,
-    /// but for a chance of 1 in 2^23 of those whose counters also agree.</summary>
+    /// same server, but for a chance of 1 in 2^23 of those whose counters also agree.</summary>
     public readonly ulong CasMask(string address)
     {
         var hash = 14695981039346656037ul;

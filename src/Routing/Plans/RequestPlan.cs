@@ -7,8 +7,7 @@ namespace Understudy.Routing.Plans;
 /// bytes.</summary>
 /// <remarks>
 /// A replica is asked at most once with the request itself, and at most once more with a follow-up (delete or touch). Everything asked is
-/// answered
-/// by exactly one call of <see cref="OnOutcome"/>, so that every plan ends.
+/// answered by exactly one call of <see cref="OnOutcome"/>, so that every plan ends.
 /// </remarks>
 public struct RequestPlan
 {
@@ -56,7 +55,7 @@ public struct RequestPlan
         _phase == Phase.Asking && _kind is (PlanKind.Read or PlanKind.ReadThenTouch or PlanKind.WriteFirst);
 
     /// <summary>Replicas that are asked one after the other once those before have not given an answer.</summary>
-    /// <param name="readable">Replicas that are IN now.</param>
+    /// <param name="readable">Replicas that may be read now.</param>
     public readonly ReplicaMask Untried(ReplicaMask readable) =>
         _phase == Phase.Asking && _kind is not (PlanKind.WriteAll or PlanKind.ReachAll) ? readable.Except(_asked) : ReplicaMask.None;
 
@@ -66,8 +65,8 @@ public struct RequestPlan
 
     /// <summary>Starts the plan.</summary>
     /// <param name="kind">Which one.</param>
-    /// <param name="readable">Replicas that are IN.</param>
-    /// <param name="writable">Those, and replicas that are joining.</param>
+    /// <param name="readable">Replicas that may be read.</param>
+    /// <param name="writable">Those, and replicas that are on their way back or draining.</param>
     public PlanStep Begin(PlanKind kind, ReplicaMask readable, ReplicaMask writable)
     {
         this = default;
@@ -82,8 +81,8 @@ public struct RequestPlan
     /// <summary>Takes in what came of asking a replica.</summary>
     /// <param name="replica">Which one.</param>
     /// <param name="outcome">What came of it.</param>
-    /// <param name="readable">Replicas that are IN now.</param>
-    /// <param name="writable">Those, and replicas that are joining.</param>
+    /// <param name="readable">Replicas that may be read now.</param>
+    /// <param name="writable">Those, and replicas that are on their way back or draining.</param>
     public PlanStep OnOutcome(int replica, Outcome outcome, ReplicaMask readable, ReplicaMask writable)
     {
         Debug.Assert(_waiting.Has(replica), "an answer that nobody waits for");

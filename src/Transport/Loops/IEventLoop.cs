@@ -7,9 +7,8 @@ namespace Understudy.Transport.Loops;
 /// on one.</summary>
 /// <remarks>
 /// Single-threaded: every member but <see cref="Post"/> and <see cref="Stop"/> may be called only from the loop's own callbacks, or
-/// before it runs.
-/// No member calls back into the caller: what a call causes is delivered later, from the loop. That is the contract that lets
-/// a simulation with a virtual clock and a virtual network stand in for epoll.
+/// before it runs. No member calls back into the caller: what a call causes is delivered later, from the loop. That is the contract that
+/// lets a simulation with a virtual clock and a virtual network stand in for epoll.
 /// </remarks>
 public interface IEventLoop
 {

@@ -5,15 +5,13 @@ namespace Understudy.Transport.Loops;
 /// <summary>The timers of one loop. Pure: time is passed in, so that a simulation can use it as well as epoll.</summary>
 /// <remarks>
 /// Hierarchical wheel (Varghese and Lauck, SOSP 1987, scheme 6): 8 levels of 64 slots, one bitmap per level; a slot is a circular list
-/// through
-/// the timers themselves. A timer sits on the level of the highest digit in which its tick differs from the current one, so it moves down
-/// at
-/// most 7 times. Setting and cancelling are O(1) and allocate nothing. Timers fire in the order of their ticks, within a tick as they
-/// were set.
+/// through the timers themselves. A timer sits on the level of the highest digit in which its tick differs from the current one, so it
+/// moves down at most 7 times. Setting and cancelling are O(1) and allocate nothing. Timers fire in the order of their ticks, within a tick
+/// as they were set.
 /// </remarks>
 public sealed class TimerWheel
 {
-    /// <summary>Nanoseconds per tick: 2^17, 0.13 ms, a third below the shortest cap we set (0.2 ms).</summary>
+    /// <summary>Nanoseconds per tick: 2^17, 0.13 ms, well below the shortest wait that is set as a rule (1 ms).</summary>
     public const long TickNanoseconds = 1L << TickShift;
 
     private const int TickShift = 17;

@@ -75,8 +75,7 @@ internal sealed unsafe class EpollSocket : EpollSource, ISocket
 
     /// <remarks>
     /// A kernel that is told to close while it holds bytes we have not read sends a reset, and the reset destroys what the peer has not
-    /// read.
-    /// So the end is sent, what still comes is thrown away, and the descriptor is closed when the peer has ended too.
+    /// read. So the end is sent, what still comes is thrown away, and the descriptor is closed when the peer has ended too.
     /// </remarks>
     public void Close()
     {
