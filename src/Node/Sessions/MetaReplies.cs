@@ -60,14 +60,16 @@ internal static class MetaReplies
         ref ReplyWriter line, ReadOnlySpan<byte> bytes, in Request request, in ItemView item, bool isNew, uint now)
     {
         // Flags are obeyed from left to right: t before T or N shows the time of before.
-        var expiresAt = isNew ? 0 : item.ExpiredAtBefore;
-        if ((request.Flags & (MetaFlags.SetTtl | MetaFlags.Vivify)) == 0) expiresAt = item.ExpiresAt;
+        var expiresAt = isNew ? Expiration.Never : item.ExpiredAtBefore;
         var flags = new MetaFlagEnumerator(bytes, in request);
         while (flags.MoveNext())
         {
             switch (flags.Letter)
             {
-                case (byte)'T' or (byte)'N': expiresAt = item.ExpiresAt; break;
+                case (byte)'T':
+                case (byte)'N' when isNew:
+                    expiresAt = Expiration.Of(MetaRequests.NumberOf(flags.Argument), now);
+                    break;
                 case (byte)'t': line.AddTimeLeft(expiresAt, now); break;
                 case (byte)'s': AddNumber(ref line, (byte)'s', (uint)item.Value.Length); break;
                 case (byte)'c': AddNumber(ref line, (byte)'c', item.Cas); break;
@@ -111,8 +113,10 @@ internal static class MetaReplies
             switch (flags.Letter)
             {
                 case (byte)'c': AddNumber(ref line, (byte)'c', reply.Cas); break;
-                case (byte)'T': expiresAt = reply.ExpiresAt; break;
-                case (byte)'N' when reply.WasVivified: expiresAt = Expiration.Of(MetaRequests.NumberOf(flags.Argument), now); break;
+                case (byte)'T':
+                case (byte)'N' when reply.WasVivified:
+                    expiresAt = Expiration.Of(MetaRequests.NumberOf(flags.Argument), now);
+                    break;
                 case (byte)'t': line.AddTimeLeft(expiresAt, now); break;
                 case (byte)'k': line.AddKeyFlag(key, (request.Flags & MetaFlags.Base64Key) != 0); break;
                 case (byte)'O':

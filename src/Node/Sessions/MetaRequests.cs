@@ -10,7 +10,7 @@ internal static class MetaRequests
     /// <summary>What an mg does to its item.</summary>
     public static ReadRequest ReadOf(ReadOnlySpan<byte> bytes, in Request request)
     {
-        var leavesNoTrace = false;
+        bool leavesNoTrace = false, recachesBeforeTouch = false;
         long? touch = null, vivify = null, recache = null;
         var flags = new MetaFlagEnumerator(bytes, in request);
         while (flags.MoveNext())
@@ -24,7 +24,10 @@ internal static class MetaRequests
                     vivify = vivify is null ? null : touch;
                     break;
                 case (byte)'N': vivify = NumberOf(flags.Argument); break;
-                case (byte)'R': recache = NumberOf(flags.Argument); break;
+                case (byte)'R':
+                    recache = NumberOf(flags.Argument);
+                    recachesBeforeTouch = touch is null;
+                    break;
             }
         }
 
@@ -33,7 +36,8 @@ internal static class MetaRequests
             LeavesNoTrace = leavesNoTrace,
             TouchExptime = touch,
             VivifyExptime = vivify,
-            RecacheSeconds = recache,
+            RecacheExptime = recache,
+            RecachesBeforeTouch = recachesBeforeTouch,
             TakesWinToken = true,
         };
     }
@@ -48,7 +52,11 @@ internal static class MetaRequests
         {
             switch (flags.Letter)
             {
-                case (byte)'T': touch = NumberOf(flags.Argument); break;
+                case (byte)'T':
+                    touch = NumberOf(flags.Argument);
+                    // As for mg.
+                    vivify = vivify is null ? null : touch;
+                    break;
                 case (byte)'N': vivify = NumberOf(flags.Argument); break;
                 case (byte)'D': WireNumber.TryReadUInt64(flags.Argument, out delta); break;
                 case (byte)'J': WireNumber.TryReadUInt64(flags.Argument, out initial); break;
@@ -63,7 +71,6 @@ internal static class MetaRequests
             TouchExptime = touch,
             VivifyExptime = vivify,
             Initial = initial,
-            IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
         };
     }
 

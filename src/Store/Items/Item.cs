@@ -75,4 +75,12 @@ internal readonly unsafe struct Item(byte* start)
         // When somebody else changed the word meanwhile, their hit or mark is as good as ours.
         Interlocked.CompareExchange(ref MarksWord, next, word);
     }
+
+    /// <summary>Notes that a command other than a read has used the item, as memcached does (do_item_update): it was accessed, not
+    /// fetched. Under the lock.</summary>
+    public void NoteUse(uint now)
+    {
+        var word = Volatile.Read(ref MarksWord);
+        Interlocked.CompareExchange(ref MarksWord, (byte)word | ((now & AccessMask) << 8), word);
+    }
 }

@@ -8,13 +8,13 @@ internal static class NumberText
     /// <summary>Digits of the largest 64-bit number.</summary>
     public const int MaxBytes = 20;
 
-    /// <summary>Reads as memcached does: strtoull, whose end must be white space or the end of the value (safe_strtoull in
+    /// <summary>Reads as memcached does: strtoull, whose end must be white space, a NUL or the end of the value (safe_strtoull in
     /// util.c).</summary>
-    /// <remarks>So "12 abc" is 12, a value of spaces is 0, and a minus is allowed when the wrapped result looks positive.</remarks>
+    /// <remarks>So "12 abc" is 12, and a minus is allowed when the wrapped result looks positive. White space alone is no number;
+    /// memcached then goes on reading in what lies behind its value, which sometimes is one.</remarks>
     public static bool TryRead(ReadOnlySpan<byte> value, out ulong number)
     {
         number = 0;
-        if (value.IsEmpty) return false;
         var at = 0;
         while (at < value.Length && IsSpace(value[at])) at++;
         var isNegative = at < value.Length && value[at] == '-';
@@ -27,9 +27,8 @@ internal static class NumberText
             number = number * 10 + digit;
         }
 
-        // Without digits strtoull stops where it began; memcached takes that as 0 when white space stands there.
-        if (at == firstDigit) return IsSpace(value[0]);
-        if (at < value.Length && !IsSpace(value[at])) return false;
+        if (at == firstDigit) return false;
+        if (at < value.Length && value[at] != 0 && !IsSpace(value[at])) return false;
         if (isNegative) number = 0 - number;
         return !isNegative || (long)number >= 0;
     }

@@ -9,7 +9,7 @@ public readonly struct DeltaRequest
     /// <summary>The token the item must have; 0 for any.</summary>
     public ulong CompareCas { get; init; }
 
-    /// <summary>ma with T: a new exptime as on the wire; null leaves it.</summary>
+    /// <summary>ma with T: a new exptime as on the wire of an item that exists; null leaves it.</summary>
     public long? TouchExptime { get; init; }
 
     /// <summary>ma with N: a miss stores <see cref="Initial"/> with this exptime; null answers NotFound.</summary>
@@ -20,7 +20,4 @@ public readonly struct DeltaRequest
 
     /// <summary>The token the item gets (E); 0 for the next one.</summary>
     public ulong NewCas { get; init; }
-
-    /// <summary>The key came in base64; remembered when the item is vivified.</summary>
-    public bool IsBinaryKey { get; init; }
 }

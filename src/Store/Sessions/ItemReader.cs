@@ -10,12 +10,12 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
     private readonly ItemIndex _index = store.Table.Index;
 
     public FindOutcome Find(ReadOnlySpan<byte> key, bool leavesNoTrace, out ItemView view) =>
-        Find(key, _index.HashOf(key), leavesNoTrace, out view);
+        Find(key, _index.HashOf(key), new ReadRequest { LeavesNoTrace = leavesNoTrace }, out view);
 
     public FindOutcome Read(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView view) =>
         Read(key, _index.HashOf(key), in request, out view);
 
-    private FindOutcome Find(ReadOnlySpan<byte> key, ulong hash, bool leavesNoTrace, out ItemView view)
+    private FindOutcome Find(ReadOnlySpan<byte> key, ulong hash, scoped in ReadRequest request, out ItemView view)
     {
         while (true)
         {
@@ -42,7 +42,7 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
                 return state;
             }
 
-            if (leavesNoTrace) return state;
+            if (request.LeavesNoTrace || IsOffered(in request, in view)) return state;
             item.NoteHit(session.Now);
             var more = Slot.WithOneMoreHit(slot);
             // A hit that collides with another change is not counted; the slot may point elsewhere by now.
@@ -53,11 +53,10 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
 
     public FindOutcome Read(ReadOnlySpan<byte> key, ulong hash, scoped in ReadRequest request, out ItemView view)
     {
-        if (request.TouchExptime is null && request.VivifyExptime is null && request.RecacheSeconds is null)
+        if (request.TouchExptime is null && request.VivifyExptime is null && request.RecacheExptime is null)
         {
-            // A stale item whose token is free goes to exactly one reader, so that needs the lock.
-            var outcome = Find(key, hash, request.LeavesNoTrace, out view);
-            if (outcome != FindOutcome.Hit || !request.TakesWinToken || !view.IsStale || view.IsTokenTaken) return outcome;
+            var outcome = Find(key, hash, in request, out view);
+            if (outcome != FindOutcome.Hit || !IsOffered(in request, in view)) return outcome;
         }
 
         var seen = ReadLocked(key, hash, in request, out view);
@@ -67,6 +66,10 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
         return vivified == StoreOutcome.NotStored ? ReadLocked(key, hash, in request, out view)
             : vivified == StoreOutcome.Stored ? FindOutcome.Vivified : FindOutcome.NoMemory;
     }
+
+    // A stale item whose token is free goes to exactly one reader, so that needs the lock.
+    private static bool IsOffered(scoped in ReadRequest request, scoped in ItemView view) =>
+        request.TakesWinToken && view is { IsStale: true, IsTokenTaken: false };
 
     private FindOutcome ReadLocked(ReadOnlySpan<byte> key, ulong hash, scoped in ReadRequest request, out ItemView view)
     {
@@ -90,7 +93,8 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
         }
 
         var isTokenFree = (marks & ItemMarks.TokenTaken) == 0;
-        var isDue = request.RecacheSeconds is { } seconds && item.ExpiresAt != 0 && item.ExpiresAt < session.Now + seconds;
+        var expiresAt = request.RecachesBeforeTouch ? before : item.ExpiresAt;
+        var isDue = request.RecacheExptime is { } recache && expiresAt != 0 && expiresAt < Expiration.Of(recache, session.Now);
         var wins = isTokenFree && (isDue || (request.TakesWinToken && (marks & ItemMarks.Stale) != 0));
         if (wins) item.SetMark(ItemMarks.TokenTaken);
         if (!request.LeavesNoTrace)

@@ -35,7 +35,8 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
             var flags = isJoin && old.Exists ? old.Flags : request.Flags;
             if (isJoin && !store.Fits(request.Key.Length, oldBytes + request.Value.Length, flags)) return StoreOutcome.TooLarge;
             var expiresAt = isJoin && old.Exists ? old.ExpiresAt : Expiration.Of(request.Exptime, session.Now);
-            var marks = request.IsBinaryKey ? ItemMarks.BinaryKey : ItemMarks.None;
+            // What append and prepend make has an ordinary key, whatever either key was: so it is in memcached.
+            var marks = request.IsBinaryKey && !isJoin ? ItemMarks.BinaryKey : ItemMarks.None;
             var bytes = oldBytes + request.Value.Length;
             if (!TryReserve(request.Key, hash, bytes, flags, expiresAt, marks, out var reservation)) return StoreOutcome.NoMemory;
             if (!isJoin) request.Value.CopyTo(reservation.Value);
@@ -80,7 +81,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         view = default;
         var hash = _index.HashOf(key);
         // Not marked as a binary key, even if it was asked for by one: so it is in memcached.
-        const ItemMarks marks = ItemMarks.TokenTaken;
+        var marks = ItemMarks.TokenTaken | (request.LeavesNoTrace ? ItemMarks.None : ItemMarks.Fetched);
         var expiresAt = Expiration.Of(request.VivifyExptime ?? 0, session.Now);
         Bucket* bucket;
         Reservation reservation;
@@ -97,7 +98,10 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         {
             reservation.Item.Cas = _table.NextCas();
             _table.Link(session, bucket, null, hash, in reservation);
-            view = _table.ViewOf(reservation.Place, session.Now) with { WinsToken = true, IsTokenTaken = false };
+            view = _table.ViewOf(reservation.Place, session.Now) with
+            {
+                WinsToken = true, IsTokenTaken = false, WasFetched = false,
+            };
             outcome = StoreOutcome.Stored;
         }
 
@@ -140,7 +144,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         switch (request.Mode)
         {
             case StoreMode.Add:
-                // A failed add counts as a use of the item (do_item_update).
+                item.NoteUse(session.Now);
                 Volatile.Write(ref *slot, Slot.WithOneMoreHit(*slot));
                 return StoreOutcome.NotStored;
             case StoreMode.CompareAndSet:

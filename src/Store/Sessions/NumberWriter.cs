@@ -44,7 +44,7 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
                 target.ExpiresAt = expiresAt;
                 if (isInPlace) NoteUse(slot, item);
                 // memcached would have written in place, and so kept what is known of the item; a longer number is a new item there too.
-                else if (exists && digits <= oldBytes) target.SetMark(item.Marks & (ItemMarks.Stale | ItemMarks.TokenTaken));
+                else if (exists && digits <= oldBytes) target.SetMark(item.Marks);
                 if (!isInPlace) _table.Link(session, bucket, slot, hash, in reservation);
                 reply = new DeltaReply { Number = number, Cas = target.Cas, ExpiresAt = expiresAt, WasVivified = !exists };
             }
@@ -52,16 +52,19 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
             var expiry = isReady || !exists ? Expiration.Of(request.VivifyExptime ?? 0, session.Now) : item.ExpiresAt;
             Bucket.Unlock(bucket);
             if (isReady) return StoreOutcome.Stored;
-            var marks = request.IsBinaryKey ? ItemMarks.BinaryKey : ItemMarks.None;
-            if (!writer.TryReserve(key, hash, bytes, flags, expiry, marks, out reservation)) return StoreOutcome.NoMemory;
+            // Not marked as a binary key, even if ma makes the item by one: so it is in memcached.
+            if (!writer.TryReserve(key, hash, bytes, flags, expiry, ItemMarks.None, out reservation)) return StoreOutcome.NoMemory;
         }
     }
 
     private StoreOutcome Calculate(ulong* slot, Item item, scoped in DeltaRequest request, out ulong number)
     {
         number = 0;
+        var value = _table.ValueOf(Slot.PlaceOf(*slot), item);
+        // In memcached's order: a value that cannot be a number, the token, what the value says.
+        if (value.IsEmpty || ItemSize.IsChunked(item.KeyBytes, value.Length, item.Flags)) return StoreOutcome.NotNumeric;
         if (request.CompareCas != 0 && request.CompareCas != item.Cas) return StoreOutcome.Exists;
-        if (!NumberText.TryRead(_table.ValueOf(Slot.PlaceOf(*slot), item), out var old)) return StoreOutcome.NotNumeric;
+        if (!NumberText.TryRead(value, out var old)) return StoreOutcome.NotNumeric;
         number = !request.IsDecrement ? unchecked(old + request.Delta) : request.Delta > old ? 0 : old - request.Delta;
         return StoreOutcome.Stored;
     }
@@ -74,13 +77,13 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
 
     private uint NewExpiry(bool exists, Item item, scoped in DeltaRequest request)
     {
-        if (request.TouchExptime is { } touch) return Expiration.Of(touch, session.Now);
-        return exists ? item.ExpiresAt : Expiration.Of(request.VivifyExptime ?? 0, session.Now);
+        if (!exists) return Expiration.Of(request.VivifyExptime ?? 0, session.Now);
+        return request.TouchExptime is { } touch ? Expiration.Of(touch, session.Now) : item.ExpiresAt;
     }
 
     private void NoteUse(ulong* slot, Item item)
     {
-        item.NoteHit(session.Now);
+        item.NoteUse(session.Now);
         _table.NoteExpiry(Slot.PlaceOf(*slot), item.ExpiresAt);
         Volatile.Write(ref *slot, Slot.WithOneMoreHit(*slot));
     }

@@ -12,8 +12,12 @@ public readonly struct ReadRequest
     /// <summary>mg with N: a miss makes an empty item with this exptime; null does not.</summary>
     public long? VivifyExptime { get; init; }
 
-    /// <summary>mg with R: the caller wins the right to recache when fewer seconds are left; null asks for no token.</summary>
-    public long? RecacheSeconds { get; init; }
+    /// <summary>mg with R: the caller wins the right to recache when the item expires before this exptime; null asks for no
+    /// token.</summary>
+    public long? RecacheExptime { get; init; }
+
+    /// <summary>mg with R in front of T: what counts is when the item would have expired without the touch.</summary>
+    public bool RecachesBeforeTouch { get; init; }
 
     /// <summary>mg: a reader of a stale item is offered the win token. Plain get and gat do not take it.</summary>
     public bool TakesWinToken { get; init; }

@@ -109,7 +109,7 @@ public sealed class ConcurrencyTests
                 session.FlushAll(0);
                 return null;
             default:
-                var outcomeOfRead = session.Read(key, new ReadRequest { TakesWinToken = true, RecacheSeconds = 2 }, out var read);
+                var outcomeOfRead = session.Read(key, new ReadRequest { TakesWinToken = true, RecacheExptime = 2 }, out var read);
                 return outcomeOfRead == FindOutcome.Hit ? FaultOf(read, key, number) : null;
         }
     }

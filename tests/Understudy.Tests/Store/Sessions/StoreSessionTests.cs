@@ -25,7 +25,7 @@ public sealed class StoreSessionTests
     [InlineData("3", 9, true, "0")]
     [InlineData("18446744073709551615", 1, false, "0                   ")]
     [InlineData("12 abc", 1, false, "13    ")]
-    [InlineData("     ", 4, false, "4    ")]
+    [InlineData("5\0x", 4, false, "9  ")]
     public void Numbers_change_as_in_memcached(string old, ulong delta, bool isDecrement, string expected)
     {
         using var store = new TestStore();
@@ -43,6 +43,8 @@ public sealed class StoreSessionTests
     [Theory]
     [InlineData("")]
     [InlineData("abc")]
+    [InlineData("     ")]
+    [InlineData("\r x")]
     [InlineData("1x")]
     [InlineData("-5")]
     [InlineData("18446744073709551616")]
@@ -183,7 +185,7 @@ public sealed class StoreSessionTests
         using var store = new TestStore();
         store.Set("key", "value", exptime: 20);
 
-        var request = new ReadRequest { RecacheSeconds = 30 };
+        var request = new ReadRequest { RecacheExptime = 30 };
         store.Session.Read("key"u8, in request, out var first);
         var wins = first.WinsToken;
         store.Session.Read("key"u8, in request, out var second);
