@@ -33,6 +33,9 @@ public sealed record NodeOptions
     /// <summary>Whether <c>watch</c> is refused (<c>-W</c>). Default false.</summary>
     public bool RefusesWatch { get; init; }
 
+    /// <summary>Whether commands that list all keys are refused (<c>-X</c>). Default false.</summary>
+    public bool RefusesDump { get; init; }
+
     /// <summary>Most bytes that one worker holds for clients, both directions together: values half received, replies not yet taken. Past
     /// it, a client in the middle of something large is closed. Default 256 MiB; 16 MiB to 64 GiB.</summary>
     public long ConnectionMemoryBytes { get; init; } = 256L << 20;

@@ -66,12 +66,75 @@ public sealed class NodeStatisticsTests : IDisposable
     [InlineData("stats sizes\r\n")]
     [InlineData("stats detail\r\n")]
     [InlineData("stats nonsense\r\n")]
+    [InlineData("stats cachedump\r\n")]
+    [InlineData("stats cachedump 1\r\n")]
+    [InlineData("stats cachedump 1 x\r\n")]
+    [InlineData("stats cachedump 64 0\r\n")]
+    [InlineData("stats cachedump 63 0\r\n")]
+    [InlineData("lru_crawler\r\n")]
+    [InlineData("lru_crawler sleep x\r\n")]
+    [InlineData("lru_crawler sleep 1000001\r\n")]
+    [InlineData("lru_crawler tocrawl x\r\n")]
+    [InlineData("lru_crawler crawl all\r\n")]
+    [InlineData("lru_crawler crawl 64\r\n")]
+    [InlineData("lru_crawler metadump 0\r\n")]
+    [InlineData("lru_crawler metadump\r\n")]
+    [InlineData("lru mode x\r\n")]
+    [InlineData("lru mode segmented\r\n")]
+    [InlineData("lru temp_ttl x\r\n")]
+    [InlineData("lru tune 10 25 0.1 2.0\r\n")]
+    [InlineData("lru tune 10 25 0.1 x\r\n")]
+    [InlineData("lru tune 90 90 0.1 2.0\r\n")]
+    [InlineData("slabs automove 1\r\n")]
+    [InlineData("slabs automove 5\r\n")]
+    [InlineData("slabs automove x\r\n")]
+    [InlineData("slabs automove ratio 0.5\r\n")]
+    [InlineData("slabs automove ratio x\r\n")]
+    [InlineData("slabs reassign 1 1\r\n")]
+    [InlineData("slabs reassign x 1\r\n")]
+    [InlineData("slabs reassign 1 200\r\n")]
+    [InlineData("slabs reassign 3 5\r\n")]
+    [InlineData("slabs nonsense\r\n")]
+    [InlineData("cache_memlimit 7\r\n")]
+    [InlineData("cache_memlimit x\r\n")]
+    [InlineData("cache_memlimit 1073741824\r\n")]
+    [InlineData("cache_memlimit 128\r\n")]
     public void Commands_of_administrators_are_answered_alike(string request)
     {
         using var known = _memcached.Connect();
         using var client = _node.Connect();
 
         client.Ask(request).ShouldBe(known.Ask(request));
+    }
+
+    [Theory]
+    [InlineData("lru_crawler metadump all\r\n")]
+    [InlineData("lru_crawler metadump x\r\n")]
+    [InlineData("stats cachedump 1 0\r\n")]
+    public void With_X_nobody_lists_keys(string request)
+    {
+        using var memcached = MemcachedProcess.Start("-X");
+        using var node = UnderstudyProcess.Node("-X");
+        using var known = memcached.Connect();
+        using var client = node.Connect();
+
+        client.Ask(request).ShouldBe(known.Ask(request));
+        Value(client, "stats settings", "dump_enabled").ShouldBe("no");
+    }
+
+    [Fact]
+    public void A_dump_of_a_class_lists_keys_sizes_and_ends()
+    {
+        using var client = _node.Connect();
+        client.Ask("set plain 0 0 3\r\nabc\r\n").ShouldBe("STORED\r\n");
+        client.Ask("set timed 0 2000000000 5\r\nabcde\r\n").ShouldBe("STORED\r\n");
+        client.Ask("set gone 0 -1 1\r\nx\r\n").ShouldBe("STORED\r\n");
+
+        var all = client.Ask("stats cachedump 1 0\r\n", "END\r\n");
+        var one = client.Ask("stats cachedump 1 1\r\n", "END\r\n");
+
+        all.Split("\r\n").Order().ShouldBe(["", "END", "ITEM plain [3 b; 0 s]", "ITEM timed [5 b; 2000000000 s]"]);
+        one.Split("\r\n").Count(line => line.StartsWith("ITEM ", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]

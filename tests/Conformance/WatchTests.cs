@@ -49,7 +49,6 @@ public sealed partial class WatchTests : IDisposable
     [InlineData("watch\r\n")]
     [InlineData("watch fetchers\r\n")]
     [InlineData("watch rawcmds sysevents proxyreqs proxyevents proxyuser\r\n")]
-    [InlineData("watch deletions\r\n")]
     [InlineData("watch fetchers nonsense\r\n")]
     public void The_same_words_are_known(string request)
     {
@@ -75,6 +74,27 @@ public sealed partial class WatchTests : IDisposable
 
         coming.ShouldBe($"ts=T gid=N type=conn_new rip=127.0.0.1 rport={port} transport=tcp cfd=N\n");
         going.ShouldBe($"ts=T gid=N type=conn_close rip=127.0.0.1 rport={port} transport=tcp reason=normal cfd=N\n");
+    }
+
+    // The words of memcached 1.6.20, which were not there before.
+    [Fact]
+    public void Deletions_are_told_of()
+    {
+        using var watcher = _node.Connect();
+        watcher.Ask("watch deletions\r\n").ShouldBe("OK\r\n");
+        using var client = _node.Connect();
+
+        client.Send("set a 7 0 4\r\nabcd\r\ndelete b\r\nmd a I\r\nmd a C1\r\nmd a\r\nset %c 0 0 500 noreply\r\n"
+            + $"{new string('x', 500)}\r\ndelete %c noreply\r\nms YWJj 1 b\r\nx\r\nmd YWJj b q\r\nmn\r\n");
+        client.ReadThrough("MN\r\n");
+
+        string[] told = [Plain(watcher.ReadThrough("\n")), Plain(watcher.ReadThrough("\n")), Plain(watcher.ReadThrough("\n"))];
+        told.ShouldBe(
+        [
+            "ts=T gid=N type=deleted key=a cmd=md clsid=1 size=4\n",
+            "ts=T gid=N type=deleted key=%25c cmd=delete clsid=9 size=500\n",
+            "ts=T gid=N type=deleted key=abc cmd=md clsid=1 size=1\n",
+        ]);
     }
 
     [Fact]

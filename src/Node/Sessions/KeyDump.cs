@@ -5,20 +5,26 @@ using Understudy.Transport.Buffers;
 
 namespace Understudy.Node.Sessions;
 
-/// <summary><c>lru_crawler metadump</c> and <c>mgdump</c>: a line for every item, in the order of the index.</summary>
-internal sealed class KeyDump(NodeWorker worker, bool isMgDump) : IStreamedReply
+/// <summary><c>lru_crawler metadump</c> and <c>mgdump</c>, and <c>stats cachedump</c>, which older tools use: a line for every item, in the
+/// order of the index.</summary>
+/// <param name="worker">Whose client asks.</param>
+/// <param name="format">Which of them.</param>
+/// <param name="mostItems">After so many items it ends; 0: never.</param>
+internal sealed class KeyDump(NodeWorker worker, DumpFormat format, uint mostItems = 0) : IStreamedReply
 {
     // Some hundred items: tens of microseconds that other clients of the worker wait.
     private const int BucketsPerStep = 64;
 
     private WalkCursor _cursor;
+    private uint _left = mostItems == 0 ? uint.MaxValue : mostItems;
 
     public bool Continue(ClientSession session)
     {
-        var visitor = new Visitor(session.Output, worker.Now, isMgDump);
+        var visitor = new Visitor(session.Output, worker.Now, format, _left);
         worker.Store.Walk(ref _cursor, BucketsPerStep, ref visitor);
-        if (!_cursor.IsAtEnd) return false;
-        session.Output.Append(isMgDump ? "EN\r\n"u8 : "END\r\n"u8);
+        _left = visitor.Left;
+        if (!_cursor.IsAtEnd && _left > 0) return false;
+        session.Output.Append(format == DumpFormat.Mgdump ? "EN\r\n"u8 : "END\r\n"u8);
         return true;
     }
 
@@ -26,18 +32,34 @@ internal sealed class KeyDump(NodeWorker worker, bool isMgDump) : IStreamedReply
     {
     }
 
-    private readonly struct Visitor(ByteQueue output, uint now, bool isMgDump) : IItemVisitor
+    private struct Visitor(ByteQueue output, uint now, DumpFormat format, uint left) : IItemVisitor
     {
         // Every byte of the key may become three, and there are five numbers.
         private const int LineRoom = 1024;
 
+        public uint Left { get; private set; } = left;
+
         public void Visit(in ItemView item)
         {
-            if (item.ExpiresAt != 0 && item.ExpiresAt <= now) return;
+            if (Left == 0) return;
+            Left--;
             var line = new ReplyWriter(output.Reserve(LineRoom));
-            if (isMgDump) AddCommand(ref line, in item);
-            else AddDescription(ref line, in item);
+            if (format == DumpFormat.Mgdump) AddCommand(ref line, in item);
+            else if (format == DumpFormat.Metadump) AddDescription(ref line, in item);
+            else AddSize(ref line, in item);
             line.Commit(output);
+        }
+
+        private static void AddSize(ref ReplyWriter line, in ItemView item)
+        {
+            line.Add("ITEM "u8);
+            line.Add(item.Key);
+            line.Add(" ["u8);
+            line.Add((uint)item.Value.Length);
+            line.Add(" b; "u8);
+            line.Add(item.ExpiresAt);
+            line.Add(" s]"u8);
+            line.EndLine();
         }
 
         private static void AddCommand(ref ReplyWriter line, in ItemView item)
@@ -56,7 +78,7 @@ internal sealed class KeyDump(NodeWorker worker, bool isMgDump) : IStreamedReply
             line.EndLine();
         }
 
-        private void AddDescription(ref ReplyWriter line, in ItemView item)
+        private readonly void AddDescription(ref ReplyWriter line, in ItemView item)
         {
             line.Add("key="u8);
             line.AddUriEncoded(item.Key);

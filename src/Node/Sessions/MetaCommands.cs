@@ -93,9 +93,12 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
     {
         if (RefuseNewerFlags(client, in request)) return;
         var key = KeyOf(bytes, in request);
+        if (worker.Watch.IsOn) worker.Watch.Deleting(key);
         var outcome = DeleteOrInvalidate(bytes, key, in request);
-        if (outcome != StoreOutcome.Stored) _counters.DeleteMisses++;
-        else if ((request.Flags & MetaFlags.Invalidate) == 0) _counters.DeleteHits++;
+        var isDeleted = outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Invalidate) == 0;
+        if (isDeleted && worker.Watch.IsOn) worker.Watch.Deleted(key, "md"u8);
+        if (isDeleted) _counters.DeleteHits++;
+        else if (outcome != StoreOutcome.Stored) _counters.DeleteMisses++;
 
         if (outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Quiet) != 0) return;
         var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));

@@ -14,6 +14,9 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
 {
     private const long BytesPerMegabyte = 1 << 20;
 
+    // From here on memcached takes it for bytes.
+    private const ulong MostMegabytes = 1_000_000_000;
+
     private readonly NodeStatistics _statistics = new(crew, worker);
 
     public void Execute(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
@@ -36,31 +39,43 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
         var words = Encoding.Latin1.GetString(line).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var reply = words switch
         {
-            ["lru_crawler", "metadump" or "mgdump", _] => Dump(client, words),
-            ["lru_crawler", "enable" or "disable"] => "OK",
-            ["lru_crawler", "sleep" or "tocrawl" or "crawl", _] => "OK",
-            ["slabs", "automove", _] or ["lru", "mode" or "temp_ttl", _] => "OK",
-            ["slabs", "reassign", _, _] => "NOSPARE source class has no spare pages",
+            ["lru_crawler", "metadump" or "mgdump", _, ..] => Dump(client, words),
             ["cache_memlimit", _] or ["cache_memlimit", _, _] => SetMemoryLimit(client, words),
             ["shutdown", ..] => ShutDown(client, words),
             ["watch", ..] => Watch(client, words),
-            _ => null,
+            _ => TuningCommands.ReplyTo(words),
         };
         if (reply is null) return false;
-        if (reply.Length > 0) client.Output.Append(Encoding.Latin1.GetBytes(reply + "\r\n"));
+        Answer(client, reply);
         return true;
+    }
+
+    private static void Answer(ClientSession client, string reply)
+    {
+        if (reply.Length > 0) client.Output.Append(Encoding.Latin1.GetBytes(reply + "\r\n"));
     }
 
     private string Dump(ClientSession client, string[] words)
     {
+        if (worker.Options.RefusesDump) return "ERROR metadump not allowed";
         // Classes do not exist here; whoever asks for some of them is given everything once, under the class that it would have.
-        var isKnown = words[2] is "all" or "hash" || words[2].Split(',').All(IsClass);
-        if (!isKnown) return "BADCLASS invalid class id";
-        client.Stream = new KeyDump(worker, isMgDump: words[1] == "mgdump");
+        if (!TuningCommands.AreClasses(words[2])) return "BADCLASS invalid class id";
+        client.Stream = new KeyDump(worker, words[1] == "mgdump" ? DumpFormat.Mgdump : DumpFormat.Metadump);
         return string.Empty;
     }
 
-    private static bool IsClass(string number) => byte.TryParse(number, out var value) && value is > 0 and < 64;
+    /// <returns>What is wrong with it, or empty once the dump has begun.</returns>
+    private string DumpClass(ClientSession client, string[] words)
+    {
+        if (worker.Options.RefusesDump) return "CLIENT_ERROR stats cachedump not allowed";
+        if (words is not [_, var number, var limit, ..]) return "CLIENT_ERROR bad command line";
+        if (!uint.TryParse(number, out var slabClass) || !uint.TryParse(limit, out var mostItems))
+            return "CLIENT_ERROR bad command line format";
+        if (slabClass > TuningCommands.LargestClass) return "CLIENT_ERROR Illegal slab id";
+        if (slabClass != NodeStatistics.OnlyClass) return "END";
+        client.Stream = new KeyDump(worker, DumpFormat.Cachedump, mostItems);
+        return string.Empty;
+    }
 
     private void Flush(ClientSession client, in Request request)
     {
@@ -79,7 +94,9 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
     {
         var arguments = Encoding.Latin1.GetString(line)["stats".Length..].Trim(' ');
         if (arguments == "reset") ResetStatistics();
-        client.Output.Append(_statistics.Reply(arguments));
+        var words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is ["cachedump", ..]) Answer(client, DumpClass(client, words));
+        else client.Output.Append(_statistics.Reply(arguments));
     }
 
     private void ResetStatistics()
@@ -91,7 +108,9 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
     private string SetMemoryLimit(ClientSession client, string[] words)
     {
         var wantsReply = words is not [_, _, "noreply"];
-        if (!uint.TryParse(words[1], out var megabytes)) return wantsReply ? "ERROR" : string.Empty;
+        if (!ulong.TryParse(words[1], out var asked)) return wantsReply ? "ERROR" : string.Empty;
+        if (asked > MostMegabytes) return wantsReply ? "MEMLIMIT_ADJUST_FAILED input value is megabytes not bytes" : string.Empty;
+        var megabytes = (long)asked;
         if (megabytes < 8) return wantsReply ? "MEMLIMIT_TOO_SMALL cannot set maxbytes to less than 8m" : string.Empty;
         var limit = megabytes * BytesPerMegabyte;
         if (!crew.Store.TrySetLimit(limit))

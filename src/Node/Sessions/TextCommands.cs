@@ -59,7 +59,10 @@ internal sealed class TextCommands(NodeWorker worker)
 
     public void Delete(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
-        var isDeleted = _store.Delete(bytes.Slice(request.KeyOffset, request.KeyLength)) == StoreOutcome.Stored;
+        var key = bytes.Slice(request.KeyOffset, request.KeyLength);
+        if (worker.Watch.IsOn) worker.Watch.Deleting(key);
+        var isDeleted = _store.Delete(key) == StoreOutcome.Stored;
+        if (isDeleted && worker.Watch.IsOn) worker.Watch.Deleted(key, "delete"u8);
         if (isDeleted) _counters.DeleteHits++;
         else _counters.DeleteMisses++;
         Answer(client, in request, isDeleted ? "DELETED\r\n"u8 : "NOT_FOUND\r\n"u8);

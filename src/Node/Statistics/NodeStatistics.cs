@@ -8,6 +8,9 @@ namespace Understudy.Node.Statistics;
 /// old.</summary>
 internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
 {
+    /// <summary>The slab class under which all items are told of.</summary>
+    public const int OnlyClass = 1;
+
     /// <summary>The reply to a stats command.</summary>
     /// <param name="arguments">What stands behind the verb.</param>
     public byte[] Reply(string arguments)
@@ -138,7 +141,7 @@ internal sealed class NodeStatistics(NodeCrew crew, NodeWorker worker)
         text.Add("item_size_max", options.MaxItemBytes);
         text.Add("maxconns_fast", "yes");
         text.Add("flush_enabled", options.RefusesFlush ? "no" : "yes");
-        text.Add("dump_enabled", "yes");
+        text.Add("dump_enabled", options.RefusesDump ? "no" : "yes");
         text.Add("detail_enabled", "no");
         text.Add("lru_crawler", "yes");
         text.Add("slab_reassign", "no");

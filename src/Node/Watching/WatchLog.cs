@@ -18,6 +18,8 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
     private readonly byte[] _line = new byte[LineRoom];
     private Watcher[] _watchers = [];
     private WatchedEvents _wanted;
+    private int _deletedClass;       // what Deleting has seen
+    private int _deletedBytes;
 
     /// <summary>Somebody watches.</summary>
     public bool IsOn => _wanted != WatchedEvents.None;
@@ -65,6 +67,28 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
         worker.Store.Peek(key, out var item);
         var made = new StoreRequest { Key = key, Value = item.Value, Mode = StoreMode.Add };
         WriteStore(client, in made, StoreOutcome.Stored, expiresAt: 0, made.Value.Length);
+    }
+
+    /// <summary>A key is about to be deleted, with all that could be told of it.</summary>
+    public void Deleting(ReadOnlySpan<byte> key)
+    {
+        if ((_wanted & WatchedEvents.Deletions) == 0 || worker.Store.Peek(key, out var item) != FindOutcome.Hit) return;
+        _deletedClass = MemcachedSize.ClassOf(item.TotalBytes, key.Length);
+        _deletedBytes = item.Value.Length;
+    }
+
+    /// <summary>It was deleted, by <c>delete</c> or <c>md</c>.</summary>
+    public void Deleted(ReadOnlySpan<byte> key, ReadOnlySpan<byte> command)
+    {
+        if ((_wanted & WatchedEvents.Deletions) == 0) return;
+        var line = Begin("deleted"u8);
+        line.Add(" key="u8);
+        line.AddUriEncoded(key);
+        line.Add(" cmd="u8);
+        line.Add(command);
+        AddNumber(ref line, " clsid="u8, _deletedClass);
+        AddNumber(ref line, " size="u8, _deletedBytes);
+        End(ref line, WatchedEvents.Deletions);
     }
 
     public void Evicted(in ItemView item)

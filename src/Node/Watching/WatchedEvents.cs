@@ -16,4 +16,7 @@ internal enum WatchedEvents : byte
 
     /// <summary>Clients that come and go.</summary>
     Connections = 8,
+
+    /// <summary>Items that a client deletes.</summary>
+    Deletions = 16,
 }

@@ -50,6 +50,8 @@ public sealed class NodeCommandLineTests
     [InlineData("-Y users", "no passwords")]
     [InlineData("-k", "MemorySwapMax")]
     [InlineData("-o modern", "leave it out")]
+    [InlineData("-Z", "no TLS")]
+    [InlineData("-D :", "by prefix")]
     [InlineData("-m 4", "outside 8 MiB")]
     [InlineData("-I 40m", "more than half")]
     [InlineData("-t 0", "outside 1 to 64")]
