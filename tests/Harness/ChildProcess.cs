@@ -43,9 +43,10 @@ public sealed class ChildProcess : IDisposable
         var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (maxOpenFiles is { } limit)
         {
-            // exec keeps the process id, so that signals reach the program and not a shell around it.
+            // exec keeps the process id, so that signals reach the program and not a shell around it. Root could raise the limit again.
+            const string Exec = """[ "$(id -u)" = 0 ] && exec setpriv --bounding-set -sys_resource -- "$0" "$@"; exec "$0" "$@" """;
             start.FileName = "/bin/sh";
-            foreach (var word in new[] { "-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", file }) start.ArgumentList.Add(word);
+            foreach (var word in new[] { "-c", $"ulimit -n {limit}; {Exec}", file }) start.ArgumentList.Add(word);
         }
         else
         {
@@ -79,11 +80,11 @@ public sealed class ChildProcess : IDisposable
 
     public int OpenFiles() => Directory.GetFiles($"/proc/{Id}/fd").Length;
 
-    /// <summary>User and system time that the process has used.</summary>
     /// <summary>Every thread is in state T (stopped by a signal).</summary>
     public bool IsStopped() => Directory.GetDirectories($"/proc/{Id}/task")
         .All(thread => File.ReadLines($"{thread}/status").First(line => line.StartsWith("State:", StringComparison.Ordinal)).Contains('T'));
 
+    /// <summary>User and system time that the process has used.</summary>
     public TimeSpan ProcessorTime()
     {
         _process.Refresh();

@@ -5,8 +5,6 @@ namespace Understudy.Control.CommandLine;
 /// <summary>The options of a node: memcached's letters with memcached's meanings.</summary>
 internal static class NodeGroup
 {
-    private const int BytesPerMegabyteShift = 20;
-
     public static OptionGroup Listening { get; } = new("Listening",
     [
         Readings.Text('p', "port", "PORT", "TCP port; 0: no TCP. Default: 11211.", ListenerReadings.SetPort),
@@ -27,7 +25,7 @@ internal static class NodeGroup
     public static OptionGroup Memory { get; } = new("Memory",
     [
         Readings.Text('m', "memory", "MEGABYTES",
-            "Memory of the cache, index and all other bookkeeping included; a unit may follow (512k, 2g). Default: 64.", SetMemory),
+            "Memory of the cache, index and all other bookkeeping included; a unit may follow (512m, 2g). Default: 64.", SetMemory),
         Readings.Text('I', "max-item", "SIZE",
             $"Largest item as memcached counts it, 56 bytes of header included. Default: 1 MiB; {NodeBounds.MaxItemBytes}.", SetMaxItem),
         Readings.Text('e', "memory-file", "FILE",
@@ -103,18 +101,12 @@ internal static class NodeGroup
         if (!holds) draft.Refuse(setting, reason);
     }
 
-    // memcached counts in megabytes; only a number without a unit means them.
     private static void SetMemory(CommandDraft draft, string text)
     {
-        if (SizeText.TryParse(text, out var bytes))
-        {
-            var isPlain = text.All(char.IsAsciiDigit);
-            draft.Node.Options = draft.Node.Options with { MemoryLimitBytes = isPlain ? bytes << BytesPerMegabyteShift : bytes };
-        }
+        if (SizeText.TryParseMegabytes(text, out var bytes))
+            draft.Node.Options = draft.Node.Options with { MemoryLimitBytes = bytes };
         else
-        {
-            draft.Refuse("memory", $"'{text}' is not a size; give megabytes, or a number with k, m or g: 64, 512m, 2g");
-        }
+            draft.Refuse("memory", $"'{text}' is not a size; {SizeText.AcceptedAsMegabytes}");
     }
 
     private static void SetMaxItem(CommandDraft draft, string text)

@@ -49,7 +49,7 @@ public static class Syntaxes
     {
         Name = "understudy up",
         Summary = "start a whole cluster on this machine: cache nodes and a proxy in front of them",
-        Usage = "[-p PORT] [--nodes N] [--memory SIZE] [--memcached]",
+        Usage = "[-p PORT] [--nodes N] [--memory MEGABYTES] [--memcached]",
         Introduction =
             """
             Starts the servers of tier primary, one of tier backup, and a proxy, all at 127.0.0.1, each a process of

@@ -22,11 +22,11 @@ internal static class UpGroup
                 if (Readings.TryWhole(text, out var nodes)) draft.Up = draft.Up with { Nodes = nodes };
                 else draft.Refuse("nodes", $"'{text}' is not a whole number; give {UpOptionsValidator.Nodes}");
             }),
-        Readings.Text(null, "memory", "SIZE", $"Memory of each server. Default: {SizeText.Format(Defaults.MemoryBytes)}.",
+        Readings.Text(null, "memory", "MEGABYTES", $"Memory of each server; a unit may follow. Default: {Defaults.MemoryBytes >> 20}.",
             (draft, text) =>
             {
-                if (SizeText.TryParse(text, out var bytes)) draft.Up = draft.Up with { MemoryBytes = bytes };
-                else draft.Refuse("memory", $"'{text}' is not a size; {SizeText.Accepted}");
+                if (SizeText.TryParseMegabytes(text, out var bytes)) draft.Up = draft.Up with { MemoryBytes = bytes };
+                else draft.Refuse("memory", $"'{text}' is not a size; {SizeText.AcceptedAsMegabytes}");
             }),
         Readings.Flag(null, "memcached", "Start the memcached that is installed here instead of our own nodes.",
             draft => draft.Up = draft.Up with { UsesMemcached = true }),

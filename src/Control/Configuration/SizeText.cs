@@ -8,7 +8,11 @@ public static class SizeText
 {
     public const string Accepted = "give bytes, or a number with k, m or g: 64k, 128m, 1g";
 
-    private const double OneTebibyte = 1L << 40;
+    /// <summary>What <see cref="TryParseMegabytes"/> takes.</summary>
+    public const string AcceptedAsMegabytes = "give megabytes, or a number with k, m or g: 64, 512m, 2g";
+
+    // Far above every limit; it only keeps the product within a long.
+    private const double Most = 1L << 60;
 
     public static bool TryParse(string text, out long bytes)
     {
@@ -22,11 +26,17 @@ public static class SizeText
             "g" or "gb" or "gib" => 1L << 30,
             _ => null,
         };
-        // A tebibyte is far above every limit; it only keeps the product within a long.
-        if (one is null || number is not { } amount || amount * one.Value > OneTebibyte) return false;
+        if (one is null || number is not { } amount || amount * one.Value > Most) return false;
 
         bytes = (long)(amount * one.Value);
         return true;
+    }
+
+    /// <summary>As memcached's <c>-m</c>: a number without a unit counts megabytes.</summary>
+    public static bool TryParseMegabytes(string text, out long bytes)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text.All(letter => char.IsAsciiDigit(letter) || letter == '.') ? text + "m" : text, out bytes);
     }
 
     public static string Format(long bytes) => bytes switch

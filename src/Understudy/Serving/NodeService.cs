@@ -33,8 +33,10 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         if (problems.Count > 0) return Complaint.Failure(Syntaxes.Node, problems);
 
         var descriptors = FileDescriptorLimit.Raise(options.Node.MaxConnections + DescriptorsOfOurOwn);
+        if (descriptors.Available <= DescriptorsOfOurOwn) return Complaint.Failure(Syntaxes.Node, [TooFew(descriptors)]);
         if (descriptors.Shortfall > 0) _logger.TooFewDescriptors(options.Node.MaxConnections, descriptors.Available);
-        using var server = new NodeServer(options.Node, _logger);
+        using var server = TryCreate(options.Node, _logger);
+        if (server is null) return Complaint.Failure(Syntaxes.Node, [NoMemory()]);
         if (Prepare(server, resolver) is { } obstacle) return Complaint.Failure(obstacle);
 
         server.Start();
@@ -42,6 +44,24 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         reportReady();
         return Drain(server, await WaitAsync(signals, server));
     }
+
+    private static NodeServer? TryCreate(NodeOptions options, ILogger logger)
+    {
+        try
+        {
+            return new NodeServer(options, logger);
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    private Problem NoMemory() => new("memory",
+        $"the kernel does not let us reserve {SizeText.Format(options.Node.MemoryLimitBytes)}; give less, or raise 'ulimit -v'");
+
+    private Problem TooFew(FileDescriptorLimit limit) => new("max-connections", string.Create(CultureInfo.InvariantCulture,
+        $"only {limit.Available} files may be open, which leaves none for clients; raise it with 'ulimit -n' or systemd's LimitNOFILE"));
 
     /// <returns>Whether it is to keep its items when it stops.</returns>
     private async Task<bool> WaitAsync(StopSignals signals, NodeServer server)

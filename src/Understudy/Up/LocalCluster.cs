@@ -1,48 +1,66 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
+using Understudy.Proxy;
+using Understudy.Routing.Pools;
+using Understudy.Transport.Processes;
+using Understudy.Transport.Sockets;
 
 namespace Understudy.Up;
 
 /// <summary>Nodes and a proxy at 127.0.0.1, each a process of its own.</summary>
-internal sealed class LocalCluster(UpOptions options, ILogger logger, TimeProvider time)
+internal sealed class LocalCluster
 {
     private const string Host = "127.0.0.1";
+    private const string Memcached = "memcached";
+
+    // The runtime's, and the pipes of twenty members. With fewer the runtime itself may fail at any step.
+    private const int FilesNeeded = 200;
 
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(50);
 
-    private readonly Member _proxy = new("proxy", options.Port, null, ProxyArguments(options));
-    private readonly IReadOnlyList<Member> _servers = [.. Enumerable.Range(1, options.Nodes + 1).Select(number => Server(options, number))];
+    private readonly UpOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IReadOnlyList<string> _proxyArguments;
+    private readonly MemberProcess _proxy;
+    private readonly IReadOnlyList<MemberProcess> _servers;
+
+    /// <param name="options">Valid.</param>
+    /// <param name="logger">Hears of members that die.</param>
+    /// <param name="time">The clock of pauses and limits.</param>
+    public LocalCluster(UpOptions options, ILogger logger, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _proxyArguments = ProxyArguments(options);
+        _proxy = new MemberProcess(new Member("proxy", options.Port, null, ["proxy", .. _proxyArguments]), logger, time);
+        _servers = [.. Enumerable.Range(1, options.Nodes + 1).Select(number => new MemberProcess(Server(options, number), logger, time))];
+    }
 
     /// <param name="stop">Ends when the cluster is to stop.</param>
     public async Task<ExitCode> RunAsync(Task<PosixSignal> stop)
     {
-        var taken = _servers.Prepend(_proxy).Where(member => !IsFree(member.Port)).Select(member => member.Port).ToList();
-        if (taken.Count > 0)
-        {
-            var ports = string.Join(", ", taken);
-            return Complaint.Failure($"up: taken at {Host}: {ports}; is another cluster running? Stop it, or choose other ports with -p");
-        }
+        if (Obstacle() is { } reason) return Complaint.Failure(reason);
 
+        // A second ctrl-C ends us without waiting for anything; what does not run any more could not end by itself.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
         using var stopping = new CancellationTokenSource();
         // The servers first, so that the proxy finds them.
-        var servers = _servers.Select(member => new MemberProcess(member, logger, time)).ToList();
-        var running = servers.Select(member => member.KeepRunningAsync(stopping.Token)).ToList();
+        var running = _servers.Select(member => member.KeepRunningAsync(stopping.Token)).ToList();
         var obstacle = await AwaitReadyAsync(_servers, stop);
-        var proxy = new MemberProcess(_proxy, logger, time);
-        if (obstacle is null)
+        if (obstacle is null && !stop.IsCompleted)
         {
-            running.Add(proxy.KeepRunningAsync(stopping.Token));
+            running.Add(_proxy.KeepRunningAsync(stopping.Token));
             obstacle = await AwaitReadyAsync([_proxy], stop);
         }
 
         if (obstacle is null && !stop.IsCompleted)
         {
-            Tell(proxy, servers);
+            FirstSteps.Tell(_options.Port, _proxy, _servers, OwnerOf(FirstSteps.Key));
             await stop;
         }
 
@@ -58,7 +76,7 @@ internal sealed class LocalCluster(UpOptions options, ILogger logger, TimeProvid
 
     private static IReadOnlyList<string> ProxyArguments(UpOptions options)
     {
-        var arguments = new List<string> { "proxy", "-l", Host, "-p", Text(options.Port) };
+        var arguments = new List<string> { "-l", Host, "-p", Text(options.Port) };
         for (var number = 1; number <= options.Nodes; number++) arguments.AddRange(["-s", $"{Host}:{options.Port + number}"]);
         arguments.AddRange(["-b", $"{Host}:{options.Port + options.Nodes + 1}"]);
         return arguments;
@@ -70,76 +88,60 @@ internal sealed class LocalCluster(UpOptions options, ILogger logger, TimeProvid
         var name = number > options.Nodes ? "backup" : $"node{number}";
         var megabytes = Text((int)(options.MemoryBytes >> 20));
         return options.UsesMemcached
-            ? new Member(name, port, "memcached", ["-u", Environment.UserName, "-l", Host, "-p", Text(port), "-U", "0", "-m", megabytes])
+            ? new Member(name, port, Memcached, ["-u", Environment.UserName, "-l", Host, "-p", Text(port), "-U", "0", "-m", megabytes])
             : new Member(name, port, null, ["node", "-l", Host, "-p", Text(port), "-m", megabytes]);
     }
 
-    private static bool IsFree(int port)
+    /// <returns>Why nothing needs to be started, or null.</returns>
+    private string? Obstacle()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        // What an earlier cluster's connections left behind does not count, as it does not for the listeners.
-        probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        try
+        if (FileDescriptorLimit.Raise(FilesNeeded) is { Shortfall: > 0 } limit)
+            return $"up: only {limit.Available} files may be open, and {FilesNeeded} are needed at least; raise it with 'ulimit -n'";
+        if (_options.UsesMemcached && !FirstSteps.IsInstalled(Memcached))
+            return "up: no memcached is installed here: run 'apt-get install memcached', or leave --memcached out for nodes of our own";
+
+        var faults = _servers.Prepend(_proxy).Select(member => (member.Member.Port, Why: MemberProbe.WhyNotFree(member.Member.Port)))
+            .Where(fault => fault.Why is not null).ToLookup(fault => fault.Why, fault => Text(fault.Port));
+        if (faults[MemberProbe.Taken].Any())
         {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            probe.Listen(1);
-            return true;
+            var ports = string.Join(", ", faults[MemberProbe.Taken]);
+            return $"up: taken at {Host}: {ports}; is another cluster running? Stop it, or choose other ports with -p";
         }
-        catch (SocketException)
-        {
-            return false;
-        }
+
+        return faults.Count == 0 ? null : $"up: only root may listen at {string.Join(", ", faults.First())}; choose other ports with -p";
     }
 
-    private static async Task<bool> AnswersAsync(int port)
+    /// <returns>Who does not serve, and what is known of it; null once all do, or when we are to stop.</returns>
+    private async Task<string?> AwaitReadyAsync(IReadOnlyList<MemberProcess> members, Task stop)
     {
-        try
+        var started = _time.GetTimestamp();
+        foreach (var process in members)
         {
-            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            await client.ConnectAsync(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    /// <returns>Who does not answer, or null.</returns>
-    private async Task<string?> AwaitReadyAsync(IReadOnlyList<Member> members, Task stop)
-    {
-        var started = time.GetTimestamp();
-        foreach (var member in members)
-        {
-            while (!stop.IsCompleted && !await AnswersAsync(member.Port))
+            var (name, port) = (process.Member.Name, process.Member.Port);
+            while (!stop.IsCompleted && !await MemberProbe.IsServingAsync(port, process.ProcessId, _time))
             {
-                if (time.GetElapsedTime(started) > ReadyLimit)
-                    return $"up: {member.Name} does not serve at {Host}:{member.Port} after {ReadyLimit.TotalSeconds} s; the log says why";
-                await Task.Delay(ReadyPoll, time);
+                if (members.FirstOrDefault(member => member.EarlyEnd is not null) is { } failed)
+                    return $"up: {failed.Member.Name} {failed.EarlyEnd} before it served at port {failed.Member.Port}; it says why above";
+                if (_time.GetElapsedTime(started) > ReadyLimit)
+                    return $"up: {name} does not serve at port {port} after {ReadyLimit.TotalSeconds} s; is the machine busy? Try again";
+                await Task.Delay(ReadyPoll, _time);
             }
+
+            process.HasServed = true;
         }
 
         return null;
     }
 
-    private void Tell(MemberProcess proxy, IReadOnlyList<MemberProcess> servers)
+    private MemberProcess OwnerOf(string key)
     {
-        var first = servers[0];
-        Console.Out.WriteLine();
-        Console.Out.WriteLine($"Serving at {Host}:{options.Port}; every item is on one node and on the backup.");
-        Console.Out.WriteLine();
-        foreach (var member in servers.Prepend(proxy))
-            Console.Out.WriteLine($"  {member.Member.Name,-8} {Host}:{member.Member.Port,-6} process {member.ProcessId}");
-        Console.Out.WriteLine(
-            $$"""
+        var options = ArgumentReader.Read(Syntaxes.Proxy, _proxyArguments).ToCheckedPool();
+        var pool = PoolBuilder.Build(options, new Dictionary<ServerOptions, NetworkAddress>());
+        return _servers[pool.Tiers[0].Distribution.Locate(Encoding.UTF8.GetBytes(key))];
+    }
 
-            Try, in another terminal:
-              write and read     printf 'set greeting 0 0 5\r\nhello\r\nget greeting\r\nquit\r\n' | nc {{Host}} {{options.Port}}
-              kill a node        kill -9 {{first.ProcessId}}      and read again: nothing is missing
-              watch it return    printf 'stats servers\r\nquit\r\n' | nc {{Host}} {{options.Port}} | grep state
-
-            Ctrl-C stops everything.
-            """);
-        Console.Out.Flush();
+    private void KillAll()
+    {
+        foreach (var member in _servers.Prepend(_proxy)) member.Kill();
     }
 }

@@ -18,10 +18,18 @@ internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider 
     // The children's own drain timeout is 5 s.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(7);
 
+    private volatile Process? _process;
+
     public Member Member => member;
 
     /// <summary>Number of the process; 0 while there is none.</summary>
     public int ProcessId { get; private set; }
+
+    /// <summary>Set once it has served: only such a one is started again, as one that never did would fail again.</summary>
+    public bool HasServed { get; set; }
+
+    /// <summary>How it ended before it had served; null if it did not.</summary>
+    public string? EarlyEnd { get; private set; }
 
     /// <summary>Runs until it is told to stop; the process has ended then.</summary>
     public async Task KeepRunningAsync(CancellationToken stopping)
@@ -32,11 +40,29 @@ internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider 
             var started = time.GetTimestamp();
             var end = await RunOnceAsync(stopping);
             if (stopping.IsCancellationRequested) return;
+            if (!HasServed)
+            {
+                EarlyEnd = end;
+                return;
+            }
 
             if (time.GetElapsedTime(started) > LongLife) pause = FirstPause;
             logger.MemberDied(member.Name, member.Port, end, pause.TotalSeconds);
             await Task.Delay(pause, time, stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Ends the process at once, whatever state it is in. For an end of ours that waits for nothing.</summary>
+    public void Kill()
+    {
+        try
+        {
+            _process?.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself meanwhile.
         }
     }
 
@@ -53,6 +79,7 @@ internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider 
             return $"could not be started ({e.Message})";
         }
 
+        _process = process;
         ProcessId = process.Id;
         var said = Task.WhenAll(PassOnAsync(process.StandardError), PassOnAsync(process.StandardOutput));
         try
@@ -64,6 +91,7 @@ internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider 
             await StopAsync(process);
         }
 
+        _process = null;
         ProcessId = 0;
         await said;
         return process.ExitCode > 128 ? $"was ended by signal {process.ExitCode - 128}" : $"ended with code {process.ExitCode}";
@@ -74,9 +102,9 @@ internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider 
         var start = Invocation.SameProgram(member.Arguments);
         if (member.Program is not null)
         {
-            start.FileName = member.Program;
+            start.FileName = "/bin/sh";
             start.ArgumentList.Clear();
-            foreach (var argument in member.Arguments) start.ArgumentList.Add(argument);
+            foreach (var word in (string[])["-c", Member.Following, member.Program, .. member.Arguments]) start.ArgumentList.Add(word);
         }
 
         // They end with us, also when we are killed.
@@ -86,9 +114,7 @@ internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider 
 
     private async Task StopAsync(Process process)
     {
-        // A memcached does not listen to its standard input, and has nothing to finish.
-        if (member.Program is not null) process.Kill();
-        else process.StandardInput.Close();
+        process.StandardInput.Close();
         using var limit = new CancellationTokenSource(StopLimit, time);
         try
         {

@@ -182,6 +182,31 @@ public sealed class NodeTests
         second.Output.ShouldContain("EADDRINUSE");
     }
 
+    [Fact]
+    public void A_limit_of_open_files_that_leaves_no_client_is_a_clear_error()
+    {
+        using var node = ChildProcess.Start(UnderstudyProcess.Executable, ["node", "-l", "127.0.0.1", "-p", "0", "-s", "/nowhere"],
+            maxOpenFiles: 64);
+
+        node.WaitForExit(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+
+        node.ExitCode.ShouldBe(1);
+        node.Output.ShouldBe("understudy: -c (--max-connections): only 64 files may be open, which leaves none for clients; "
+            + "raise it with 'ulimit -n' or systemd's LimitNOFILE\n");
+    }
+
+    [Fact]
+    public void More_memory_than_can_be_reserved_is_a_clear_error()
+    {
+        using var node = ChildProcess.Start("/bin/sh",
+            ["-c", "ulimit -v 20000000; exec \"$0\" node -p 0 -s /nowhere -m 16g", UnderstudyProcess.Executable]);
+
+        node.WaitForExit(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+
+        node.ExitCode.ShouldBe(1);
+        node.Output.ShouldBe("understudy: -m (--memory): the kernel does not let us reserve 16 GiB; give less, or raise 'ulimit -v'\n");
+    }
+
     private static string ManyTimes(string word, int count) => string.Join(' ', Enumerable.Repeat(word, count));
 
     private static long AllocatedBy(Wire client, Action round)

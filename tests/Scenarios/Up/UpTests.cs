@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Understudy.Scenarios.Up;
@@ -84,10 +85,135 @@ public sealed partial class UpTests
         second.Output.ShouldContain($"taken at 127.0.0.1: {port}, {port + 1}, {port + 2}, {port + 3}");
     }
 
-    private static ChildProcess StartAt(int port)
+    [Fact]
+    public void Of_two_that_start_at_once_at_most_one_says_that_it_serves()
     {
-        var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port)]);
-        Eventually.True(() => up.Output.Contains("Ctrl-C", StringComparison.Ordinal), StartLimit, () => up.Output);
+        var port = FourFreePorts();
+        using var first = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port)]);
+        using var second = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port)]);
+        ChildProcess[] both = [first, second];
+
+        Eventually.True(() => both.All(up => up.HasExited || IsServing(up)), StartLimit, () => first.Output + second.Output);
+
+        both.Count(IsServing).ShouldBeLessThanOrEqualTo(1);
+        foreach (var failed in both.Where(up => !IsServing(up)))
+        {
+            failed.WaitForExit(StartLimit).ShouldBeTrue();
+            failed.ExitCode.ShouldBe(1);
+            failed.Output.ShouldMatch(@"understudy: up: (taken at 127\.0\.0\.1: |\w+ ended with code 1 before it served at port )");
+        }
+    }
+
+    [Fact]
+    public void What_it_tells_a_newcomer_to_try_works_as_it_is_printed()
+    {
+        var port = FourFreePorts();
+        using var up = StartAt(port);
+        var steps = StepLine().Matches(up.Output).ToDictionary(step => step.Groups["what"].Value, step => step.Groups["command"].Value);
+
+        // A request may meet a deadline on a busy machine.
+        Eventually.True(() => Shell(steps["write an item"]) == "STORED\n", StartLimit, () => up.Output);
+        Enumerable.Range(1, 2).Count(node => ValueAt(port + node, "greeting") == "hello").ShouldBe(1);
+        Shell(steps["kill its node"]).ShouldBeEmpty();
+        Eventually.True(() => Shell(steps["read it"]) == "VALUE greeting 0 5\nhello\nEND\n", StartLimit, () => up.Output);
+        Shell(steps["watch it return"]).Split('\n').Count(line => line.Contains(":state ", StringComparison.Ordinal)).ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_second_interrupt_ends_even_what_hangs()
+    {
+        var port = FourFreePorts();
+        using var up = StartAt(port);
+        var members = Signals(up);
+        Shell($"kill -STOP {members[1].Id}");
+
+        up.Send(Signal.Interrupt);
+        Eventually.True(() => !members[0].IsAlive, StartLimit, () => up.Output);
+        up.Send(Signal.Interrupt);
+
+        up.WaitForExit(StartLimit).ShouldBeTrue();
+        up.ExitCode.ShouldBe(130);
+        Eventually.True(() => members.All(member => !member.IsAlive), StartLimit, () => up.Output);
+    }
+
+    [Fact]
+    public void Memcached_servers_are_started_again_and_end_with_it_also_when_it_is_killed()
+    {
+        var port = FourFreePorts();
+        using var up = StartAt(port, "--memcached");
+        using var client = Wire.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        client.Set("key", "value").ShouldBe("STORED\r\n");
+
+        Signals(up).First(member => member.Name == "backup").Kill();
+        Eventually.True(() => StateOf(client, port + 3) == "IN" && ValueAt(port + 3, "key") == "value",
+            ReturnLimit, () => up.Output);
+        up.Kill();
+
+        Eventually.True(() => Enumerable.Range(port, 4).All(IsClosed), StartLimit, "servers outlive the one that started them");
+    }
+
+    [Fact]
+    public void Without_memcached_it_says_so_before_it_starts_anything()
+    {
+        using var up = ChildProcess.Start("/usr/bin/env", ["PATH=/nonexistent", UnderstudyProcess.Executable, "up", "--memcached"]);
+
+        up.WaitForExit(StartLimit).ShouldBeTrue();
+
+        up.ExitCode.ShouldBe(1);
+        up.Output.ShouldBe("understudy: up: no memcached is installed here: run 'apt-get install memcached', "
+            + "or leave --memcached out for nodes of our own\n");
+    }
+
+    [Fact]
+    public void A_low_limit_of_open_files_means_fewer_clients()
+    {
+        var port = FourFreePorts();
+        using var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port)], maxOpenFiles: 300);
+
+        Eventually.True(() => IsServing(up), StartLimit, () => up.Output);
+
+        using var client = Wire.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        client.Set("key", "value").ShouldBe("STORED\r\n");
+    }
+
+    [Fact]
+    public void A_limit_of_open_files_that_is_too_low_is_a_clear_error()
+    {
+        using var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(FourFreePorts())], maxOpenFiles: 120);
+
+        up.WaitForExit(StartLimit).ShouldBeTrue();
+
+        up.ExitCode.ShouldBe(1);
+        up.Output.ShouldBe("understudy: up: only 120 files may be open, and 200 are needed at least; raise it with 'ulimit -n'\n");
+    }
+
+    private static bool IsServing(ChildProcess up) => up.Output.Contains("Ctrl-C", StringComparison.Ordinal);
+
+    private static bool IsClosed(int port)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Connect(IPAddress.Loopback, port);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
+    private static string Shell(string command)
+    {
+        using var bash = ChildProcess.Start("bash", ["-c", command]);
+        bash.WaitForExit(StartLimit).ShouldBeTrue();
+        return bash.Output;
+    }
+
+    private static ChildProcess StartAt(int port, params string[] more)
+    {
+        var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port), .. more]);
+        Eventually.True(() => IsServing(up), StartLimit, () => up.Output);
         return up;
     }
 
@@ -112,16 +238,27 @@ public sealed partial class UpTests
         return lines.First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..];
     }
 
+    // Null also when nobody serves there.
     private static string? ValueAt(int port, string key)
     {
-        using var wire = Wire.Connect(new IPEndPoint(IPAddress.Loopback, port));
-        return wire.Get(key);
+        try
+        {
+            using var wire = Wire.Connect(new IPEndPoint(IPAddress.Loopback, port));
+            return wire.Get(key);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^  (?<name>\w+) +127\.0\.0\.1:\d+ +process (?<id>\d+)", RegexOptions.Multiline)]
     private static partial Regex MemberLine();
+
+    [GeneratedRegex(@"^  (?<what>[a-z ]+?)  +(?<command>[(pk].*)$", RegexOptions.Multiline)]
+    private static partial Regex StepLine();
 
     private sealed record RunningMember(string Name, int Id)
     {

@@ -53,6 +53,7 @@ public sealed class NodeCommandLineTests
     [InlineData("-Z", "no TLS")]
     [InlineData("-D :", "by prefix")]
     [InlineData("-m 4", "outside 8 MiB")]
+    [InlineData("-m 17592186044480", "'17592186044480' is not a size")]
     [InlineData("-I 40m", "more than half")]
     [InlineData("-t 0", "outside 1 to 64")]
     [InlineData("-p 0", "a path with -s")]
@@ -76,6 +77,20 @@ public sealed class NodeCommandLineTests
         draft.ToUp();
 
         draft.Problems.ShouldHaveSingleItem().Reason.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("256", 256)]
+    [InlineData("256m", 256)]
+    [InlineData("2g", 2048)]
+    [InlineData("2048g", 2097152)]
+    public void Memory_is_counted_in_megabytes_unless_a_unit_follows(string text, long megabytes)
+    {
+        var cluster = ArgumentReader.Read(Syntaxes.Up, ["--memory", text]);
+        var node = Read("-m", text);
+
+        (cluster.ToUp().MemoryBytes, node.ToNodeService().Node.MemoryLimitBytes).ShouldBe((megabytes << 20, megabytes << 20));
+        (cluster.Problems.Count, node.Problems.Count).ShouldBe((0, 0));
     }
 
     private static CommandDraft Read(params string[] arguments) => ArgumentReader.Read(Syntaxes.Node, arguments);
