@@ -72,7 +72,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (_replicas.Count > 1) Announce(key, kind);
         if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(key);
         Attach(client);
-        Run(_plan.Begin(kind, _replicas.Readable(Worker.Snapshot), _replicas.Writable(Worker.Snapshot)));
+        Begin(kind);
         Retain();
     }
 
@@ -93,7 +93,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         Attach(client);
         reply.CopyTo(Kept.Reserve(reply.Length));
         Kept.Advance(reply.Length);
-        Run(_plan.Begin(PlanKind.ReachAll, _replicas.Readable(Worker.Snapshot), _replicas.Writable(Worker.Snapshot)));
+        Begin(PlanKind.ReachAll);
         Retain();
     }
 
@@ -182,6 +182,12 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _hasFixedReply = false;
         if (_line.Length > 4096) _line = new byte[320];
         Worker.KeyFlights.Return(this);
+    }
+
+    private void Begin(PlanKind kind)
+    {
+        var snapshot = Worker.Snapshot;
+        Run(_plan.Begin(kind, _replicas.Readable(snapshot), _replicas.Writable(snapshot), _replicas.Keeping(snapshot)));
     }
 
     private PlanStep OnOutcome(int replica, Outcome outcome)

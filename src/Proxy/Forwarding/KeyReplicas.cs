@@ -46,6 +46,19 @@ internal struct KeyReplicas
         return mask;
     }
 
+    /// <summary>Replicas that keep what they are given.</summary>
+    public readonly ReplicaMask Keeping(RoutingSnapshot snapshot)
+    {
+        if (snapshot.IsEveryServerIn) return ReplicaMask.All(Count);
+        var mask = ReplicaMask.None;
+        for (var i = 0; i < Count; i++)
+        {
+            if (snapshot.KeepsWrites(_servers[i])) mask = mask.With(i);
+        }
+
+        return mask;
+    }
+
     [InlineArray(Pool.MaxTiers)]
     private struct ServerNumbers
     {

@@ -17,6 +17,8 @@ public struct RequestPlan
     private bool _hasReply;
     private bool _mayVivify;
     private byte _keptReplica;
+    private Outcome _failure;
+    private ReplicaMask _keeping;
     private ReplicaMask _asked;
     private ReplicaMask _waiting;
     private ReplicaMask _succeeded;
@@ -67,10 +69,13 @@ public struct RequestPlan
     /// <param name="kind">Which one.</param>
     /// <param name="readable">Replicas that may be read.</param>
     /// <param name="writable">Those, and replicas that are on their way back or draining.</param>
-    public PlanStep Begin(PlanKind kind, ReplicaMask readable, ReplicaMask writable)
+    /// <param name="keeping">Of those the ones that keep what they are given: a replica that is joining may yet be emptied, so that the
+    /// client hears of a write only what others say.</param>
+    public PlanStep Begin(PlanKind kind, ReplicaMask readable, ReplicaMask writable, ReplicaMask keeping)
     {
         this = default;
         _kind = kind;
+        _keeping = keeping;
         _best = Outcome.TimedOut;
         var targets = kind is PlanKind.WriteAll or PlanKind.ReachAll ? writable : readable.FirstOnly;
         if (targets.IsEmpty) return new PlanStep { Conclusion = Conclusion.Unavailable };
@@ -100,13 +105,14 @@ public struct RequestPlan
     {
         if (outcome == Outcome.Done || (outcome == Outcome.Miss && _kind == PlanKind.ReachAll)) _succeeded = _succeeded.With(replica);
         else if (outcome <= Outcome.ServerError) _refused = _refused.With(replica);
+        else _failure = outcome;
 
-        var keep = Keep(replica, outcome);
+        var keep = _keeping.Has(replica) && Keep(replica, outcome);
         if (!_waiting.IsEmpty) return new PlanStep { KeepReply = keep };
 
         // Some replica has the new value and some other refused it: what that one holds may be the old value, so it has to go.
         var repair = _best == Outcome.Done ? _refused & writable : ReplicaMask.None;
-        if (repair.IsEmpty) return Conclude(keep, outcome);
+        if (repair.IsEmpty) return Conclude(keep, _failure);
         _refused = ReplicaMask.None;
         return FollowUp(keep, repair, RequestForm.Delete);
     }
@@ -203,6 +209,7 @@ public struct RequestPlan
         {
             Outcome.TimedOut => Conclusion.TimedOut,
             Outcome.Lost => Conclusion.Lost,
+            // Nobody was asked, or only replicas that do not keep what they are given.
             _ => Conclusion.Unavailable,
         },
     };

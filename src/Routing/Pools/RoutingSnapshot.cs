@@ -36,6 +36,9 @@ public sealed class RoutingSnapshot
 
     public bool IsWritable(int server) => _states[server] is not (ReplicaState.Out or ReplicaState.Ejected);
 
+    /// <summary>It is written, and will not be emptied before it is read: a write that it confirms is there afterwards.</summary>
+    public bool KeepsWrites(int server) => IsWritable(server) && _states[server] != ReplicaState.Joining;
+
     /// <summary>It holds every write that was acknowledged, and is read where no replica that is IN can answer.</summary>
     public bool IsDraining(int server) => _states[server] == ReplicaState.Draining;
 

@@ -20,6 +20,8 @@ internal sealed class PlanDriver(int replicas)
 
     public ReplicaMask Writable { get; set; } = ReplicaMask.All(replicas);
 
+    public ReplicaMask Keeping { get; set; } = ReplicaMask.All(replicas);
+
     public Conclusion Conclusion { get; private set; }
 
     /// <summary>Times the plan was told an outcome.</summary>
@@ -44,7 +46,7 @@ internal sealed class PlanDriver(int replicas)
 
     public void Run(PlanKind kind, Func<int, RequestForm, Outcome> outcomeOf)
     {
-        Take(_plan.Begin(kind, Readable, Writable));
+        Take(_plan.Begin(kind, Readable, Writable, Keeping));
         while (Conclusion == Conclusion.None && _asked.TryDequeue(out var asked))
         {
             var outcome = outcomeOf(asked.Replica, asked.Form);

@@ -170,6 +170,35 @@ public class RequestPlanTests
     }
 
     [Theory]
+    [InlineData(Done, Done, "0:AsIs 1:AsIs 0=Done* 1=Done -> Reply")]
+    [InlineData(Done, ServerError, "0:AsIs 1:AsIs 0=Done* 1=ServerError 1:Delete 1=Done -> Reply")]
+    [InlineData(ServerError, Done, "0:AsIs 1:AsIs 0=ServerError* 1=Done -> Reply")]
+    [InlineData(TimedOut, Done, "0:AsIs 1:AsIs 0=TimedOut 1=Done -> TimedOut")]
+    [InlineData(Lost, Done, "0:AsIs 1:AsIs 0=Lost 1=Done -> Lost")]
+    [InlineData(NotSent, Done, "0:AsIs 1:AsIs 0=NotSent 1=Done -> Unavailable")]
+    public void What_a_joining_replica_says_of_a_write_is_no_answer(Outcome first, Outcome second, string expected)
+    {
+        Outcome[] outcomes = [first, second];
+        var driver = new PlanDriver(2) { Readable = ReplicaMask.Of(0), Keeping = ReplicaMask.Of(0) };
+
+        driver.Run(PlanKind.WriteAll, (replica, form) => PlanDriver.IsFollowUp(form) ? Done : outcomes[replica]);
+
+        driver.Transcript.ShouldBe(expected);
+        driver.Plan.AcknowledgesWrite.ShouldBe(first == Done);
+    }
+
+    [Fact]
+    public void A_write_that_only_a_joining_replica_takes_is_not_acknowledged()
+    {
+        var driver = new PlanDriver(2) { Readable = default, Writable = ReplicaMask.Of(1), Keeping = default };
+
+        driver.Run(PlanKind.WriteAll, (_, _) => Done);
+
+        driver.Transcript.ShouldBe("1:AsIs 1=Done -> Unavailable");
+        driver.Plan.AcknowledgesWrite.ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData(PlanKind.WriteAll, Done, TimedOut, true, 0b01)]
     [InlineData(PlanKind.WriteAll, Done, Done, true, 0b11)]
     [InlineData(PlanKind.WriteAll, ServerError, TimedOut, false, 0b00)]

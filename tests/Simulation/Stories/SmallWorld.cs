@@ -1,0 +1,114 @@
+using Understudy.Proxy;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Pools;
+using Understudy.Routing.Replicas;
+using Understudy.Simulation.Checking;
+using Understudy.Simulation.Network;
+using Understudy.Simulation.Servers;
+using Understudy.Simulation.World;
+
+namespace Understudy.Simulation.Stories;
+
+/// <summary>A real proxy before one server per tier, and clients that say what a test tells them: for courses of events that seeds come
+/// upon once in a million.</summary>
+internal sealed class SmallWorld : IDisposable
+{
+    private readonly VirtualWorld _world = new(seed: 11);
+    private readonly SimulatedNetwork _network;
+    private readonly SimulatedProxy _proxy;
+
+    /// <param name="tiers">Copies of each item.</param>
+    /// <param name="workers">Of the proxy.</param>
+    /// <param name="with">What to change of the usual options.</param>
+    public SmallWorld(int tiers = 2, int workers = 1, Func<ProxyOptions, ProxyOptions>? with = null)
+    {
+        _network = new SimulatedNetwork(_world);
+        var timeline = new Timeline(_world);
+        var proxyHost = _network.AddHost("proxy");
+        Servers = [.. ((string[])["primary", "backup", "third"]).Take(tiers).Select(name =>
+            new ModelMemcached(_world, _network, _network.AddHost(name), timeline))];
+        Tier[] pool = [.. Servers.Select((server, number) =>
+            new Tier(server.Name, [new ServerOptions { Host = server.Name }], new KeySum(1, number), number))];
+        var options = new ProxyOptions
+        {
+            Pool = new PoolOptions { Tiers = [.. pool.Select(tier => new TierOptions { Name = tier.Name, Servers = tier.Servers })] },
+            Workers = workers,
+        };
+        var addresses = Servers.Select(server => server.Address).ToArray();
+        _proxy = new SimulatedProxy(_world, _network, proxyHost, workers, loops => new ProxyCrew(
+            with?.Invoke(options) ?? options, new Pool(pool), addresses, loops, new TimelineLogger(timeline)));
+        _proxy.Start();
+        Run(VirtualTime.Second);
+    }
+
+    /// <summary>One per tier.</summary>
+    public ModelMemcached[] Servers { get; }
+
+    /// <summary>A client that has connected.</summary>
+    public RecordingPeer Connect(string name)
+    {
+        var loop = new SimulatedLoop(_world, _network, _network.AddHost(name), name);
+        loop.Start(IdleOwner.Instance);
+        var client = new RecordingPeer();
+        client.Open(loop.Connect(_proxy.Address, client));
+        Run(VirtualTime.Second / 10);
+        return client;
+    }
+
+    public void Run(long nanoseconds) => _world.RunUntil(_world.Now + nanoseconds);
+
+    /// <summary>Lets time pass until a server has come to a state.</summary>
+    public void RunUntil(int server, ReplicaState state)
+    {
+        for (var looks = 0; looks < 20_000 && StateOf(server) != state; looks++) Run(VirtualTime.Millisecond);
+        StateOf(server).ShouldBe(state);
+    }
+
+    /// <summary>Sends requests in one packet and waits for what they are answered.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="requests">Whole, with their CR LF.</param>
+    /// <param name="wait">How long to wait, in nanoseconds: longer than the proxy may take.</param>
+    public string Ask(RecordingPeer client, string requests, long wait = VirtualTime.Second)
+    {
+        var before = client.Text.Length;
+        client.Send(requests);
+        Run(wait);
+        return client.Text[before..];
+    }
+
+    /// <summary>Nothing passes between the proxy and a server any more, in either direction.</summary>
+    public void Cut(int server)
+    {
+        _network.LinkFrom(_proxy.Host, Servers[server].Host).Cut();
+        CutReplies(server);
+    }
+
+    public void Heal(int server)
+    {
+        _network.LinkFrom(_proxy.Host, Servers[server].Host).Heal();
+        HealReplies(server);
+    }
+
+    /// <summary>What the server says does not arrive.</summary>
+    public void CutReplies(int server) => _network.LinkFrom(Servers[server].Host, _proxy.Host).Cut();
+
+    public void HealReplies(int server) => _network.LinkFrom(Servers[server].Host, _proxy.Host).Heal();
+
+    /// <summary>The server executes what it receives only later.</summary>
+    public void Hang(int server, long nanoseconds) => Servers[server].HangUntil(_world.Now + nanoseconds);
+
+    /// <summary>What a server holds under a key; null if nothing.</summary>
+    public string? ValueOn(int server, string key) =>
+        Servers[server].Store.Find(key) is { } item ? System.Text.Encoding.Latin1.GetString(item.Value) : null;
+
+    /// <summary>The server drops a key.</summary>
+    public void Drop(int server, string key) => Servers[server].Store.Remove(key);
+
+    public void Dispose()
+    {
+        _proxy.Stop();
+        foreach (var server in Servers) server.Dispose();
+    }
+
+    private ReplicaState StateOf(int server) => _proxy.Crew.Board.Current.StateOf(server);
+}
