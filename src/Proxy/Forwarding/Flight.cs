@@ -18,6 +18,9 @@ internal abstract class Flight(ProxyWorker worker)
     /// <summary>Which way it goes. Set before it starts.</summary>
     public FlightWay Way { get; set; }
 
+    /// <summary>Fingerprint of the key that it writes; 0 if it writes none, or several.</summary>
+    public virtual ulong WrittenKey => 0;
+
     /// <summary>The reply is all there, perhaps empty.</summary>
     public bool IsComplete { get; private set; }
 

@@ -19,39 +19,31 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private const int FormShift = 4;
     private const int ReplicaBits = (1 << FormShift) - 1;
 
-    // Stands in the place of a form in the tag of the query behind a conditional write.
-    private const int StateQuery = 15;
-
-    private readonly ByteQueue _value;
+    private readonly HeldRequest _held;
     private readonly ForwardedCopy _copy;
     private KeyReplicas _replicas;
-    private byte[] _line = new byte[320];
-    private byte* _source;           // the request in received memory, while Start runs
-    private Request _request;
     private RequestPlan _plan;
+    private KeyOrder _order;
     private RequestForm _firstForm;
     private bool _hasUnwrittenCall;
     private bool _isHidden;
     private bool _hasFixedReply;
-    private ulong _fingerprint;
     private bool _copiesForward;
-    private int _queries;            // for the state, under way
-    private int _sourceReplica;      // the one that runs the write whose result is copied
-    private bool _isSourceLost;
-    private bool _replaces;          // leaves nothing of the item as it was, on any replica
-    private long _startedAt;         // in terms of Worker.Writes
-    private long _settingsAt;        // in terms of Worker.Settings
     private long _deadline;
-    private PlanStep _held;          // what to do once no query is under way
-    private bool _isHolding;
+    private PlanStep _postponed;     // until it is known what a conditional write left behind
+    private bool _isPostponed;
     private LaneFlight? _origin;     // another worker's client waits for the reply
 
     public KeyFlight(ProxyWorker worker)
         : base(worker)
     {
-        _value = new ByteQueue(worker.Loop.Buffers);
-        _copy = new ForwardedCopy(worker);
+        _held = new HeldRequest(worker.Loop.Buffers);
+        _copy = new ForwardedCopy(worker, _held, OnStateKnown);
     }
+
+    public override ulong WrittenKey => _order.WrittenKey;
+
+    private ref readonly Request Request => ref _held.Request;
 
     /// <summary>Sends a request on its way.</summary>
     /// <param name="client">Who asks.</param>
@@ -62,18 +54,17 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     public void Start(ClientConnection? client, byte* source, in Request request, ReadOnlySpan<byte> key, LaneFlight? origin = null)
     {
         _origin = origin;
-        _request = request;
-        _source = source;
+        _held.Set(source, in request);
         _isHidden = request.IsNoReply;
         _replicas.Locate(Worker.Snapshot, key);
         var kind = PlanKinds.Of(in request);
         _copiesForward = kind == PlanKind.WriteFirst && _replicas.Count > 1;
         _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
-        if (_replicas.Count > 1) Announce(key, kind);
+        if (_replicas.Count > 1) _order.Begin(Worker, request.Verb, request.Exptime, kind, key, in _replicas);
         if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(key);
         Attach(client);
         Begin(kind);
-        Retain();
+        Keep();
     }
 
     /// <summary>Deletes a key everywhere and then gives a fixed reply: what memcached does when a new value is too large for it.</summary>
@@ -82,83 +73,38 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         LaneFlight? origin = null)
     {
         _origin = origin;
-        _request = request;
-        _request.ValueLength = -1;
-        _source = source;
+        _held.SetWithoutValue(source, in request);
         _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
         _firstForm = RequestForm.Delete;
         _hasFixedReply = true;
         _replicas.Locate(Worker.Snapshot, key);
-        if (_replicas.Count > 1) Announce(key, PlanKind.ReachAll);
+        if (_replicas.Count > 1) _order.Begin(Worker, request.Verb, request.Exptime, PlanKind.ReachAll, key, in _replicas);
         Attach(client);
         reply.CopyTo(Kept.Reserve(reply.Length));
         Kept.Advance(reply.Length);
         Begin(PlanKind.ReachAll);
-        Retain();
+        Keep();
     }
 
     public void Write(int tag, UpstreamConnection upstream)
     {
-        var line = Line;
-        var output = upstream.Output;
-        if (tag >> FormShift == StateQuery)
-        {
-            ItemState.WriteQuery(Key(line), IsBase64, output);
-            return;
-        }
-
-        switch ((RequestForm)(tag >> FormShift))
-        {
-            case RequestForm.CopyForward:
-                output.Append(_copy.Command.Unread);
-                break;
-            case RequestForm.Delete:
-                ServerCommand.WriteDelete(line, in _request, output);
-                break;
-            case RequestForm.Barrier:
-                output.Append("mn\r\n"u8);
-                break;
-            case RequestForm.Touch:
-                ServerCommand.WriteTouch(line, in _request, output);
-                break;
-            case var form:
-                var without = form == RequestForm.WithoutVivify ? MetaFlags.Vivify : MetaFlags.None;
-                ServerCommand.Write(line, in _request, without, upstream.CasMask, output);
-                WriteValue(output);
-                break;
-        }
+        var form = (RequestForm)(tag >> FormShift);
+        if (form == RequestForm.CopyForward) upstream.Output.Append(_copy.Command.Unread);
+        else _held.Write(form, upstream.CasMask, upstream.Output);
     }
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
-        if (tag >> FormShift == StateQuery)
-        {
-            _copy.OnState(upstream.Server, Key(Line), IsBase64, frame, in reply);
-            OnQueryOver();
-            return false;
-        }
-
-        var outcome = Outcomes.Of(_request.Verb, _request.Mode, reply.Kind);
+        var outcome = Outcomes.Of(Request.Verb, Request.Mode, reply.Kind);
         var step = OnOutcome(tag & ReplicaBits, outcome);
         if (step.KeepReply && outcome == Outcome.Done && !_plan.Lacking.IsEmpty) OfferRepair(tag & ReplicaBits, in reply);
-        var isFinal = step.Conclusion != Conclusion.None && _queries == 0;
+        var isFinal = step.Conclusion != Conclusion.None && !_copy.IsAwaited;
         if (step.KeepReply && !_hasFixedReply) KeepReply(frame, in reply, isFinal, upstream.CasMask);
         Run(step);
         return false;
     }
 
-    public void OnFailure(int tag, Outcome failure)
-    {
-        if (tag >> FormShift == StateQuery)
-        {
-            _isSourceLost |= failure == Outcome.Lost && (tag & ReplicaBits) == _sourceReplica;
-            OnQueryOver();
-        }
-        else
-        {
-            Run(OnOutcome(tag & ReplicaBits, failure));
-        }
-    }
+    public void OnFailure(int tag, Outcome failure) => Run(OnOutcome(tag & ReplicaBits, failure));
 
     protected override void CompleteUnattended()
     {
@@ -169,18 +115,14 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     protected override void Recycle()
     {
-        _value.Clear();
+        _held.Clear();
         if (_copiesForward) _copy.Clear();
         _copiesForward = false;
-        _fingerprint = 0;
-        _isHolding = false;
-        _isSourceLost = false;
-        _replaces = false;
-        _source = null;
+        _order.Clear();
+        _isPostponed = false;
         _firstForm = RequestForm.AsIs;
         _hasUnwrittenCall = false;
         _hasFixedReply = false;
-        if (_line.Length > 4096) _line = new byte[320];
         Worker.KeyFlights.Return(this);
     }
 
@@ -210,10 +152,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         while (true)
         {
             var copies = step.Form == RequestForm.CopyForward && !step.Send.IsEmpty;
-            if (_queries > 0 && (copies || step.Conclusion != Conclusion.None))
+            if (_copy.IsAwaited && (copies || step.Conclusion != Conclusion.None))
             {
-                // The state comes right behind the reply that brought us here.
-                (_held, _isHolding) = (step, true);
+                (_postponed, _isPostponed) = (step, true);
                 return;
             }
 
@@ -234,7 +175,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     {
         var isRequest = form == RequestForm.AsIs;
         if (isRequest) form = _firstForm;
-        var verb = ServerCommand.VerbOf(form, in _request);
+        var verb = ServerCommand.VerbOf(form, in Request);
         PlanStep next = default;
         while (!targets.IsEmpty)
         {
@@ -244,7 +185,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
             if (upstream.TryEnqueue(this, replica | ((int)form << FormShift), verb, Due, out var isWritten))
             {
                 _hasUnwrittenCall |= !isWritten;
-                if (isRequest && _copiesForward) QueryState(replica, upstream);
+                if (isRequest && _copiesForward) WatchCopy(replica, upstream);
             }
             else
             {
@@ -255,28 +196,21 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         return next;
     }
 
-    private void QueryState(int replica, UpstreamConnection upstream)
+    private void WatchCopy(int replica, UpstreamConnection upstream)
     {
-        var server = _replicas.ServerOf(replica);
-        _sourceReplica = replica;
-        _copy.OnWriteSent(_fingerprint, server);
-        if (_replicas.Writable(Worker.Board.Current).Without(replica).IsEmpty) return;
-
-        // What these leave behind cannot be copied; and to ask for a stale item takes the right to renew it away from the next reader.
-        if (_request.Verb == Verb.MetaDelete || (_request.Flags & MetaFlags.Invalidate) != 0) return;
-        if (upstream.TryEnqueue(this, replica | (StateQuery << FormShift), Verb.MetaGet, Due, out _)) _queries++;
+        var hasTargets = !_replicas.Writable(Worker.Board.Current).Without(replica).IsEmpty;
+        _copy.OnWriteSent(_order.WrittenKey, replica, upstream, Due, hasTargets);
     }
 
-    private void OnQueryOver()
+    private void OnStateKnown()
     {
-        _queries--;
-        if (_queries > 0 || !_isHolding) return;
-        _isHolding = false;
+        if (!_isPostponed) return;
+        _isPostponed = false;
 
         // The server that ran the write is gone with what the write left behind. The others still have the item as it was, and keep it:
         // the client is not told that anything was written.
-        if (_isSourceLost && _held.Form == RequestForm.CopyForward && !_held.Send.IsEmpty) Refute();
-        else Run(_held);
+        if (_copy.IsSourceLost && _postponed.Form == RequestForm.CopyForward && !_postponed.Send.IsEmpty) Refute();
+        else Run(_postponed);
     }
 
     private PlanStep CopyForward(ReplicaMask targets)
@@ -288,7 +222,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (_copy.IsNeedless) return Send(targets, RequestForm.Barrier);
 
         // State travels down the order of replicas only: were it to travel both ways, two writes could swap what they found.
-        var earlier = targets & ReplicaMask.All(_sourceReplica);
+        var earlier = targets & ReplicaMask.All(_copy.SourceReplica);
         var step = Send(earlier, RequestForm.Delete);
         var later = targets.Except(earlier);
         return later.IsEmpty ? step : Send(later, _copy.Form);
@@ -297,7 +231,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     // The touch would reach an item that was written or touched after it, and give that one its TTL. What a conditional write leaves behind
     // is different: it is copied after this touch, with the TTL that this one has set.
     private PlanStep Touch(ReplicaMask targets) =>
-        Worker.Settings.IsWrittenSince(_settingsAt, _fingerprint) ? Confirm(targets) : Send(targets, RequestForm.Touch);
+        _order.IsSetSince(Worker, _order.WrittenKey) ? Confirm(targets) : Send(targets, RequestForm.Touch);
 
     private PlanStep Confirm(ReplicaMask targets)
     {
@@ -306,48 +240,22 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         return next;
     }
 
-    // Lets copies and reads under way know of a write.
-    private void Announce(ReadOnlySpan<byte> key, PlanKind kind)
-    {
-        if (kind is not (PlanKind.Read or PlanKind.ReadOrVivify))
-        {
-            _fingerprint = KeyFingerprint.Of(key);
-            _replaces = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && _request.Verb != Verb.Touch);
-            if (Worker.Guards.Count > 0) WarnCopies(kind);
-            if (_replaces || _request.Verb == Verb.Touch) Worker.Settings.Add(_fingerprint);
-
-            // A touch leaves the item as it is, so a read that misses meanwhile may still ask the next replica.
-            if (kind >= PlanKind.WriteAll && _request.Verb != Verb.Touch) Worker.Writes.Add(_fingerprint);
-        }
-
-        _startedAt = Worker.Writes.Now;
-        _settingsAt = Worker.Settings.Now;
-    }
-
-    private void WarnCopies(PlanKind kind)
-    {
-        if (_replaces) Worker.Guards.OnReplaced(_fingerprint);
-        else if (_request.Verb == Verb.Touch) Worker.Guards.OnTouched(_fingerprint, _request.Exptime);
-        else if (kind == PlanKind.ReadThenTouch) Worker.Guards.OnCopyFollows(_fingerprint, FirstReadable);
-    }
-
     // A replica asked only now could have what was written after this request.
     private bool WasWrittenMeanwhile()
     {
-        if (Worker.Writes.Now == _startedAt && Worker.Guards.Count == 0) return false;
-        return Worker.IsBeingWritten(FingerprintOf(Key(Line)), _startedAt, _copy);
+        return !_order.IsLast(Worker) && _order.IsWrittenSince(Worker, _held.Fingerprint(), _copy);
     }
 
     private void Conclude(Conclusion conclusion)
     {
         if (_plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
-            Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, IsBase64 ? default : Key(Line));
+            Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, _held.ListedKey);
 
-        if (_copiesForward && conclusion == Conclusion.TimedOut) NoteUncopied();
+        if (_copiesForward && conclusion == Conclusion.TimedOut) _copy.NoteMissed(in _replicas);
 
         // Copies under way have been told not to come, on the word that this write would be there instead.
-        if (_replaces && conclusion != Conclusion.Reply && _replicas.Count > 1 && !_hasFixedReply) DeleteEverywhere();
-        if (conclusion == Conclusion.Reply) Worker.Counters.CountOutcome(_request.Verb, _plan.Best);
+        if (_order.Replaces && conclusion != Conclusion.Reply && _replicas.Count > 1 && !_hasFixedReply) DeleteEverywhere();
+        if (conclusion == Conclusion.Reply) Worker.Counters.CountOutcome(Request.Verb, _plan.Best);
         else if (!_hasFixedReply)
         {
             Kept.Clear();
@@ -357,27 +265,16 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         Complete();
     }
 
-    // It may yet be executed where it was asked for, and be read there: what replicas that are out hold of the key is older then.
-    private void NoteUncopied()
-    {
-        for (var replica = 0; replica < _replicas.Count; replica++)
-        {
-            var server = _replicas.ServerOf(replica);
-            if (replica != _sourceReplica && !Worker.Board.Current.IsWritable(server))
-                Worker.NoteMissedWrite(server, IsBase64 ? default : Key(Line));
-        }
-    }
-
     private void DeleteEverywhere()
     {
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        fixed (byte* line = Line)
-            Worker.KeyFlights.Rent().StartDelete(null, line, in _request, StoredKey(Key(Line), decoded), reply: default);
+        fixed (byte* line = _held.Line)
+            Worker.KeyFlights.Rent().StartDelete(null, line, in Request, _held.StoredKey(decoded), reply: default);
     }
 
     private void Refute()
     {
-        NoteInDoubt(_sourceReplica);
+        NoteInDoubt(_copy.SourceReplica);
         Kept.Clear();
         if (!_isHidden) Append(ProxyErrors.Of(Conclusion.Lost));
         Complete();
@@ -386,22 +283,22 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     // Debug commands change nothing, and who finds a stale item may have the right to renew it, which a copy would give to others.
     private void OfferRepair(int source, in Reply reply)
     {
-        if (_request.Verb == Verb.MetaDebug || reply.IsStale || reply.IsWin || reply.IsTokenTaken) return;
+        if (Request.Verb == Verb.MetaDebug || reply.IsStale || reply.IsWin || reply.IsTokenTaken) return;
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        var key = StoredKey(Key(Line), decoded);
+        var key = _held.StoredKey(decoded);
         for (var lacking = _plan.Lacking; !lacking.IsEmpty; lacking = lacking.Without(lacking.First))
             Worker.Repairs.Offer(key, _replicas.ServerOf(lacking.First), _replicas.ServerOf(source), reply.Length);
     }
 
     private void NoteInDoubt(int replica)
     {
-        if (Worker.Rules.NotesDoubt) Worker.NoteMissedWrite(_replicas.ServerOf(replica), IsBase64 ? default : Key(Line));
+        if (Worker.Rules.NotesDoubt) Worker.NoteMissedWrite(_replicas.ServerOf(replica), _held.ListedKey);
     }
 
     private void KeepReply(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
     {
         Kept.Clear();
-        if (_isHidden || ((_request.Flags & MetaFlags.Quiet) != 0 && MetaCommand.IsHidden(_request.Verb, reply.Kind))) return;
+        if (_isHidden || ((Request.Flags & MetaFlags.Quiet) != 0 && MetaCommand.IsHidden(Request.Verb, reply.Kind))) return;
 
         if (!HasRoomFor(frame.Length))
         {
@@ -422,56 +319,10 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         }
     }
 
-    private void WriteValue(ByteQueue output)
-    {
-        var length = _request.ValueLength;
-        if (length < 0) return;
-        if (_source is not null)
-        {
-            output.Append(new ReadOnlySpan<byte>(_source + _request.LineLength, length));
-            output.Append("\r\n"u8);
-        }
-        else
-        {
-            output.Append(_value.Unread);
-        }
-    }
-
-    // The received bytes are about to be overwritten: keeps what may have to be sent yet.
-    private void Retain()
-    {
-        var source = _source;
-        _source = null;
-        if (IsComplete || source is null) return;
-
-        var lineLength = _request.LineLength;
-        if (_line.Length < lineLength) _line = new byte[lineLength];
-        new ReadOnlySpan<byte>(source, lineLength).CopyTo(_line);
-        if (_request.ValueLength < 0 || (!_hasUnwrittenCall && !_copiesForward)) return;
-        _value.Append(new ReadOnlySpan<byte>(source + lineLength, _request.ValueLength));
-        _value.Append("\r\n"u8);
-    }
-
-    private ulong FingerprintOf(ReadOnlySpan<byte> key)
-    {
-        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        return KeyFingerprint.Of(StoredKey(key, decoded));
-    }
-
-    private ReadOnlySpan<byte> StoredKey(ReadOnlySpan<byte> key, Span<byte> decoded) =>
-        IsBase64 && Base64Key.TryDecode(key, decoded, out var length) ? decoded[..length] : key;
-
-    private int FirstReadable =>
-        _replicas.Readable(Worker.Snapshot) is { IsEmpty: false } readable ? _replicas.ServerOf(readable.First) : -1;
-
-    private ReadOnlySpan<byte> Line =>
-        _source is not null ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
+    private void Keep() =>
+        _held.Keep(isNeeded: !IsComplete, isValueNeeded: _hasUnwrittenCall || _copiesForward);
 
     // Further steps get little more time than the first: the client waits for all of them.
     private long Due =>
-        _source is not null ? _deadline : Worker.LaterDue(_deadline, _plan.Untried(_replicas.Readable(Worker.Board.Current)).Count);
-
-    private bool IsBase64 => (_request.Flags & MetaFlags.Base64Key) != 0;
-
-    private ReadOnlySpan<byte> Key(ReadOnlySpan<byte> line) => line.Slice(_request.KeyOffset, _request.KeyLength);
+        _held.IsFresh ? _deadline : Worker.LaterDue(_deadline, _plan.Untried(_replicas.Readable(Worker.Board.Current)).Count);
 }

@@ -28,8 +28,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     private bool _isOverLimit;
     private bool _hasAnswer;
     private bool _isStarting;
-    private long _startedAt;         // in terms of Worker.Writes
-    private long _settingsAt;        // in terms of Worker.Settings
+    private KeyOrder _order;
     private long _deadline;
     private Request _request;
 
@@ -53,8 +52,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         _keyCount = 0;
         _lastValueKey = -1;
         _isInOrder = true;
-        _startedAt = Worker.Writes.Now;
-        _settingsAt = Worker.Settings.Now;
+        _order.BeginRead(Worker);
         _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
         Attach(client);
         ReadKeys(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
@@ -229,10 +227,10 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
 
     // A replica asked only now could have what was written after this request.
     private bool WasWrittenMeanwhile(int index) =>
-        (Worker.Writes.Now != _startedAt || Worker.Guards.Count > 0) && Worker.IsBeingWritten(KeyFingerprint.Of(KeyAt(index)), _startedAt);
+        !_order.IsLast(Worker) && _order.IsWrittenSince(Worker, KeyFingerprint.Of(KeyAt(index)));
 
     // The touch would give an item that was written or touched meanwhile the TTL of this request.
-    private bool WasSetMeanwhile(int index) => Worker.Settings.IsWrittenSince(_settingsAt, KeyFingerprint.Of(KeyAt(index)));
+    private bool WasSetMeanwhile(int index) => _order.IsSetSince(Worker, KeyFingerprint.Of(KeyAt(index)));
 
     // As in KeyFlight: what is asked late gets little more time.
     private long Due(int untried) => IsEarly ? _deadline : Worker.LaterDue(_deadline, untried);

@@ -1,0 +1,76 @@
+using Understudy.Hashing;
+using Understudy.Protocol.Requests;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Plans;
+
+namespace Understudy.Proxy.Forwarding;
+
+/// <summary>Where a request stands among the writes that its worker sends, where a key has several copies.</summary>
+internal struct KeyOrder
+{
+    private long _writesBefore;      // in terms of Worker.Writes
+    private long _settingsBefore;    // in terms of Worker.Settings
+
+    /// <summary>Of the key that the request writes; 0 if it writes none.</summary>
+    public ulong WrittenKey { get; private set; }
+
+    /// <summary>It leaves nothing of the item as it was, on any replica.</summary>
+    public bool Replaces { get; private set; }
+
+    /// <summary>A read sets out.</summary>
+    public void BeginRead(ProxyWorker worker)
+    {
+        _writesBefore = worker.Writes.Now;
+        _settingsBefore = worker.Settings.Now;
+    }
+
+    /// <summary>A request sets out: lets copies and reads under way know of it if it writes.</summary>
+    /// <param name="worker">Whose request it is.</param>
+    /// <param name="verb">Of the request.</param>
+    /// <param name="exptime">Of the request.</param>
+    /// <param name="kind">Its plan.</param>
+    /// <param name="key">As servers store it.</param>
+    /// <param name="replicas">Of the key.</param>
+    public void Begin(ProxyWorker worker, Verb verb, long exptime, PlanKind kind, ReadOnlySpan<byte> key, in KeyReplicas replicas)
+    {
+        if (kind is not (PlanKind.Read or PlanKind.ReadOrVivify))
+        {
+            var isTouch = verb == Verb.Touch;
+            WrittenKey = KeyFingerprint.Of(key);
+            Replaces = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && !isTouch);
+            if (worker.Guards.Count > 0) WarnCopies(worker, isTouch, exptime, kind, in replicas);
+            if (Replaces || isTouch) worker.Settings.Add(WrittenKey);
+
+            // A touch leaves the item as it is, so a read that misses meanwhile may still ask the next replica.
+            if (kind >= PlanKind.WriteAll && !isTouch) worker.Writes.Add(WrittenKey);
+        }
+
+        BeginRead(worker);
+    }
+
+    /// <summary>The flight is over.</summary>
+    public void Clear() => (WrittenKey, Replaces) = (0, false);
+
+    /// <summary>Nothing can have been written after the request, whatever the key: spares the question.</summary>
+    public readonly bool IsLast(ProxyWorker worker) => worker.Writes.Now == _writesBefore && worker.Guards.Count == 0;
+
+    /// <summary>Whether a replica asked only now could have what was written after the request.</summary>
+    /// <param name="worker">Whose request it is.</param>
+    /// <param name="key">The key's fingerprint.</param>
+    /// <param name="except">The copy that the request itself makes.</param>
+    public readonly bool IsWrittenSince(ProxyWorker worker, ulong key, KeyGuard? except = null) =>
+        worker.IsBeingWritten(key, _writesBefore, except);
+
+    /// <summary>Whether the key's TTL was set anew after the request.</summary>
+    public readonly bool IsSetSince(ProxyWorker worker, ulong key) => worker.Settings.IsWrittenSince(_settingsBefore, key);
+
+    private readonly void WarnCopies(ProxyWorker worker, bool isTouch, long exptime, PlanKind kind, in KeyReplicas replicas)
+    {
+        if (Replaces) worker.Guards.OnReplaced(WrittenKey);
+        else if (isTouch) worker.Guards.OnTouched(WrittenKey, exptime);
+        else if (kind == PlanKind.ReadThenTouch) worker.Guards.OnCopyFollows(WrittenKey, FirstReadable(worker, in replicas));
+    }
+
+    private static int FirstReadable(ProxyWorker worker, in KeyReplicas replicas) =>
+        replicas.Readable(worker.Snapshot) is { IsEmpty: false } readable ? replicas.ServerOf(readable.First) : -1;
+}
