@@ -37,6 +37,8 @@ internal sealed class AnswerChecker(IClock clock, Timeline timeline, IAvailabili
         CheckAge(operation, key, write, floor);
         if (VersionedValue.IsCounter(key)) CheckCount(operation, key, count, mustGrow: false);
         if (write.IsRefused) Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, which was refused");
+        if (write.Client == operation.Client && write.Begin > operation.Begin)
+            Fail(Promise.InOrder, key, $"{operation} got #{version} of {key}, which the same client wrote only after it");
         if (write.GoneBy < operation.IssuedAt)
             Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, expired at {Nanoseconds.Format(write.GoneBy)}");
     }

@@ -54,7 +54,7 @@ public sealed class History(IClock clock, Timeline timeline, IAvailability avail
         if (operation.BringsValue)
         {
             var isPlain = operation.Kind is OperationKind.Set or OperationKind.MetaSet;
-            operation.Write = Of(operation.Key).Begin(operation.Begin, clock.Now, isPlain);
+            operation.Write = Of(operation.Key).Begin(operation.Begin, clock.Now, operation.Client, isPlain);
         }
         else if (operation.IsChange) Of(operation.Key).BeginChange();
         else if (operation.Kind == OperationKind.FlushLater)

@@ -20,9 +20,9 @@ public sealed class KeyHistory
     /// <summary>When a change was last left in doubt.</summary>
     public long DoubtAt { get; private set; } = long.MinValue / 2;
 
-    public Write Begin(long stamp, long now, bool isPlain)
+    public Write Begin(long stamp, long now, int client, bool isPlain)
     {
-        var write = new Write(stamp, now) { IsPlain = isPlain };
+        var write = new Write(stamp, now) { Client = client, IsPlain = isPlain };
         _writes[stamp] = write;
         BeginChange();
         return write;

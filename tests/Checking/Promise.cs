@@ -9,6 +9,9 @@ public enum Promise : byte
     /// <summary>A write that the client was told had failed surfaced after a later one had been acknowledged.</summary>
     NoLateSurprise,
 
+    /// <summary>A read saw what its own client had asked to be written only after it, on the same connection.</summary>
+    InOrder,
+
     /// <summary>An acknowledged item is missed though a replica that has it was there all the time.</summary>
     NoEmptyAnswer,
 

@@ -9,6 +9,9 @@ public sealed class Write(long begin, long issuedAt)
     /// <summary>When it was asked for.</summary>
     public long IssuedAt => issuedAt;
 
+    /// <summary>Who asked for it.</summary>
+    public required int Client { get; init; }
+
     /// <summary>Stamp of the answer. For ever far while there is none: then it may take effect at any time.</summary>
     public long End { get; set; } = long.MaxValue;
 

@@ -12,7 +12,7 @@ internal static class Campaign
     public static IReadOnlyList<Promise> Held { get; } =
     [
         Promise.NoOldAnswer, Promise.NoEmptyAnswer, Promise.NoLostCopy, Promise.NoLateSurprise, Promise.NoLateAnswer,
-        Promise.InSync, Promise.NoDivergence, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug,
+        Promise.InSync, Promise.InOrder, Promise.NoDivergence, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug,
     ];
 
     /// <summary>Plays seeds one after the other.</summary>

@@ -18,8 +18,8 @@ internal abstract class Flight(ProxyWorker worker)
     /// <summary>Which way it goes. Set before it starts.</summary>
     public FlightWay Way { get; set; }
 
-    /// <summary>Fingerprint of the key that it writes; 0 if it writes none, or several.</summary>
-    public virtual ulong WrittenKey => 0;
+    /// <summary>Fingerprint of the key whose value it can change; 0 if there is none, or if it is all keys.</summary>
+    public virtual ulong ChangedKey => 0;
 
     /// <summary>The reply is all there, perhaps empty.</summary>
     public bool IsComplete { get; private set; }
@@ -53,6 +53,21 @@ internal abstract class Flight(ProxyWorker worker)
         Client = null;
         Next = null;
         Recycle();
+    }
+
+    /// <summary>Whether the same client has asked, after this request, for a write of a key. What another replica of the key would say now
+    /// could come from that write.</summary>
+    /// <remarks>Asked only where a replica has failed, or did not have the item. A request handed over asks it of its origin, on the other worker's thread: what came
+    /// over to that thread after the request has been linked here before; and if the client leaves meanwhile, nobody cares for the
+    /// answer.</remarks>
+    public bool IsFollowedByWrite(ulong key)
+    {
+        for (var later = Next; later is not null; later = later.Next)
+        {
+            if (later.ChangedKey == key) return true;
+        }
+
+        return false;
     }
 
     protected abstract void Recycle();

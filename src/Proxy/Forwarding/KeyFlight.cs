@@ -41,7 +41,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _copy = new ForwardedCopy(worker, _held, OnStateKnown);
     }
 
-    public override ulong WrittenKey => _order.WrittenKey;
+    public override ulong ChangedKey => _order.ChangesValue ? _order.WrittenKey : 0;
 
     private ref readonly Request Request => ref _held.Request;
 
@@ -141,10 +141,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (outcome is Outcome.Lost or Outcome.TimedOut && _plan.Writes) NoteInDoubt(replica);
         var readable = _replicas.Readable(snapshot, hasFailed: outcome >= Outcome.NotSent);
         if (outcome == Outcome.TimedOut && !Worker.Rules.NeverRepeats) readable = readable.Without(replica);
-        if (outcome == Outcome.Miss && _replicas.Count > 1 && _plan.MayAskNext && WasWrittenMeanwhile())
-            return _plan.OnOutcome(replica, outcome, ReplicaMask.None, ReplicaMask.None);
-
-        return _plan.OnOutcome(replica, outcome, readable, _replicas.Writable(snapshot));
+        return IsOvertaken(outcome)
+            ? _plan.OnLastOutcome(replica, outcome, readable)
+            : _plan.OnOutcome(replica, outcome, readable, _replicas.Writable(snapshot));
     }
 
     private void Run(PlanStep step)
@@ -240,10 +239,15 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         return next;
     }
 
-    // A replica asked only now could have what was written after this request.
-    private bool WasWrittenMeanwhile()
+    // A replica asked only now could have what was written after this request. Where one has just said that it lacks the item, that is the
+    // answer then; where one has failed there is none, so others' writes, which may as well have come before, do not count.
+    private bool IsOvertaken(Outcome outcome)
     {
-        return !_order.IsLast(Worker) && _order.IsWrittenSince(Worker, _held.Fingerprint(), _copy);
+        if (outcome is Outcome.Done or Outcome.Declined || _replicas.Count == 1 || _order.IsLast(Worker)) return false;
+        if (outcome == Outcome.Miss ? !_plan.MayAskNext : !_plan.AsksInTurn) return false;
+        var key = _held.Fingerprint();
+        return (_origin ?? (Flight)this).IsFollowedByWrite(key)
+            || (outcome == Outcome.Miss && _order.IsWrittenSince(Worker, key, _copy));
     }
 
     private void Conclude(Conclusion conclusion)

@@ -11,8 +11,11 @@ internal struct KeyOrder
     private long _writesBefore;      // in terms of Worker.Writes
     private long _settingsBefore;    // in terms of Worker.Settings
 
-    /// <summary>Of the key that the request writes; 0 if it writes none.</summary>
+    /// <summary>Fingerprint of the key, if the request can change the item or how long it lives; else 0.</summary>
     public ulong WrittenKey { get; private set; }
+
+    /// <summary>It can change what a read finds, and not only for how long.</summary>
+    public bool ChangesValue { get; private set; }
 
     /// <summary>It leaves nothing of the item as it was, on any replica.</summary>
     public bool Replaces { get; private set; }
@@ -37,19 +40,20 @@ internal struct KeyOrder
         {
             var isTouch = verb == Verb.Touch;
             WrittenKey = KeyFingerprint.Of(key);
-            Replaces = kind == PlanKind.WriteAll || (kind == PlanKind.ReachAll && !isTouch);
+            ChangesValue = PlanKinds.ChangesValue(kind, verb);
+            Replaces = ChangesValue && kind != PlanKind.WriteFirst;
             if (worker.Guards.Count > 0) WarnCopies(worker, isTouch, exptime, kind, in replicas);
             if (Replaces || isTouch) worker.Settings.Add(WrittenKey);
 
             // A touch leaves the item as it is, so a read that misses meanwhile may still ask the next replica.
-            if (kind >= PlanKind.WriteAll && !isTouch) worker.Writes.Add(WrittenKey);
+            if (ChangesValue) worker.Writes.Add(WrittenKey);
         }
 
         BeginRead(worker);
     }
 
     /// <summary>The flight is over.</summary>
-    public void Clear() => (WrittenKey, Replaces) = (0, false);
+    public void Clear() => (WrittenKey, ChangesValue, Replaces) = (0, false, false);
 
     /// <summary>Nothing can have been written after the request, whatever the key: spares the question.</summary>
     public readonly bool IsLast(ProxyWorker worker) => worker.Writes.Now == _writesBefore && worker.Guards.Count == 0;

@@ -18,24 +18,34 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
     private int _requestBytes;
     private Request _request;
     private ProxyWorker _writer = worker;
+    private ulong _changedKey;
     private bool _isRefused;         // only its key's deletion is asked for
     private bool _isInnerPart;       // of a reply that other flights end
     private bool _isAnswered;
 
+    public override ulong ChangedKey => _changedKey;
+
     private byte[] Bytes => _large ?? _small;
 
     /// <summary>Sends a whole request.</summary>
-    public void Start(ClientConnection client, byte* source, in Request request, ProxyWorker writer)
+    /// <param name="client">Who asks.</param>
+    /// <param name="source">The request as received.</param>
+    /// <param name="request">What the parser read from it.</param>
+    /// <param name="writer">Who carries it out.</param>
+    /// <param name="changedKey">Fingerprint of the key whose value it can change; 0 if there is none.</param>
+    public void Start(ClientConnection client, byte* source, in Request request, ProxyWorker writer, ulong changedKey)
     {
         _request = request;
+        _changedKey = changedKey;
         Set(new ReadOnlySpan<byte>(source, (int)request.Length));
         Forward(client, writer);
     }
 
     /// <summary>Sends the line of a request whose value is too large.</summary>
-    public void StartRefused(ClientConnection client, byte* source, in Request request, ProxyWorker writer)
+    public void StartRefused(ClientConnection client, byte* source, in Request request, ProxyWorker writer, ulong changedKey)
     {
         _request = request;
+        _changedKey = changedKey;
         _isRefused = true;
         Set(new ReadOnlySpan<byte>(source, request.LineLength));
         Forward(client, writer);
@@ -84,6 +94,7 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
         if (_large is not null) ArrayPool<byte>.Shared.Return(_large);
         _large = null;
         _isRefused = _isInnerPart = _isAnswered = false;
+        _changedKey = 0;
         Worker.LaneFlights.Return(this);
     }
 

@@ -108,7 +108,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
             {
                 _hasAnswer |= isMiss;
                 if (isMiss) _keys[i].Missed = _keys[i].Missed.With(_keys[i].Tier);
-                if (isMiss && (WasWrittenMeanwhile(i) || WasExpiredBy(i))) Miss(i);
+                if (IsFollowedByWriteOf(i) || (isMiss && (WasWrittenMeanwhile(i) || WasExpiredBy(i)))) Miss(i);
                 else RouteKey(i, routes, isMiss);
             }
 
@@ -229,6 +229,9 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     private bool WasWrittenMeanwhile(int index) =>
         !_order.IsLast(Worker) && _order.IsWrittenSince(Worker, KeyFingerprint.Of(KeyAt(index)));
 
+    private bool IsFollowedByWriteOf(int index) =>
+        Next is not null && !_order.IsLast(Worker) && IsFollowedByWrite(KeyFingerprint.Of(KeyAt(index)));
+
     // The touch would give an item that was written or touched meanwhile the TTL of this request.
     private bool WasSetMeanwhile(int index) => _order.IsSetSince(Worker, KeyFingerprint.Of(KeyAt(index)));
 
@@ -280,7 +283,8 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         for (var i = first; i >= 0;)
         {
             var next = _keys[i].Next;
-            RouteKey(i, routes);
+            if (IsFollowedByWriteOf(i)) Miss(i);
+            else RouteKey(i, routes);
             i = next;
         }
     }

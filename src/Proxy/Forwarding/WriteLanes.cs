@@ -43,10 +43,13 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
     /// <summary>Sends a request with one key on the way that it has to go.</summary>
     public void Start(ClientConnection client, byte* source, in Request request, ReadOnlySpan<byte> key)
     {
-        var writer = WriterOf(key);
-        if (writer != worker && (client.Order.Ways.HasForwarded || PlanKinds.Of(in request) != PlanKind.Read))
+        var fingerprint = KeyFingerprint.Of(key);
+        var writer = crew.WriterOf(fingerprint);
+        var kind = PlanKinds.Of(in request);
+        if (writer != worker && (client.Order.Ways.HasForwarded || kind != PlanKind.Read))
         {
-            worker.LaneFlights.Rent().Start(client, source, in request, writer);
+            var changedKey = PlanKinds.ChangesValue(kind, request.Verb) ? fingerprint : 0;
+            worker.LaneFlights.Rent().Start(client, source, in request, writer, changedKey);
             return;
         }
 
@@ -58,9 +61,10 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
     /// <summary>As <see cref="KeyFlight.StartDelete"/>, for a value that is too large.</summary>
     public void StartDelete(ClientConnection client, byte* source, in Request request, ReadOnlySpan<byte> key, ReadOnlySpan<byte> reply)
     {
-        var writer = WriterOf(key);
+        var fingerprint = KeyFingerprint.Of(key);
+        var writer = crew.WriterOf(fingerprint);
         if (writer == worker) worker.KeyFlights.Rent().StartDelete(client, source, in request, key, reply);
-        else worker.LaneFlights.Rent().StartRefused(client, source, in request, writer);
+        else worker.LaneFlights.Rent().StartRefused(client, source, in request, writer, fingerprint);
     }
 
     /// <summary>A gat of many keys writes each of them: it goes as one request per key.</summary>

@@ -2,9 +2,9 @@ namespace Understudy.Proxy.Forwarding;
 
 /// <summary>Remembers for a while which keys were written when, in the order in which this worker sent requests.</summary>
 /// <remarks>
-/// A read that missed on one replica and is about to ask the next must not find there what was written after it: a client that sends
-/// <c>get k</c> and <c>set k</c> in one packet would read its own later write. A slot that another key has taken has forgotten; the read
-/// then asks on, which is never wrong for the value it finds, only early.
+/// A request that missed on one replica and is about to ask the next should not find there what others have written since: what the first
+/// one said is its answer. A slot that another key has taken has forgotten; the request then asks on, which is never wrong for the value
+/// it finds, only early. A client's own later writes do not depend on that (<see cref="Flight.IsFollowedByWrite"/>).
 /// </remarks>
 internal sealed class WriteStamps
 {

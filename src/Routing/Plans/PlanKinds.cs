@@ -11,6 +11,9 @@ public static class PlanKinds
     private const MetaFlags ConditionalDelete =
         MetaFlags.CompareCas | MetaFlags.Invalidate | MetaFlags.RemoveValue | MetaFlags.ExplicitCas | MetaFlags.SetTtl;
 
+    /// <summary>A request of a kind can change what a read finds, and not only for how long.</summary>
+    public static bool ChangesValue(PlanKind kind, Verb verb) => kind >= PlanKind.WriteAll && verb != Verb.Touch;
+
     public static PlanKind Of(in Request request) => request.Verb switch
     {
         Verb.Get or Verb.Gets or Verb.MetaDebug => PlanKind.Read,

@@ -56,10 +56,13 @@ public struct RequestPlan
     public readonly bool MayAskNext =>
         _phase == Phase.Asking && _kind is (PlanKind.Read or PlanKind.ReadThenTouch or PlanKind.WriteFirst);
 
+    /// <summary>A replica that gives no answer leads to another one.</summary>
+    public readonly bool AsksInTurn => _phase == Phase.Asking && _kind is not (PlanKind.WriteAll or PlanKind.ReachAll);
+
     /// <summary>Replicas that are asked one after the other once those before have not given an answer.</summary>
     /// <param name="readable">Replicas that may be read now.</param>
     public readonly ReplicaMask Untried(ReplicaMask readable) =>
-        _phase == Phase.Asking && _kind is not (PlanKind.WriteAll or PlanKind.ReachAll) ? readable.Except(_asked) : ReplicaMask.None;
+        AsksInTurn ? readable.Except(_asked) : ReplicaMask.None;
 
     /// <summary>The client is told that something was written or removed, so every replica must have it or be out of use.</summary>
     public readonly bool AcknowledgesWrite =>
@@ -99,6 +102,14 @@ public struct RequestPlan
             PlanKind.WriteAll or PlanKind.ReachAll => OnParallel(replica, outcome, writable),
             _ => OnSequential(replica, outcome, readable, writable),
         };
+    }
+
+    /// <summary>As <see cref="OnOutcome"/> of a replica that did not have the item or gave no answer, where no other one may be asked any
+    /// more: it would tell of what was written after the request.</summary>
+    public PlanStep OnLastOutcome(int replica, Outcome outcome, ReplicaMask readable)
+    {
+        _mayVivify = false;
+        return OnOutcome(replica, outcome, readable & ReplicaMask.Of(replica), ReplicaMask.None);
     }
 
     private PlanStep OnParallel(int replica, Outcome outcome, ReplicaMask writable)
