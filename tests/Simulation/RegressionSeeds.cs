@@ -21,6 +21,7 @@ public static class RegressionSeeds
         { 2009424, "the third copy was asked too late, after a miss and a server that hung" },
         { 3007376, "a repair brought an item back to a flushed server from one that had refused the flush_all" },
         { 3009440, "the same, found by a multi-get" },
+        { 3043030, "a server was filled from a primary that had evicted an item, which a third one still had" },
     };
 
     /// <summary>The world that a seed stood for when it failed, as nearly as can be: clients asked for less, of two copies, and there was

@@ -61,7 +61,7 @@ internal sealed class DivergenceSampler
     private void Compare(ReadOnlySpan<byte> key)
     {
         var snapshot = _worker.Board.Current;
-        var first = snapshot.FirstReadable(key, withoutTier: -1);
+        var first = snapshot.FirstReadable(key, without: default);
         for (var i = 0; i < snapshot.Pool.TierCount && first >= 0; i++)
         {
             _turn = (_turn + 1) % snapshot.Pool.TierCount;

@@ -57,9 +57,9 @@ internal abstract class Flight(ProxyWorker worker)
 
     /// <summary>Whether the same client has asked, after this request, for a write of a key. What another replica of the key would say now
     /// could come from that write.</summary>
-    /// <remarks>Asked only where a replica has failed, or did not have the item. A request handed over asks it of its origin, on the other worker's thread: what came
-    /// over to that thread after the request has been linked here before; and if the client leaves meanwhile, nobody cares for the
-    /// answer.</remarks>
+    /// <remarks>Asked only where a replica has failed, or did not have the item. A request handed over asks it of its origin, on the other
+    /// worker's thread: what came over to that thread after the request has been linked here before; and if the client leaves meanwhile,
+    /// nobody cares for the answer.</remarks>
     public bool IsFollowedByWrite(ulong key)
     {
         for (var later = Next; later is not null; later = later.Next)

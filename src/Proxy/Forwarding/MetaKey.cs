@@ -1,4 +1,5 @@
 using System.Text;
+using Understudy.Protocol;
 using Understudy.Protocol.Meta;
 using Understudy.Transport.Buffers;
 
@@ -31,6 +32,19 @@ internal sealed class MetaKey
         output.Append(Text);
         output.Append(IsBase64 ? " b\r\n"u8 : "\r\n"u8);
     }
+
+    /// <summary>Asks whether a server has the item. Unlike <c>mg</c>, that does not take the right to renew a stale one.</summary>
+    public void WriteLook(ByteQueue output)
+    {
+        output.Append("me "u8);
+        output.Append(Text);
+        output.Append(IsBase64 ? " b\r\n"u8 : "\r\n"u8);
+    }
+
+    /// <summary>The key as servers store it.</summary>
+    /// <param name="decoded">Room for <see cref="ProtocolLimits.MaxKeyBytes"/>, which the key may lie in.</param>
+    public ReadOnlySpan<byte> Stored(Span<byte> decoded) =>
+        IsBase64 && Base64Key.TryDecode(Text, decoded, out var length) ? decoded[..length] : Text;
 
     /// <summary>For the log.</summary>
     public override string ToString() => Encoding.Latin1.GetString(Text) + (IsBase64 ? " (base64)" : "");

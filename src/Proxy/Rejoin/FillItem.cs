@@ -1,11 +1,11 @@
 using Understudy.Protocol;
-using Understudy.Protocol.Meta;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
+using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 
@@ -22,6 +22,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private const int ReadStep = 0;
     private const int StoreStep = 1;
     private const int GiveBackStep = 2;
+    private const int LookStep = 3;
 
     private readonly IFillItemOwner _owner;
     private readonly ByteQueue _command;
@@ -32,6 +33,9 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private long _readAt;
     private int _namedSource;
     private int _source;
+    private ReplicaMask _left;       // by tier: the target's, and sources that do not have the item
+    private bool _hasLooked;
+    private bool _isFollowed;        // by a conditional write, whose result is copied
     private bool _wasUnread;
     private ulong _givenBack;        // the token of a stale item
     private bool _isOver;
@@ -83,7 +87,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         Target = target;
         _namedSource = source;
         Fingerprint = fingerprint;
-        _wasOvertaken = _wasReplaced = _deletes = _wasUnread = _isOver = false;
+        _wasOvertaken = _wasReplaced = _deletes = _wasUnread = _isOver = _hasLooked = _isFollowed = false;
         _touchedTo = null;
         Result = FillOutcome.Refused;
         return _key.TrySet(key);
@@ -106,32 +110,54 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
     private void Run()
     {
-        scoped Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        scoped var key = _key.Text;
-        if (_key.IsBase64 && Base64Key.TryDecode(key, decoded, out var length)) key = decoded[..length];
-
         // What a write left behind is on its way to the target already.
         if (_owner.Mode == FillMode.Add && Worker.Guards.HasWrite(Fingerprint, except: null)) End(FillOutcome.Skipped);
-        else if (_owner.Mode == FillMode.Purge || !TryRead(key)) DeleteUnread();
+        else if (MayBeThere) Look();
+        else if (_owner.Mode == FillMode.Purge || !TryRead()) DeleteUnread();
     }
 
-    private bool TryRead(ReadOnlySpan<byte> key)
+    // Where several replicas list their keys, most have been copied before.
+    private bool MayBeThere =>
+        _owner.Mode == FillMode.Add && _namedSource < 0 && !_hasLooked && Worker.Board.Current.Pool.TierCount > 2;
+
+    private void Look()
     {
-        _source = SourceOf(key);
-        if (_source < 0) return false;
+        if (!TargetConnection.TryEnqueue(this, LookStep, Verb.MetaDebug, out _)) End(FillOutcome.Unconfirmed);
+    }
+
+    private bool TryRead()
+    {
+        _left = ReplicaMask.Of(Worker.Board.Current.Pool.TierOf(Target));
         Worker.Guards.Add(Fingerprint, this);
         _wasOvertaken = Worker.Guards.IsFlushing;
-        _readAt = Worker.Loop.Now;
-        if (Worker.Upstreams[_source].TryEnqueue(this, ReadStep, Verb.MetaGet, out _)) return true;
+        if (TryReadNext()) return true;
         Worker.Guards.Remove(Fingerprint, this);
         return false;
     }
 
-    private int SourceOf(ReadOnlySpan<byte> key)
+    private bool TryReadNext()
+    {
+        _source = NextSource();
+        _readAt = Worker.Loop.Now;
+        return _source >= 0 && Worker.Upstreams[_source].TryEnqueue(this, ReadStep, Verb.MetaGet, out _);
+    }
+
+    private int NextSource()
     {
         var snapshot = Worker.Board.Current;
-        if (_namedSource < 0) return snapshot.FirstReadable(key, snapshot.Pool.TierOf(Target));
-        return snapshot.IsIn(_namedSource) || snapshot.IsDraining(_namedSource) ? _namedSource : -1;
+        if (_namedSource >= 0) return snapshot.IsIn(_namedSource) || snapshot.IsDraining(_namedSource) ? _namedSource : -1;
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        return snapshot.FirstReadable(_key.Stored(decoded), _left);
+    }
+
+    // A write that has set out since would not be in what the next source tells.
+    private bool TryNextSource(in Reply reply)
+    {
+        if (reply.Kind != ReplyKind.MetaMiss || _namedSource >= 0 || _wasOvertaken || _isFollowed) return false;
+        _left = _left.With(Worker.Board.Current.Pool.TierOf(_source));
+        if (TryReadNext()) return true;
+        _wasUnread = _source >= 0;
+        return false;
     }
 
     public void Write(int tag, UpstreamConnection upstream)
@@ -139,6 +165,10 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         if (tag == ReadStep)
         {
             ItemState.WriteQuery(_key.Text, _key.IsBase64, upstream.Output);
+        }
+        else if (tag == LookStep)
+        {
+            _key.WriteLook(upstream.Output);
         }
         else if (tag == GiveBackStep)
         {
@@ -162,6 +192,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
             case ReadStep:
                 ReadNanoseconds = Math.Max(1, Worker.Loop.Now - _readAt);
                 ReadBytes = frame.Length;
+                if (TryNextSource(in reply)) break;
                 if (reply is { IsWin: true, IsStale: true }) GiveBack(in reply, upstream);
                 var hasItem = ItemState.TryWriteStore(
                     _key.Text, _key.IsBase64, frame, in reply, _owner.Mode == FillMode.Add ? " ME"u8 : default,
@@ -170,6 +201,13 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
                 break;
             case StoreStep:
                 End(OutcomeOf(reply.Kind));
+                break;
+            case LookStep when reply.Kind == ReplyKind.MetaDebug:
+                End(FillOutcome.Skipped);
+                break;
+            case LookStep:
+                _hasLooked = true;
+                Run();
                 break;
         }
 
@@ -191,6 +229,9 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
                     Worker.NoteMissedWrite(Target, _key.IsBase64 ? default : _key.Text);
                 End(FillOutcome.Unconfirmed);
                 break;
+            case LookStep:
+                End(FillOutcome.Unconfirmed);
+                break;
         }
     }
 
@@ -202,7 +243,11 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     public override void OnReplaced() => _wasOvertaken = _wasReplaced = true;
 
     // What is copied from the same server arrives after this.
-    public override void OnCopyFollows(int server) => _wasOvertaken |= server != _source;
+    public override void OnCopyFollows(int server)
+    {
+        _isFollowed = true;
+        _wasOvertaken |= server != _source;
+    }
 
     public override void OnTouched(long exptime) => _touchedTo = exptime;
 

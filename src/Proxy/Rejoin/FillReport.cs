@@ -23,9 +23,9 @@ internal sealed class FillReport : IUpstreamCall
     private readonly ReplicaFill _fill;
     private readonly IEventLoop _loop;
     private readonly ActionTimer _timer;
-    private readonly long[] _itemsByTier;
     private readonly long _startedAt;
     private long _endedAt;
+    private long _items;             // on all sources
     private int _unanswered;
 
     /// <param name="crew">Of the proxy.</param>
@@ -38,7 +38,6 @@ internal sealed class FillReport : IUpstreamCall
         _loop = fill.Worker.Loop;
         _startedAt = _loop.Now;
         _timer = new ActionTimer(LogProgress);
-        _itemsByTier = new long[Pool.MaxTiers];
         _loop.Schedule(_timer, LogIntervalNanoseconds);
         if (expected is { } known) OnExpected(known);
         else AskSources();
@@ -80,7 +79,7 @@ internal sealed class FillReport : IUpstreamCall
         if (reply.Kind == ReplyKind.Stat)
         {
             var isCount = frame.StartsWith("STAT curr_items "u8);
-            if (isCount && Utf8Parser.TryParse(frame["STAT curr_items ".Length..], out long items, out _)) _itemsByTier[tag] += items;
+            if (isCount && Utf8Parser.TryParse(frame["STAT curr_items ".Length..], out long items, out _)) _items += items;
             return true;
         }
 
@@ -99,20 +98,20 @@ internal sealed class FillReport : IUpstreamCall
         {
             var tier = snapshot.Pool.TierOf(upstream.Server);
             if (tier == own || !(snapshot.IsIn(upstream.Server) || snapshot.IsDraining(upstream.Server))) continue;
-            if (upstream.TryEnqueue(this, tier, Verb.Stats, out _)) _unanswered++;
+            if (upstream.TryEnqueue(this, 0, Verb.Stats, out _)) _unanswered++;
         }
 
         OnAnswered();
     }
 
-    // Each tier holds everything once, and a server its share of that.
+    // Each tier holds everything once and lists it, and a server belongs to its share of that.
     private void OnAnswered()
     {
         if (--_unanswered > 0) return;
         var pool = _crew.Board.Current.Pool;
         var tier = pool.Tiers[pool.TierOf(_server)];
         var share = (double)pool.Servers[_server].Weight / tier.Servers.Sum(server => server.Weight);
-        OnExpected((long)Math.Round(_itemsByTier.Max() * share));
+        OnExpected((long)Math.Round(_items * share));
     }
 
     private void OnExpected(long items)

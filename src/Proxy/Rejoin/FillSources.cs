@@ -9,16 +9,16 @@ namespace Understudy.Proxy.Rejoin;
 /// <summary>Finds who can fill a server.</summary>
 internal static class FillSources
 {
-    /// <summary>Lists the keys that belong on a server, each from the replica that clients read it from, the warmest first.</summary>
-    /// <remarks>Who that is stays as it is now until the list ends: a server that is IN only later is not asked for its keys, so those of
-    /// the others count. One that is lost meanwhile breaks the list.</remarks>
+    /// <summary>Lists the keys that belong on a server, each from every replica of it that is read, the warmest first.</summary>
+    /// <remarks>What one replica has evicted another may still have, so where there are several a key comes as often as they have it. A
+    /// server that is IN only later is not asked for its keys. One that is lost meanwhile breaks the list.</remarks>
     public static IKeyFeed FeedFor(ProxyWorker worker, int server, ILogger logger)
     {
         var start = worker.Board.Current;
         var tier = start.Pool.TierOf(server);
         var sources = worker.Upstreams.Where(source => IsSource(start, source.Server, tier));
         return Sorted(worker, logger, sources,
-            (key, source) => start.Pool.Locate(key, tier) == server && start.FirstReadable(key, tier) == source);
+            (key, source) => start.Pool.Locate(key, tier) == server && start.Pool.Locate(key, start.Pool.TierOf(source)) == source);
     }
 
     /// <summary>Lists what a server itself holds.</summary>

@@ -44,14 +44,14 @@ public sealed class RoutingSnapshot
 
     /// <summary>The replica of a key that is to be asked for it: the first that is IN, else the first that is draining.</summary>
     /// <param name="key">Decoded.</param>
-    /// <param name="withoutTier">Leaves out the replica of this tier.</param>
+    /// <param name="without">Leaves out the replicas of these tiers.</param>
     /// <returns>Its number in the pool; -1 if there is none.</returns>
-    public int FirstReadable(ReadOnlySpan<byte> key, int withoutTier)
+    public int FirstReadable(ReadOnlySpan<byte> key, ReplicaMask without)
     {
         var spare = -1;
         for (var tier = 0; tier < Pool.TierCount; tier++)
         {
-            if (tier == withoutTier) continue;
+            if (without.Has(tier)) continue;
             var server = Pool.Locate(key, tier);
             if (IsIn(server)) return server;
             if (spare < 0 && IsDraining(server)) spare = server;

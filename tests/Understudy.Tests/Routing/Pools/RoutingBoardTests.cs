@@ -74,8 +74,8 @@ public class RoutingBoardTests
         board.TryApply(1, ReplicaEvent.ConnectionLost, out _);
 
         drained.IsWritable(0).ShouldBeTrue();
-        drained.FirstReadable("k"u8, withoutTier: -1).ShouldBe(1);
-        board.Current.FirstReadable("k"u8, withoutTier: -1).ShouldBe(0);
+        drained.FirstReadable("k"u8, without: default).ShouldBe(1);
+        board.Current.FirstReadable("k"u8, without: default).ShouldBe(0);
     }
 
     [Fact]
