@@ -47,4 +47,7 @@ internal static partial class UnderstudyLog
 
     [LoggerMessage(8014, LogLevel.Warning, "{Member} at port {Port} {End}; starting it again in {Pause} s")]
     public static partial void MemberDied(this ILogger logger, string member, int port, string end, double pause);
+
+    [LoggerMessage(8015, LogLevel.Information, "{Member} runs again at port {Port}, now as process {Id}")]
+    public static partial void MemberRunsAgain(this ILogger logger, string member, int port, int id);
 }

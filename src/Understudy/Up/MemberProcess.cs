@@ -81,6 +81,7 @@ internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider 
 
         _process = process;
         ProcessId = process.Id;
+        if (HasServed) logger.MemberRunsAgain(member.Name, member.Port, process.Id);
         var said = Task.WhenAll(PassOnAsync(process.StandardError), PassOnAsync(process.StandardOutput));
         try
         {

@@ -25,7 +25,7 @@ public sealed partial class UpTests
         Signals(up).First(line => line.Name == "node1").Kill();
 
         for (var i = 0; i < Items; i++) client.Get($"key{i}").ShouldBe($"value {i}");
-        Eventually.True(() => StateOf(client, port + 1) == "IN" && up.Output.Contains("starting it again", StringComparison.Ordinal),
+        Eventually.True(() => StateOf(client, port + 1) == "IN" && up.Output.Contains("node1 runs again", StringComparison.Ordinal),
             ReturnLimit, () => up.Output);
         var copies = Enumerable.Range(0, Items).Count(i => ValueAt(port + 1, $"key{i}") is { } value && value == $"value {i}")
             + Enumerable.Range(0, Items).Count(i => ValueAt(port + 2, $"key{i}") is { } value && value == $"value {i}");
@@ -145,7 +145,7 @@ public sealed partial class UpTests
         client.Set("key", "value").ShouldBe("STORED\r\n");
 
         Signals(up).First(member => member.Name == "backup").Kill();
-        Eventually.True(() => StateOf(client, port + 3) == "IN" && ValueAt(port + 3, "key") == "value",
+        Eventually.True(() => up.Output.Contains("backup runs again", StringComparison.Ordinal) && ValueAt(port + 3, "key") == "value",
             ReturnLimit, () => up.Output);
         up.Kill();
 
