@@ -154,6 +154,31 @@ public sealed class NodeStatisticsTests : IDisposable
             Value(client, "stats", name).ShouldBe(Value(known, "stats", name), name);
     }
 
+    [Theory]
+    [InlineData("get a b\r\ngets a a c\r\n", "cmd_get get_hits get_misses")]
+    [InlineData("gat 100 a b\r\ngats -1 a\r\ntouch a 5\r\ntouch b 5\r\n", "cmd_touch touch_hits touch_misses cmd_get get_hits get_misses")]
+    [InlineData("gats -1 a a\r\nget a\r\n", "get_expired touch_misses get_misses")]
+    [InlineData("mg a v\r\nmg b v\r\nmg a T5\r\nmg b T5\r\nmg c N5\r\n", "cmd_get get_hits get_misses cmd_touch touch_hits touch_misses")]
+    [InlineData("cas a 0 0 1 8888888888888888888\r\nx\r\ncas b 0 0 1 1\r\nx\r\nms a 1 C0\r\nx\r\nms b 1 C1\r\nx\r\n",
+        "cas_hits cas_misses cas_badval cmd_set")]
+    [InlineData("incr a 1\r\ndecr a 1\r\nincr b 1\r\nma a MD\r\nma b\r\n", "incr_hits incr_misses decr_hits decr_misses")]
+    [InlineData("delete b\r\nmd b\r\nmd a I\r\nmd a C1\r\ndelete a\r\n", "delete_hits delete_misses")]
+    [InlineData("set a 0 0 3\r\nabcde\r\nms a 3\r\nabcde\r\nadd a 0 0 1\r\nx\r\nset a 0 0 -1\r\n", "cmd_set total_items")]
+    [InlineData("flush_all\r\nget a\r\nme a\r\nflush_all noreply\r\n", "cmd_flush cmd_meta get_flushed get_misses")]
+    public void Counters_count_what_memcacheds_count(string requests, string names)
+    {
+        using var known = _memcached.Connect();
+        using var client = _node.Connect();
+        foreach (var wire in (Wire[])[known, client])
+        {
+            wire.Set("a", "10").ShouldBe("STORED\r\n");
+            wire.Ask(requests + "mn\r\n", "MN\r\n");
+        }
+
+        names.Split(' ').Select(name => $"{name} {Value(client, "stats", name)}")
+            .ShouldBe(names.Split(' ').Select(name => $"{name} {Value(known, "stats", name)}"));
+    }
+
     [Fact]
     public void Connections_are_told_with_their_state()
     {

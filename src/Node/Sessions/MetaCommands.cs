@@ -72,6 +72,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
             IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
         };
         var outcome = _store.Store(in store, out var cas);
+        if (mode == StoreMode.CompareAndSet) text.CountCas(outcome);
         if (worker.Watch.IsOn) worker.Watch.Stored(client, in store, outcome);
         if (outcome == StoreOutcome.TooLarge && RefuseTooLarge(client, key, in request)) return;
         if (outcome == StoreOutcome.NoMemory)
@@ -220,8 +221,8 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
     private void CountRead(FindOutcome outcome, bool touches)
     {
         var isHit = outcome is FindOutcome.Hit or FindOutcome.Vivified;
+        // A miss is one of get, whatever the flags: memcached has not come to them then.
         if (touches && isHit) _counters.TouchHits++;
-        else if (touches) _counters.TouchMisses++;
         else if (isHit) _counters.GetHits++;
         else _counters.GetMisses++;
         if (outcome == FindOutcome.Expired) _counters.GetExpired++;

@@ -52,6 +52,8 @@ internal sealed class RequestDispatcher
     {
         if (request.Error == RequestError.Unknown && _server.TryAdminister(client, bytes[..request.CommandLength])) return;
         if (request.Error == RequestError.TooLarge) DropOldValue(client, bytes, in request);
+        // memcached looks at the end of a value only once it has counted it.
+        if (request.Error == RequestError.BadChunk) _worker.Counters.Sets++;
         var reply = RequestErrors.Reply(in request);
         if (!reply.IsEmpty) client.Output.Append(reply);
     }

@@ -105,6 +105,14 @@ internal sealed class TextCommands(NodeWorker worker)
         else if (outcome == StoreOutcome.NotFound) _counters.IncrMisses++;
     }
 
+    /// <summary>Counts a cas, or an ms with a token.</summary>
+    public void CountCas(StoreOutcome outcome)
+    {
+        if (outcome == StoreOutcome.Stored) _counters.CasHits++;
+        else if (outcome == StoreOutcome.NotFound) _counters.CasMisses++;
+        else if (outcome == StoreOutcome.Exists) _counters.CasBad++;
+    }
+
     /// <summary>Why an incr, decr or ma was refused.</summary>
     public static ReadOnlySpan<byte> DeltaError(StoreOutcome outcome) => outcome switch
     {
@@ -174,9 +182,7 @@ internal sealed class TextCommands(NodeWorker worker)
     private void Answer(
         ClientSession client, ReadOnlySpan<byte> key, in ReadRequest read, bool withCas, FindOutcome outcome, in ItemView item)
     {
-        if (read.TouchExptime is null) CountGet(outcome);
-        else if (outcome == FindOutcome.Hit) _counters.TouchHits++;
-        else _counters.TouchMisses++;
+        CountRead(outcome, read.TouchExptime is not null);
         if (outcome != FindOutcome.Hit) return;
 
         var line = new ReplyWriter(client.Output.Reserve(ReplyWriter.FixedRoom + key.Length + item.Value.Length));
@@ -198,24 +204,19 @@ internal sealed class TextCommands(NodeWorker worker)
         line.Commit(client.Output);
     }
 
-    private void CountGet(FindOutcome outcome)
+    private void CountRead(FindOutcome outcome, bool touches)
     {
         if (outcome == FindOutcome.Hit)
         {
-            _counters.GetHits++;
+            if (touches) _counters.TouchHits++;
+            else _counters.GetHits++;
             return;
         }
 
-        _counters.GetMisses++;
+        if (touches) _counters.TouchMisses++;
+        else _counters.GetMisses++;
         if (outcome == FindOutcome.Expired) _counters.GetExpired++;
         else if (outcome == FindOutcome.Flushed) _counters.GetFlushed++;
-    }
-
-    private void CountCas(StoreOutcome outcome)
-    {
-        if (outcome == StoreOutcome.Stored) _counters.CasHits++;
-        else if (outcome == StoreOutcome.NotFound) _counters.CasMisses++;
-        else if (outcome == StoreOutcome.Exists) _counters.CasBad++;
     }
 
     private StoreOutcome RefuseTooLarge(ReadOnlySpan<byte> key, in Request request)
