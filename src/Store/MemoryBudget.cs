@@ -1,6 +1,7 @@
 namespace Understudy.Store;
 
-/// <summary>What the store may use and what it has taken. Changed only by who holds the maintenance lock.</summary>
+/// <summary>What the store may use and what it has taken. What is used is changed only by who holds the maintenance
+/// lock, the limit by anybody.</summary>
 internal sealed class MemoryBudget(long limitBytes)
 {
     private long _used;

@@ -52,7 +52,7 @@ internal sealed class ClientSession : ISocketHandler, IClient
     public int KeysDone { get; set; }
 
     /// <summary>A long answer that is made piece by piece as the client takes it. Requests behind it wait.</summary>
-    public IStreamedReply? Stream { get; set; }
+    public KeyDump? Dump { get; set; }
 
     /// <summary>When the last request came, in loop time.</summary>
     public long LastRequestAt { get; private set; }
@@ -137,7 +137,7 @@ internal sealed class ClientSession : ISocketHandler, IClient
     public void Drain()
     {
         _isEnding = true;
-        Stream = null;
+        Dump = null;
         StopWatching();
         CloseIfDone();
     }
@@ -163,7 +163,7 @@ internal sealed class ClientSession : ISocketHandler, IClient
                 continue;
             }
 
-            if (Stream is not null) break;
+            if (Dump is not null) break;
             if (IsFull)
             {
                 Pause();
@@ -181,7 +181,7 @@ internal sealed class ClientSession : ISocketHandler, IClient
             consumed += Take(status, rest, ref request);
         }
 
-        if (Stream is not null) Pause();
+        if (Dump is not null) Pause();
         _isReading = false;
         return consumed;
     }
@@ -240,15 +240,15 @@ internal sealed class ClientSession : ISocketHandler, IClient
 
     private void Resume()
     {
-        if (Stream is { } stream)
+        if (Dump is { } dump)
         {
-            if (!stream.Continue(this))
+            if (!dump.Continue(this))
             {
                 _worker.MarkDirty(this);
                 return;
             }
 
-            Stream = null;
+            Dump = null;
         }
 
         _isPaused = false;
@@ -286,8 +286,7 @@ internal sealed class ClientSession : ISocketHandler, IClient
         _socket = null;
         _isEnding = true;
         StopWatching();
-        Stream?.Abandon();
-        Stream = null;
+        Dump = null;
         Output.Clear();
         _received.Clear();
         _worker.Remove(this);

@@ -6,11 +6,12 @@ using Understudy.Transport.Buffers;
 namespace Understudy.Node.Sessions;
 
 /// <summary><c>lru_crawler metadump</c> and <c>mgdump</c>, and <c>stats cachedump</c>, which older tools use: a line for every item, in the
-/// order of the index.</summary>
+/// order of the index. Too long to be made at once: it goes on whenever the client has taken what there was, one piece per batch, so that
+/// neither memory nor the other clients of the worker pay for it.</summary>
 /// <param name="worker">Whose client asks.</param>
 /// <param name="format">Which of them.</param>
 /// <param name="mostItems">After so many items it ends; 0: never.</param>
-internal sealed class KeyDump(NodeWorker worker, DumpFormat format, uint mostItems = 0) : IStreamedReply
+internal sealed class KeyDump(NodeWorker worker, DumpFormat format, uint mostItems = 0)
 {
     // Some hundred items: tens of microseconds that other clients of the worker wait.
     private const int BucketsPerStep = 64;
@@ -18,6 +19,8 @@ internal sealed class KeyDump(NodeWorker worker, DumpFormat format, uint mostIte
     private WalkCursor _cursor;
     private uint _left = mostItems == 0 ? uint.MaxValue : mostItems;
 
+    /// <summary>Appends the next piece.</summary>
+    /// <returns>True once the reply is whole.</returns>
     public bool Continue(ClientSession session)
     {
         var visitor = new Visitor(session.Output, worker.Now, format, _left);
@@ -26,10 +29,6 @@ internal sealed class KeyDump(NodeWorker worker, DumpFormat format, uint mostIte
         if (!_cursor.IsAtEnd && _left > 0) return false;
         session.Output.Append(format == DumpFormat.Mgdump ? "EN\r\n"u8 : "END\r\n"u8);
         return true;
-    }
-
-    public void Abandon()
-    {
     }
 
     private struct Visitor(ByteQueue output, uint now, DumpFormat format, uint left) : IItemVisitor
@@ -90,7 +89,7 @@ internal sealed class KeyDump(NodeWorker worker, DumpFormat format, uint mostIte
             line.Add(" cas="u8);
             line.Add(item.Cas);
             line.Add(item.WasFetched ? " fetch=yes cls="u8 : " fetch=no cls="u8);
-            line.Add((uint)MemcachedSize.ClassOf(item.TotalBytes, item.Key.Length));
+            line.Add((uint)SlabClass.Of(item.TotalBytes, item.Key.Length));
             line.Add(" size="u8);
             line.Add((uint)item.TotalBytes);
             line.Add((byte)'\n');

@@ -166,7 +166,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         line.Add(" cas="u8);
         line.Add(item.Cas);
         line.Add(item.WasFetched ? " fetch=yes cls="u8 : " fetch=no cls="u8);
-        line.Add((uint)MemcachedSize.ClassOf(item.TotalBytes, item.Key.Length));
+        line.Add((uint)SlabClass.Of(item.TotalBytes, item.Key.Length));
         line.Add(" size="u8);
         line.Add((uint)item.TotalBytes);
         line.EndLine();
@@ -211,7 +211,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
     private bool RefuseTooLarge(ClientSession client, ReadOnlySpan<byte> key, in Request request)
     {
         // What was appended fits by itself: memcached then finds no room for the whole, and says NS.
-        if (MemcachedSize.Of(key.Length, request.ValueLength, request.ClientFlags) <= worker.Options.MaxItemBytes) return false;
+        if (worker.Fits(key, in request)) return false;
         _counters.TooLarge++;
         _store.Delete(key);
         client.Output.Append(RequestErrors.Reply(RequestError.TooLarge));

@@ -60,7 +60,7 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
         if (worker.Options.RefusesDump) return "ERROR metadump not allowed";
         // Classes do not exist here; whoever asks for some of them is given everything once, under the class that it would have.
         if (!TuningCommands.AreClasses(words[2])) return "BADCLASS invalid class id";
-        client.Stream = new KeyDump(worker, words[1] == "mgdump" ? DumpFormat.Mgdump : DumpFormat.Metadump);
+        client.Dump = new KeyDump(worker, words[1] == "mgdump" ? DumpFormat.Mgdump : DumpFormat.Metadump);
         return string.Empty;
     }
 
@@ -73,7 +73,7 @@ internal sealed class ServerCommands(NodeCrew crew, NodeWorker worker)
             return "CLIENT_ERROR bad command line format";
         if (slabClass > TuningCommands.LargestClass) return "CLIENT_ERROR Illegal slab id";
         if (slabClass != NodeStatistics.OnlyClass) return "END";
-        client.Stream = new KeyDump(worker, DumpFormat.Cachedump, mostItems);
+        client.Dump = new KeyDump(worker, DumpFormat.Cachedump, mostItems);
         return string.Empty;
     }
 

@@ -1,4 +1,3 @@
-using Understudy.Node.Statistics;
 using Understudy.Node.Workers;
 using Understudy.Protocol.Requests;
 using Understudy.Store;
@@ -223,7 +222,7 @@ internal sealed class TextCommands(NodeWorker worker)
     {
         // What was appended fits by itself, or the parser had refused it: memcached then finds no room for the whole.
         if (request.Verb is Verb.Append or Verb.Prepend
-            && MemcachedSize.Of(key.Length, request.ValueLength, request.ClientFlags) <= worker.Options.MaxItemBytes)
+            && worker.Fits(key, in request))
         {
             return StoreOutcome.NotStored;
         }

@@ -73,7 +73,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
     public void Deleting(ReadOnlySpan<byte> key)
     {
         if ((_wanted & WatchedEvents.Deletions) == 0 || worker.Store.Peek(key, out var item) != FindOutcome.Hit) return;
-        _deletedClass = MemcachedSize.ClassOf(item.TotalBytes, key.Length);
+        _deletedClass = SlabClass.Of(item.TotalBytes, key.Length);
         _deletedBytes = item.Value.Length;
     }
 
@@ -102,7 +102,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
         if (item.ExpiresAt == 0) line.Add("-1"u8);
         else line.Add(item.ExpiresAt - worker.Now);
         AddNumber(ref line, " la="u8, (int)item.SecondsSinceAccess);
-        AddNumber(ref line, " clsid="u8, MemcachedSize.ClassOf(item.TotalBytes, item.Key.Length));
+        AddNumber(ref line, " clsid="u8, SlabClass.Of(item.TotalBytes, item.Key.Length));
         AddNumber(ref line, " size="u8, item.Value.Length);
         End(ref line, WatchedEvents.Evictions);
     }
@@ -186,7 +186,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
             FindOutcome.Flushed => " status=flushed"u8,
             _ => " status=not_found"u8,
         });
-        AddPlace(ref line, outcome == FindOutcome.Hit ? MemcachedSize.ClassOf(item.TotalBytes, key.Length) : 0, client);
+        AddPlace(ref line, outcome == FindOutcome.Hit ? SlabClass.Of(item.TotalBytes, key.Length) : 0, client);
         AddNumber(ref line, " size="u8, outcome == FindOutcome.Hit ? item.Value.Length : 0);
         End(ref line, WatchedEvents.Fetchers);
     }
@@ -195,7 +195,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
         ClientSession client, scoped in StoreRequest request, StoreOutcome outcome, uint expiresAt, int valueBytes)
     {
         var isMade = outcome is not (StoreOutcome.TooLarge or StoreOutcome.NoMemory);
-        var itemBytes = MemcachedSize.Of(request.Key.Length, valueBytes, request.Flags);
+        var itemBytes = ItemSize.Of(request.Key.Length, valueBytes, request.Flags);
 
         var line = Begin("item_store"u8);
         line.Add(" key="u8);
@@ -207,7 +207,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
         line.Add(" ttl="u8);
         // 32 bits without sign, as memcached prints it: what is expired already wraps around.
         line.Add(expiresAt == 0 ? 0 : expiresAt - worker.Now);
-        AddPlace(ref line, isMade ? MemcachedSize.ClassOf(itemBytes, request.Key.Length) : 0, client);
+        AddPlace(ref line, isMade ? SlabClass.Of(itemBytes, request.Key.Length) : 0, client);
         AddNumber(ref line, " size="u8, isMade ? valueBytes : 0);
         End(ref line, WatchedEvents.Mutations);
     }

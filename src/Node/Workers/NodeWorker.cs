@@ -1,7 +1,8 @@
 using Understudy.Node.Sessions;
-using Understudy.Node.Statistics;
 using Understudy.Node.Watching;
+using Understudy.Protocol.Requests;
 using Understudy.Store;
+using Understudy.Store.Items;
 using Understudy.Transport.Clients;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -24,7 +25,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker
         Loop = loop;
         Options = crew.Options;
         _clients = new ClientRoster<ClientSession>(loop, Options.DrainTimeout, loop.Stop);
-        MaxAnyValueBytes = MemcachedSize.LargestValue(Options.MaxItemBytes);
+        MaxAnyValueBytes = ItemSize.LargestValue(Options.MaxItemBytes);
         Store = crew.Store.OpenSession();
         Watch = new WatchLog(crew, this);
         Dispatcher = new RequestDispatcher(crew, this);
@@ -59,6 +60,10 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker
 
     /// <summary>Below its limit for bytes in flight.</summary>
     public bool HasMemory => Loop.Buffers.RentedBytes <= Options.ConnectionMemoryBytes;
+
+    /// <summary>Whether what the client sent fits by itself.</summary>
+    public bool Fits(ReadOnlySpan<byte> key, in Request request) =>
+        ItemSize.Fits(key.Length, request.ValueLength, request.ClientFlags, Options.MaxItemBytes);
 
     public void BeginBatch()
     {

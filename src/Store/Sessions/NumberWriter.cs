@@ -61,8 +61,9 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
     {
         number = 0;
         var value = _table.ValueOf(Slot.PlaceOf(*slot), item);
-        // In memcached's order: a value that cannot be a number, the token, what the value says.
-        if (value.IsEmpty || ItemSize.IsChunked(item.KeyBytes, value.Length, item.Flags)) return StoreOutcome.NotNumeric;
+        // In memcached's order: a value that cannot be a number, since it is empty or chained from chunks; the token; what the value says.
+        var isChained = ItemSize.Of(item.KeyBytes, value.Length, item.Flags) > ItemSize.LargestChunk;
+        if (value.IsEmpty || isChained) return StoreOutcome.NotNumeric;
         if (request.CompareCas != 0 && request.CompareCas != item.Cas) return StoreOutcome.Exists;
         if (!NumberText.TryRead(value, out var old)) return StoreOutcome.NotNumeric;
         number = !request.IsDecrement ? unchecked(old + request.Delta) : request.Delta > old ? 0 : old - request.Delta;

@@ -183,6 +183,30 @@ public sealed class NodeTests
     }
 
     [Fact]
+    public void Another_limit_of_memory_is_kept_while_it_serves()
+    {
+        using var node = UnderstudyProcess.Node("-m", "64");
+        using var client = node.Connect();
+        var value = new string('x', 10_000);
+        void Fill(int items)
+        {
+            for (var i = 0; i < items; i++) client.Send($"set key{i} 0 0 {value.Length} noreply\r\n{value}\r\n");
+            client.Ask("mn\r\n", "MN\r\n").ShouldBe("MN\r\n");
+        }
+
+        Fill(8000);
+        Stat(client, "used_bytes").ShouldBeGreaterThan(48 << 20);
+
+        client.Ask("cache_memlimit 16\r\n").ShouldBe("OK\r\n");
+        Fill(2000);
+        Stat(client, "used_bytes").ShouldBeLessThanOrEqualTo(16 << 20);
+
+        client.Ask("cache_memlimit 128\r\n").ShouldBe("OK\r\n");
+        Fill(14_000);
+        Stat(client, "used_bytes").ShouldBeInRange(96 << 20, 128 << 20);
+    }
+
+    [Fact]
     public void A_limit_of_open_files_that_leaves_no_client_is_a_clear_error()
     {
         using var node = ChildProcess.Start(UnderstudyProcess.Executable, ["node", "-l", "127.0.0.1", "-p", "0", "-s", "/nowhere"],
