@@ -36,10 +36,15 @@ public static class ArgumentReader
 
     private static Option Translate(CommandOption option)
     {
-        string[] letters = option.Letter is { } letter ? [$"-{letter}"] : [];
+        var others = new List<string>();
+        if (option.Letter is { } letter) others.Add($"-{letter}");
+        if (option.Alias is { } alias) others.Add($"--{alias}");
         return option.Value is null
-            ? new Option<bool>($"--{option.Name}", letters) { Arity = ArgumentArity.Zero }
-            : new Option<string[]>($"--{option.Name}", letters) { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+            ? new Option<bool>($"--{option.Name}", [.. others]) { Arity = ArgumentArity.Zero }
+            : new Option<string[]>($"--{option.Name}", [.. others])
+            {
+                Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
+            };
     }
 
     /// <summary>Takes <c>-l::1</c> apart: the parser would read the first colon as a separator, getopt reads it as part of the

@@ -9,6 +9,9 @@ public sealed record CommandOption
     /// <summary>The short form, as in magent. Null: none.</summary>
     public char? Letter { get; init; }
 
+    /// <summary>Another long form that means the same: memcached's, where ours is not that. Null: none.</summary>
+    public string? Alias { get; init; }
+
     /// <summary>Stands for the value in the help. Null: the option takes none.</summary>
     public string? Value { get; init; }
 

@@ -42,7 +42,8 @@ public static class HelpText
         {
             var letter = option.Letter is { } l ? $"-{l}, " : string.Empty;
             var value = option.Value is null ? string.Empty : $" {option.Value}";
-            text.Append(' ', OptionIndent).AppendLine($"{letter}--{option.Name}{value}");
+            var alias = option.Alias is { } other ? $", --{other}" : string.Empty;
+            text.Append(' ', OptionIndent).AppendLine($"{letter}--{option.Name}{alias}{value}");
             AppendWrapped(text, option.Help + Limits(option));
         }
     }

@@ -12,27 +12,34 @@ internal static class NodeGroup
             "Address or name to listen at; repeatable, or several with commas. Default: 0.0.0.0, every IPv4 address.",
             (draft, text) => draft.ListenTexts.AddRange(text.Split(',', StringSplitOptions.RemoveEmptyEntries))),
         Readings.Text('s', "socket", "PATH", "Listen at a Unix socket instead of TCP; a stale one is replaced.",
-            (draft, text) => draft.SocketPath = text.Length > 0 ? text : null),
+            (draft, text) => draft.SocketPath = text.Length > 0 ? text : null)
+            with { Alias = "unix-socket" },
         Readings.Text('a', "socket-mode", "OCTAL", "Permission bits of that socket. Default: 0700, only our own user connects.",
-            ListenerReadings.SetMode),
+            ListenerReadings.SetMode)
+            with { Alias = "unix-mask" },
         Readings.Text('b', "backlog", "N",
             $"Connections the kernel keeps until we accept them; {ProxyBounds.Backlog}, capped by net.core.somaxconn. Default: 1024.",
-            ListenerReadings.SetBacklog),
+            ListenerReadings.SetBacklog)
+            with { Alias = "listen-backlog" },
         Whole('c', "max-connections", "N", "Most clients at once. The limit of open files is raised to fit. Default: 1024.",
-            (draft, n) => draft.Node.Options = draft.Node.Options with { MaxConnections = n }),
+            (draft, n) => draft.Node.Options = draft.Node.Options with { MaxConnections = n })
+            with { Alias = "conn-limit" },
     ]);
 
     public static OptionGroup Memory { get; } = new("Memory",
     [
         Readings.Text('m', "memory", "MEGABYTES",
-            "Memory of the cache, index and all other bookkeeping included; a unit may follow (512m, 2g). Default: 64.", SetMemory),
+            "Memory of the cache, index and all other bookkeeping included; a unit may follow (512m, 2g). Default: 64.", SetMemory)
+            with { Alias = "memory-limit" },
         Readings.Text('I', "max-item", "SIZE",
-            $"Largest item as memcached counts it, 56 bytes of header included. Default: 1 MiB; {NodeBounds.MaxItemBytes}.", SetMaxItem),
+            $"Largest item as memcached counts it, 56 bytes of header included. Default: 1 MiB; {NodeBounds.MaxItemBytes}.", SetMaxItem)
+            with { Alias = "max-item-size" },
         Readings.Text('e', "memory-file", "FILE",
             "Keep the items in this file between a stop by SIGUSR1 or shutdown graceful and the next start.",
             (draft, text) => draft.Node.Options = draft.Node.Options with { MemoryFile = text.Length > 0 ? Path.GetFullPath(text) : null }),
         Readings.Flag('M', "refuse-when-full", "When memory is full, refuse writes instead of evicting.",
-            draft => draft.Node.Options = draft.Node.Options with { RefusesWhenFull = true }),
+            draft => draft.Node.Options = draft.Node.Options with { RefusesWhenFull = true })
+            with { Alias = "disable-evictions" },
     ]);
 
     public static OptionGroup Process { get; } = new("Process",
@@ -47,7 +54,8 @@ internal static class NodeGroup
             draft => draft.Node.Options = draft.Node.Options with { RefusesWatch = true }),
         Readings.Flag('X', "disable-dumping", "Refuse commands that list all keys. A proxy cannot fill other servers from this one then.",
             draft => draft.Node.Options = draft.Node.Options with { RefusesDump = true }),
-        Readings.Flag('d', "background", "Go to the background once we really serve.", draft => draft.IsBackground = true),
+        Readings.Flag('d', "background", "Go to the background once we really serve.", draft => draft.IsBackground = true)
+            with { Alias = "daemon" },
         Readings.Text('u', "user", "USER", "Become this user, by name or number, once the listeners are bound.",
             (draft, text) => draft.User = text),
         Readings.Text('P', "pidfile", "FILE", "Write the process number to this file while serving.",

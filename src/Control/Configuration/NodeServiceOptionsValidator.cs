@@ -17,7 +17,7 @@ internal static class NodeServiceOptionsValidator
         NodeBounds.MaxItemBytes.Check("max-item", node.MaxItemBytes, problems);
         ProxyBounds.MaxConnections.Check("max-connections", node.MaxConnections, problems);
         ProxyBounds.Workers.Check("threads", node.Workers, problems);
-        if (node.MaxItemBytes > node.MemoryLimitBytes / 2)
+        if (NodeBounds.MemoryLimitBytes.Contains(node.MemoryLimitBytes) && node.MaxItemBytes > node.MemoryLimitBytes / 2)
         {
             var (item, memory) = (SizeText.Format(node.MaxItemBytes), SizeText.Format(node.MemoryLimitBytes));
             problems.Add(new Problem("max-item", $"{item} is more than half of the memory, {memory}; give less, or more memory with -m"));

@@ -22,6 +22,23 @@ public sealed class NodeCommandLineTests
     }
 
     [Fact]
+    public void Memcacheds_long_names_are_known_too()
+    {
+        var draft = Read(("--port=11213 --listen=127.0.0.1 --memory-limit=1024 --max-item-size=2m --conn-limit=5000 --threads=3 --daemon "
+            + "--disable-evictions --enable-shutdown --disable-flush-all --disable-watch --disable-dumping --listen-backlog=7 --udp-port=0 "
+            + "--memory-file=/dev/shm/items --user=nobody --pidfile=/run/p --protocol=auto --slab-min-size=48 --max-reqs-per-event=20")
+            .Split(' '));
+
+        var service = draft.ToNodeService();
+
+        draft.Problems.ShouldBeEmpty();
+        (service.Node.MemoryLimitBytes, service.Node.MaxItemBytes, service.Node.MaxConnections).ShouldBe((1L << 30, 2 << 20, 5000));
+        (service.Node.RefusesWhenFull, service.Node.RefusesDump, draft.IsBackground).ShouldBe((true, true, true));
+        service.Listeners.ShouldHaveSingleItem().Socket.Backlog.ShouldBe(7);
+        Read("--unix-socket=/tmp/s", "--unix-mask=0770").ToNodeService().Listeners.ShouldHaveSingleItem().Host.ShouldBe("/tmp/s");
+    }
+
+    [Fact]
     public void A_socket_takes_the_place_of_TCP()
     {
         var service = Read("-s", "/tmp/node.sock", "-a", "0770").ToNodeService();
@@ -53,6 +70,7 @@ public sealed class NodeCommandLineTests
     [InlineData("-Z", "no TLS")]
     [InlineData("-D :", "by prefix")]
     [InlineData("-m 4", "outside 8 MiB")]
+    [InlineData("-m 0", "0 bytes is outside 8 MiB")]
     [InlineData("-m 17592186044480", "'17592186044480' is not a size")]
     [InlineData("-I 40m", "more than half")]
     [InlineData("-t 0", "outside 1 to 64")]
