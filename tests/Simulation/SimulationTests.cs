@@ -1,3 +1,5 @@
+using Understudy.Proxy;
+using Understudy.Simulation.Ablations;
 using Understudy.Simulation.Checking;
 using Understudy.Simulation.Faults;
 using Xunit.Abstractions;
@@ -44,6 +46,18 @@ public sealed class SimulationTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
         result.Report.ShouldBeEmpty();
         result.Repairs.ShouldBeGreaterThan(SeedsPerBatch * 5);
+    }
+
+    [Fact]
+    public void What_a_slow_server_executes_late_reaches_its_copies()
+    {
+        var world = AblationTable.Rows.Single(row => row.Rule == nameof(SafetyRules.NeverRepeats)).In;
+        var seeds = Enumerable.Range(0, SeedsPerBatch).Select(seed => (ulong)seed);
+
+        var result = Campaign.Play(seeds, seed => world(RegressionSeeds.WorldOf(seed)), Campaign.Held);
+
+        output.WriteLine(result.ToString());
+        result.Report.ShouldBeEmpty();
     }
 
     [Fact]

@@ -255,7 +255,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (_plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
             Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, _held.ListedKey);
 
-        if (_copiesForward && conclusion == Conclusion.TimedOut) _copy.NoteMissed(in _replicas);
+        if (_copiesForward && conclusion == Conclusion.TimedOut) OnMayRunLate();
 
         // Copies under way have been told not to come, on the word that this write would be there instead.
         if (_order.Replaces && conclusion != Conclusion.Reply && _replicas.Count > 1 && !_hasFixedReply) DeleteEverywhere();
@@ -267,6 +267,14 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         }
 
         Complete();
+    }
+
+    private void OnMayRunLate()
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        _copy.NoteMissed(in _replicas);
+        _copy.StopWatching();
+        Worker.LateWrites.Follow(_held.StoredKey(decoded), in _replicas);
     }
 
     private void DeleteEverywhere()

@@ -24,6 +24,10 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private const int GiveBackStep = 2;
     private const int LookStep = 3;
 
+    // A server that is merely slow answers in order some time, and this answer is worth waiting for; one that is not ends the wait by
+    // going out of use.
+    private const long FollowNanoseconds = 60_000_000_000;
+
     private readonly IFillItemOwner _owner;
     private readonly ByteQueue _command;
     private readonly MetaKey _key = new();
@@ -139,8 +143,10 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     {
         _source = NextSource();
         _readAt = Worker.Loop.Now;
-        return _source >= 0 && Worker.Upstreams[_source].TryEnqueue(this, ReadStep, Verb.MetaGet, out _);
+        return _source >= 0 && Worker.Upstreams[_source].TryEnqueue(this, ReadStep, Verb.MetaGet, ReadDeadline, out _);
     }
+
+    private long ReadDeadline => _readAt + (_owner.Mode == FillMode.Follow ? FollowNanoseconds : Worker.ReplyTimeoutNanoseconds);
 
     private int NextSource()
     {
@@ -235,8 +241,8 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         }
     }
 
-    // Replicas differ no more than they did: whoever misses the key on one may ask the next.
-    public override bool BringsWrite => false;
+    // Otherwise replicas differ no more than they did: whoever misses the key on one may ask the next.
+    public override bool BringsWrite => _owner.Mode == FillMode.Follow;
 
     public override int Source => _source;
 
@@ -263,10 +269,11 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
             return;
         }
 
-        // What the target holds of a key that it missed a write of must go, unless a later write has replaced it there.
+        // What the target holds of a key that it missed a write of must go, unless a later write has replaced it there. One that only may
+        // lack a write keeps it if nobody can tell.
         _command.Clear();
-        if (_owner.Mode == FillMode.Add && _wasUnread && !_wasOvertaken) End(FillOutcome.Unread);
-        else if (_owner.Mode == FillMode.Add || _wasReplaced) End(FillOutcome.Skipped);
+        if (_owner.Mode == FillMode.Renew ? _wasReplaced : _owner.Mode == FillMode.Add || _wasUnread || _wasOvertaken)
+            End(_wasUnread && !_wasOvertaken ? FillOutcome.Unread : FillOutcome.Skipped);
         else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
     }
 
@@ -281,7 +288,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
     private void DeleteUnread()
     {
-        if (_owner.Mode == FillMode.Add) End(FillOutcome.Unread);
+        if (_owner.Mode is FillMode.Add or FillMode.Follow) End(FillOutcome.Unread);
         else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
     }
 

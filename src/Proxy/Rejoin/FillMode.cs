@@ -9,6 +9,10 @@ internal enum FillMode : byte
     /// <summary>The target may hold old items of these keys: each is replaced, or deleted.</summary>
     Renew,
 
+    /// <summary>The source may yet execute a write that the target has not had: once it tells what that left behind, the target's item is
+    /// replaced, or deleted.</summary>
+    Follow,
+
     /// <summary>Each of these keys is deleted on the target: it cannot be emptied otherwise.</summary>
     Purge,
 }

@@ -53,6 +53,7 @@ internal sealed class ProxyWorker : ILoopOwner, IClientWorker
         Comparer = new ReplicaComparer(this, crew.Logger);
         Sampler = new DivergenceSampler(this);
         Repairs = new MissRepairs(this);
+        LateWrites = new LateWrites(this);
         Marks = new OutMarks(this, crew.OutTimes);
         // It only has to wake the loop: held connections are looked at in every batch.
         _holdTimer = new ActionTimer(() => { });
@@ -113,6 +114,8 @@ internal sealed class ProxyWorker : ILoopOwner, IClientWorker
     public DivergenceSampler Sampler { get; }
 
     public MissRepairs Repairs { get; }
+
+    public LateWrites LateWrites { get; }
 
     public OutMarks Marks { get; }
 
