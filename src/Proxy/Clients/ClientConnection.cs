@@ -13,6 +13,7 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
 {
     private readonly ProxyWorker _worker;
     private readonly RequestReader _requests;
+    private ReplyOrder _order;
     private ISocket? _socket;
     private long _barrier;           // replies are held until this many have finished
     private bool _isBlocked;         // the kernel took less than all
@@ -21,12 +22,12 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
     {
         _worker = worker;
         Output = new ByteQueue(worker.Loop.Buffers);
-        Order = new ReplyOrder(Output);
+        _order = new ReplyOrder(Output);
         _requests = new RequestReader(worker, this);
     }
 
     /// <summary>Its requests under way.</summary>
-    public ReplyOrder Order { get; }
+    public ref ReplyOrder Order => ref _order;
 
     /// <summary>Replies that wait to be sent.</summary>
     public ByteQueue Output { get; }
@@ -79,12 +80,12 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
     /// <summary>A request's reply is all there.</summary>
     public void OnFlightComplete(Flight flight)
     {
-        if (Order.TryFinish(flight)) _worker.MarkDirty(this);
+        if (_order.TryFinish(flight)) _worker.MarkDirty(this);
     }
 
     /// <summary>Whether so many more bytes may wait for this client.</summary>
     public bool HasRoomFor(int bytes) =>
-        Output.Length + Order.KeptBytes + bytes <= _worker.Options.ClientOutputLimitBytes && _worker.HasMemory;
+        Output.Length + _order.KeptBytes + bytes <= _worker.Options.ClientOutputLimitBytes && _worker.HasMemory;
 
     /// <summary>Sends what waits, or holds it back while the rest of a batch is about to come.</summary>
     /// <returns>False if it was held back.</returns>
@@ -100,13 +101,13 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
         if (!_isBlocked && !Output.IsEmpty)
         {
             // A pipelining client is served best by one packet for all it asked in one.
-            if (Order.Finished < _barrier && Output.Length < FlushPolicy.ClientHoldBytes
+            if (_order.Finished < _barrier && Output.Length < FlushPolicy.ClientHoldBytes
                 && _worker.Loop.Now - HeldSince < _worker.HoldNanoseconds)
             {
                 return false;
             }
 
-            _barrier = Order.Started;
+            _barrier = _order.Started;
             Send();
         }
 
@@ -130,7 +131,7 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
     /// <summary>Answers from within, in its turn.</summary>
     public void Answer(ReadOnlySpan<byte> reply)
     {
-        if (Order.IsEmpty)
+        if (_order.IsEmpty)
         {
             Output.Append(reply);
             _worker.MarkDirty(this);
@@ -149,14 +150,14 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
 
     private void SetBarrier()
     {
-        if (Order.Finished >= _barrier) _barrier = Order.Started;
+        if (_order.Finished >= _barrier) _barrier = _order.Started;
     }
 
     private void Send()
     {
         var sent = _socket!.Send(Output.Unread);
         _worker.Counters.BytesWritten += sent;
-        Order.OnSent(sent);
+        _order.OnSent(sent);
         Output.Consume(sent);
         _isBlocked = !Output.IsEmpty;
         if (!_isBlocked && (IsEnding || _requests.IsPaused)) _worker.MarkDirty(this);
@@ -164,7 +165,7 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
 
     private void CloseIfDone()
     {
-        if (IsEnding && Order.IsEmpty && Output.IsEmpty && _socket is not null) Close();
+        if (IsEnding && _order.IsEmpty && Output.IsEmpty && _socket is not null) Close();
     }
 
     private void Leave()
@@ -172,7 +173,7 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
         IsEnding = true;
         Output.Clear();
         _requests.Clear();
-        Order.Abandon();
+        _order.Abandon();
         _worker.Remove(this);
     }
 }

@@ -1,12 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using Understudy.Proxy.Forwarding;
 using Understudy.Transport.Buffers;
 
 namespace Understudy.Proxy.Clients;
 
 /// <summary>One client's requests under way, oldest first: the order in which their replies leave, whatever finishes first.</summary>
-/// <remarks>Apart from the connection because it needs no socket: flights come in when they are read, and bytes go out in turn.</remarks>
+/// <remarks>Apart from the connection because it needs no socket: flights come in when they are read, and bytes go out in turn. A part of
+/// the client that every request touches several times, and so a struct, to be used where it lies.</remarks>
 /// <param name="output">The client's: takes the replies whose turn has come.</param>
-internal sealed class ReplyOrder(ByteQueue output)
+internal struct ReplyOrder(ByteQueue output)
 {
     private Flight? _tail;
     private WaysInUse _ways;
@@ -19,7 +21,8 @@ internal sealed class ReplyOrder(ByteQueue output)
     public Flight? Head { get; private set; }
 
     /// <summary>The ways of the requests under way.</summary>
-    public ref readonly WaysInUse Ways => ref _ways;
+    [UnscopedRef]
+    public readonly ref readonly WaysInUse Ways => ref _ways;
 
     /// <summary>Requests so far.</summary>
     public long Started { get; private set; }
@@ -30,15 +33,15 @@ internal sealed class ReplyOrder(ByteQueue output)
     /// <summary>Bytes of replies that wait for earlier ones.</summary>
     public long KeptBytes { get; private set; }
 
-    public bool IsEmpty => Head is null;
+    public readonly bool IsEmpty => Head is null;
 
     /// <summary>Whether as many requests are under way as may be.</summary>
     /// <param name="maxDepth">How many may be, however short their replies.</param>
-    public bool IsFull(int maxDepth) => _room.IsFull(_inFlight, maxDepth);
+    public readonly bool IsFull(int maxDepth) => _room.IsFull(_inFlight, maxDepth);
 
     /// <summary>Whether so many are under way that twice as many would be too many.</summary>
     /// <param name="maxDepth">How many may be, however short their replies.</param>
-    public bool IsHalfFull(int maxDepth) => _room.IsFull(_inFlight * 2, maxDepth);
+    public readonly bool IsHalfFull(int maxDepth) => _room.IsFull(_inFlight * 2, maxDepth);
 
     /// <summary>Puts a request at the end of the line.</summary>
     public void Add(Flight flight)
@@ -88,7 +91,7 @@ internal sealed class ReplyOrder(ByteQueue output)
         _tail = null;
     }
 
-    private void MoveKept(Flight flight)
+    private readonly void MoveKept(Flight flight)
     {
         if (flight.Kept.Length == 0) return;
         output.Append(flight.Kept.Bytes);

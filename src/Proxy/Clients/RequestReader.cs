@@ -21,7 +21,7 @@ internal sealed class RequestReader(ProxyWorker worker, ClientConnection client)
     /// <summary>No more is read for now.</summary>
     public bool IsPaused { get; private set; }
 
-    private ReplyOrder Order => client.Order;
+    private ref ReplyOrder Order => ref client.Order;
 
     private bool IsFull => Order.IsFull(worker.Options.MaxPipelineDepth) || client.Output.Length > FlushPolicy.ClientPauseBytes;
 

@@ -27,7 +27,7 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
         _loop = loop;
         _address = address;
         _owner = owner;
-        _replies = new ReplyReader(loop.Buffers);
+        _replies = new ReplyReader(loop.Buffers, this);
         _deadline = new ActionTimer(() => owner.OnFailed("no answer in time"));
     }
 
@@ -61,7 +61,7 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
-        if (!_replies.TryRead(bytes, this)) _owner.OnFailed("its answer makes no sense");
+        if (!_replies.TryRead(bytes)) _owner.OnFailed("its answer makes no sense");
     }
 
     public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply)

@@ -36,7 +36,7 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
         _keys = keys;
         _onOver = onOver;
         _output = new ByteQueue(loop.Buffers);
-        _replies = new ReplyReader(loop.Buffers);
+        _replies = new ReplyReader(loop.Buffers, this);
     }
 
     /// <summary>What it said, as far as it answered.</summary>
@@ -66,7 +66,7 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
-        if (!_replies.TryRead(bytes, this)) End();
+        if (!_replies.TryRead(bytes)) End();
     }
 
     public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply)

@@ -17,7 +17,7 @@ internal sealed class CallDeadlines
     private readonly UpstreamConnection _connection;
     private readonly PendingCalls _pending;
     private readonly ActionTimer _timer;
-    private long _due;               // of the timer
+    private long _due = long.MaxValue;   // of the timer; for ever far while it is not set
     private long _lastReceived;
     private int _missedInARow;
 
@@ -32,7 +32,7 @@ internal sealed class CallDeadlines
     /// <summary>A call was added that has this deadline, in loop time.</summary>
     public void Add(long deadline)
     {
-        if (!_timer.IsSet || deadline < _due) Schedule(deadline - _worker.Loop.Now);
+        if (deadline < _due) Schedule(deadline - _worker.Loop.Now);
     }
 
     /// <summary>Something came from the server.</summary>
@@ -45,6 +45,7 @@ internal sealed class CallDeadlines
     public void Stop()
     {
         _missedInARow = 0;
+        _due = long.MaxValue;
         _worker.Loop.Cancel(_timer);
     }
 
@@ -54,6 +55,7 @@ internal sealed class CallDeadlines
 
         // The process itself stood still, and the replies may lie in the kernel: first they get the time that we lost, once.
         var lateBy = now - _due;
+        _due = long.MaxValue;
         if (lateBy > FlushPolicy.LateNanoseconds)
         {
             Schedule(Math.Min(lateBy, _worker.ReplyTimeoutNanoseconds));

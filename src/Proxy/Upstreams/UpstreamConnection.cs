@@ -1,3 +1,4 @@
+using Understudy.Protocol;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Workers;
@@ -21,13 +22,14 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     private readonly ProxyWorker _worker;
     private readonly PendingCalls _pending = new();
     private readonly CallDeadlines _deadlines;
-    private readonly ReplyReader _replies;
+    private readonly ByteQueue _received;
     private readonly ActionTimer _connectTimer;
     private ISocket? _socket;
     private ServerIdentity _identity;
     private ServerClock _clock;
     private int _ejections;
     private long _upSince;
+    private long _neededBytes;       // the frame at the front of the received bytes is this long, as far as is known
     private long _unanswered;        // calls sent with the last flush or before it and not answered
     private bool _blocked;           // the kernel took less than all
 
@@ -37,7 +39,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         Server = server;
         Address = address;
         Output = new ByteQueue(worker.Loop.Buffers);
-        _replies = new ReplyReader(worker.Loop.Buffers);
+        _received = new ByteQueue(worker.Loop.Buffers);
         _deadlines = new CallDeadlines(worker, this, _pending);
         _connectTimer = new ActionTimer(() => Break("no connection in time"));
     }
@@ -170,7 +172,17 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             return;
         }
 
-        if (!_replies.TryRead(bytes, new FrameSink(this))) Break("sent a malformed reply");
+        if (_received.IsEmpty)
+        {
+            var consumed = ReadFrames(bytes);
+            if (State != UpstreamState.Down && consumed < bytes.Length) Keep(bytes[consumed..]);
+            return;
+        }
+
+        _received.Append(bytes);
+        if (_received.Length < _neededBytes) return;
+        var taken = ReadFrames(_received.Unread);
+        if (State != UpstreamState.Down && taken > 0) _received.Consume(taken);
     }
 
     /// <summary>The server has just told what its clock shows.</summary>
@@ -212,6 +224,41 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         _blocked = !Output.IsEmpty;
     }
 
+    // Room for the whole of a large reply at once: growing by doubling would copy it over and over.
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        _received.Reserve((int)Math.Clamp(_neededBytes, bytes.Length, FlushPolicy.MaxReserveBytes));
+        _received.Append(bytes);
+    }
+
+    // Not a ReplyReader: each frame would cost 1 to 2 % more of the whole request on its way through it (measured at depth 16).
+    private int ReadFrames(ReadOnlySpan<byte> bytes)
+    {
+        var consumed = 0;
+        _neededBytes = 0;
+        while (consumed < bytes.Length)
+        {
+            var rest = bytes[consumed..];
+            switch (ReplyParser.TryRead(rest, out var reply))
+            {
+                case ParseStatus.Complete:
+                    consumed += (int)reply.Length;
+                    if (!Deliver(rest[..(int)reply.Length], in reply)) return consumed;
+                    break;
+
+                case ParseStatus.NeedMoreData:
+                    _neededBytes = reply.Length;
+                    return consumed;
+
+                default:
+                    Break("sent a malformed reply");
+                    return consumed;
+            }
+        }
+
+        return consumed;
+    }
+
     private bool Deliver(ReadOnlySpan<byte> frame, in Reply reply)
     {
         if (State == UpstreamState.Greeting) return OnGreeting(frame, in reply);
@@ -237,7 +284,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
             _pending.First.Call = null;
         }
 
-        return State != UpstreamState.Down;
+        return true;
     }
 
     private bool OnGreeting(ReadOnlySpan<byte> line, in Reply reply)
@@ -300,14 +347,9 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         _blocked = false;
         _unanswered = 0;
         Output.Clear();
-        _replies.Clear();
+        _received.Clear();
+        _neededBytes = 0;
         _deadlines.Stop();
         _worker.Loop.Cancel(_connectTimer);
-    }
-
-    // A struct, so that the reader's loop is compiled for it and each frame costs a direct call.
-    private readonly struct FrameSink(UpstreamConnection connection) : IReplySink
-    {
-        public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply) => connection.Deliver(frame, in reply);
     }
 }

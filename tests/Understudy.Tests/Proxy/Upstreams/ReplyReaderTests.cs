@@ -25,10 +25,10 @@ public sealed class ReplyReaderTests
     [Theory, InlineData(1), InlineData(100)]
     public void What_is_no_reply_is_said_so(int pieceBytes)
     {
-        var reader = new ReplyReader(_pool);
         var sink = new Frames();
+        var reader = new ReplyReader(_pool, sink);
 
-        var couldRead = "END\r\nVALUE k x\r\n"u8.ToArray().Chunk(pieceBytes).All(piece => reader.TryRead(piece, sink));
+        var couldRead = "END\r\nVALUE k x\r\n"u8.ToArray().Chunk(pieceBytes).All(piece => reader.TryRead(piece));
 
         couldRead.ShouldBeFalse();
         sink.Texts.ShouldBe(["END\r\n"]);
@@ -38,12 +38,12 @@ public sealed class ReplyReaderTests
     [Theory, InlineData(0), InlineData(3)]
     public void Behind_the_last_frame_that_is_wanted_all_that_came_with_it_is_dropped(int cut)
     {
-        var reader = new ReplyReader(_pool);
         var sink = new Frames { Wanted = 1 };
+        var reader = new ReplyReader(_pool, sink);
         var stream = "END\r\nSTORED\r\nDELE"u8;
 
-        reader.TryRead(stream[..cut], sink).ShouldBeTrue();
-        reader.TryRead(stream[cut..], sink).ShouldBeTrue();
+        reader.TryRead(stream[..cut]).ShouldBeTrue();
+        reader.TryRead(stream[cut..]).ShouldBeTrue();
 
         sink.Texts.ShouldBe(["END\r\n"]);
         _pool.RentedBytes.ShouldBe(0);
@@ -51,9 +51,9 @@ public sealed class ReplyReaderTests
 
     private List<string> FramesOf(byte[] stream, int pieceBytes)
     {
-        var reader = new ReplyReader(_pool);
         var sink = new Frames();
-        var couldRead = stream.Chunk(Math.Max(pieceBytes, 1)).All(piece => reader.TryRead(piece, sink));
+        var reader = new ReplyReader(_pool, sink);
+        var couldRead = stream.Chunk(Math.Max(pieceBytes, 1)).All(piece => reader.TryRead(piece));
         reader.Clear();
         return [.. sink.Texts, couldRead ? "" : "malformed"];
     }
