@@ -16,7 +16,7 @@ internal static class AblationTable
         new(nameof(All.WatchesCopies), "The result of a conditional write is not copied over a write that has overtaken the copy",
             All with { WatchesCopies = false }, Promise.NoOldAnswer, 7),
         new(nameof(All.NotesDoubt), "A write that may or may not have been executed counts as missed",
-            All with { NotesDoubt = false }, Promise.NoLateSurprise, 556)
+            All with { NotesDoubt = false }, Promise.NoLateSurprise, 2997)
             {
                 In = usual => Quick(usual, FaultKind.Hang, FaultKind.Cut) with
                 {
