@@ -1,6 +1,7 @@
 using System.Globalization;
 using Understudy.Node.Watching;
 using Understudy.Node.Workers;
+using Understudy.Protocol.Replies;
 
 namespace Understudy.Node.Statistics;
 

@@ -21,6 +21,12 @@ internal sealed class LateWrites(ProxyWorker worker) : IFillItemOwner
 
     public FillMode Mode => FillMode.Follow;
 
+    /// <summary>Copies that were begun. Any thread may read it.</summary>
+    public long Followed { get; private set; }
+
+    /// <summary>Copies that were left out, since too many were under way. Any thread may read it.</summary>
+    public long Dropped { get; private set; }
+
     /// <summary>A conditional write was given up.</summary>
     /// <param name="key">As the servers store it.</param>
     /// <param name="replicas">Of the key.</param>
@@ -44,7 +50,13 @@ internal sealed class LateWrites(ProxyWorker worker) : IFillItemOwner
 
     private void Follow(ReadOnlySpan<byte> key, int source, int target)
     {
-        if (_underWay >= MaxUnderWay) return;
+        if (_underWay >= MaxUnderWay)
+        {
+            Dropped++;
+            return;
+        }
+
+        Followed++;
         var item = _free.TryPop(out var free) ? free : new FillItem(this, worker);
         _underWay++;
         if (item.TrySet(KeyFingerprint.Of(key), key, expectedBytes: 0, target, source)) item.Start();

@@ -1,4 +1,5 @@
 using System.Text;
+using Understudy.Protocol.Replies;
 using Understudy.Proxy.Operating;
 using Understudy.Proxy.Workers;
 
@@ -78,6 +79,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("compared_missing", crew.Workers.Sum(w => w.Comparer.Missing));
         text.Add("compared_unclear", crew.Workers.Sum(w => w.Comparer.Unclear));
         text.Add("compared_different", crew.Workers.Sum(w => w.Comparer.Different));
+        text.Add("late_writes_followed", crew.Workers.Sum(w => w.LateWrites.Followed));
+        text.Add("late_writes_dropped", crew.Workers.Sum(w => w.LateWrites.Dropped));
         text.Add("failed_marks", crew.Workers.Sum(w => w.Marks.Failed));
         text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes(precise: true));
         text.Add("managed_collections", GC.CollectionCount(0));

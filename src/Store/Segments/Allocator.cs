@@ -106,7 +106,7 @@ internal sealed class Allocator
 
     private bool TryReplace(int at)
     {
-        var id = _segments.TryOpen((byte)(at / _classes), at % _classes);
+        var id = _segments.TryOpen((byte)(at / _classes));
         if (id == SegmentQueue.None) return false;
         var old = _open[at];
         Volatile.Write(ref _open[at], id);

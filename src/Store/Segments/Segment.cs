@@ -35,7 +35,6 @@ internal unsafe struct Segment
     public SegmentState State;
     public bool IsLarge;
     public byte Queue;
-    public byte TtlClass;
 }
 
 internal enum SegmentState : byte

@@ -81,8 +81,6 @@ internal sealed unsafe class SegmentTable : IDisposable
 
     public ref Segment Of(ulong place) => ref _segments[(place - 1) >> _placeShift];
 
-    public int NumberOf(ulong place) => (int)((place - 1) >> _placeShift);
-
     public Item ItemAt(ulong place) =>
         new(_segments[(place - 1) >> _placeShift].Start + (long)(((place - 1) & ((1UL << _placeShift) - 1)) << 3));
 
@@ -105,13 +103,12 @@ internal sealed unsafe class SegmentTable : IDisposable
     }
 
     /// <summary>Opens an empty segment at the end of a queue.</summary>
-    public int TryOpen(byte queue, int ttlClass)
+    public int TryOpen(byte queue)
     {
         if (!TryTake(out var id)) return SegmentQueue.None;
         _segments[id] = new Segment
         {
-            Start = _region + (long)id * SegmentBytes, Capacity = SegmentBytes, State = SegmentState.Open,
-            TtlClass = (byte)ttlClass, Sequence = _sequence++,
+            Start = _region + (long)id * SegmentBytes, Capacity = SegmentBytes, State = SegmentState.Open, Sequence = _sequence++,
         };
         Queues[queue].Append(id);
         return id;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Understudy.Node.Statistics;
+namespace Understudy.Protocol.Replies;
 
-/// <summary>Lines of <c>STAT name value</c>.</summary>
-internal sealed class StatsText
+/// <summary>Gathers the reply to a stats command: lines of <c>STAT name value</c> and an <c>END</c>.</summary>
+public sealed class StatsText
 {
     private readonly StringBuilder _text = new();
 
@@ -12,5 +12,6 @@ internal sealed class StatsText
 
     public void Add(string name, string value) => _text.Append("STAT ").Append(name).Append(' ').Append(value).Append("\r\n");
 
+    /// <summary>All lines, as they are sent.</summary>
     public byte[] End() => Encoding.UTF8.GetBytes(_text.Append("END\r\n").ToString());
 }
