@@ -22,9 +22,8 @@ public sealed class ParserAllocationTests
         var scratch = new byte[512];
         ReadAll(requests, replies, scratch);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var messages = ReadAll(requests, replies, scratch);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var messages = 0;
+        var allocated = Allocation.Of(() => messages = ReadAll(requests, replies, scratch));
 
         messages.ShouldBe(15);
         allocated.ShouldBe(0);

@@ -39,10 +39,11 @@ public sealed class LocateTests
         var key = "cart:{商品:42}:items"u8.ToArray();
         distribution.Locate(key);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) distribution.Locate(key);
-        var after = GC.GetAllocatedBytesForCurrentThread();
+        var allocated = Allocation.Of(() =>
+        {
+            for (var i = 0; i < 100; i++) distribution.Locate(key);
+        });
 
-        (after - before).ShouldBe(0);
+        allocated.ShouldBe(0);
     }
 }

@@ -213,9 +213,10 @@ public sealed class StoreSessionTests
         using var store = new TestStore();
         RunCommands(store.Session);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) RunCommands(store.Session);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allocated = Allocation.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++) RunCommands(store.Session);
+        });
 
         allocated.ShouldBe(0);
     }
