@@ -33,7 +33,7 @@ internal static class TuningCommands
         _ => null,
     };
 
-    /// <summary>Whether that are numbers of slab classes, or the words for all of them.</summary>
+    /// <summary>Whether a list consists of numbers of slab classes, or is the word for all of them.</summary>
     public static bool AreClasses(string classes) => classes is "all" or "hash" || classes.Split(',').All(IsClass);
 
     private static bool IsClass(string text) => IsWhole(text, out var number) && number is > 0 and <= LargestClass;
