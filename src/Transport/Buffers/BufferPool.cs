@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
+using Understudy.Transport.Interop;
 
 namespace Understudy.Transport.Buffers;
 
@@ -6,6 +8,7 @@ namespace Understudy.Transport.Buffers;
 /// <remarks>
 /// Freed blocks are kept for the next use up to <see cref="MaxRetainedBytes"/>, larger ones go back to the system.
 /// Outside the managed heap, so that the collector neither scans nor moves what sockets read and write.
+/// What it has from the system is charged to an account that the process's pools share.
 /// </remarks>
 public sealed unsafe class BufferPool
 {
@@ -22,61 +25,105 @@ public sealed unsafe class BufferPool
 
     private const int ClassCount = 11;   // 4 KiB, 8 KiB ... 4 MiB
 
-    private readonly Stack<nint>[] _free = new Stack<nint>[ClassCount];
+    // From here on blocks are pages of their own, so that one that is freed is gone at once: the allocator's heap returns only its end,
+    // and learns to put ever larger blocks there (M_MMAP_THRESHOLD in mallopt(3)).
+    private const int MinPagesBytes = 64 << 10;
 
+    private readonly MemoryAccount _account;
+    private readonly Stack<nint>[] _free = new Stack<nint>[ClassCount];
+    private readonly long[] _rented = new long[Enum.GetValues<BufferUse>().Length];
+
+    /// <summary>With an account of its own, without a limit.</summary>
     public BufferPool()
+        : this(new MemoryAccount())
     {
+    }
+
+    /// <param name="account">Charged for all that is held.</param>
+    public BufferPool(MemoryAccount account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        _account = account;
+        account.OnPoolMade();
         for (var i = 0; i < ClassCount; i++) _free[i] = new Stack<nint>(64);
     }
 
+    /// <summary>What is charged for all that is held.</summary>
+    public MemoryAccount Account => _account;
+
     /// <summary>Bytes handed out and not returned.</summary>
-    public long RentedBytes { get; private set; }
+    public long RentedBytes => _rented.Sum();
 
     /// <summary>Bytes kept for reuse.</summary>
     public long RetainedBytes { get; private set; }
 
-    /// <summary>Hands out a block of at least that size; its capacity is a power of two.</summary>
-    public byte* Rent(int minBytes, out int capacity)
+    /// <summary>Bytes handed out for one use and not returned.</summary>
+    public long RentedFor(BufferUse use) => Volatile.Read(ref _rented[(int)use]);
+
+    /// <summary>Hands out a block of at least that size; up to the largest that is kept for reuse, its capacity is a power of
+    /// two.</summary>
+    internal byte* Rent(int minBytes, out int capacity, BufferUse use = BufferUse.Work)
     {
-        capacity = minBytes <= MinBlockBytes
-            ? MinBlockBytes
-            : checked((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)minBytes));
-        RentedBytes += capacity;
-        var sizeClass = ClassOf(capacity);
-        if (sizeClass < ClassCount && _free[sizeClass].TryPop(out var block))
+        capacity = CapacityFor(minBytes);
+        _rented[(int)use] += capacity;
+        if (capacity <= MaxRetainedBlockBytes && _free[ClassOf(capacity)].TryPop(out var block))
         {
             RetainedBytes -= capacity;
             return (byte*)block;
         }
 
-        return (byte*)NativeMemory.Alloc((nuint)capacity);
+        _account.Charge(capacity);
+        return capacity < MinPagesBytes ? (byte*)NativeMemory.Alloc((nuint)capacity) : TakePages(capacity);
     }
 
     /// <summary>Takes a block back. <paramref name="capacity"/> is what <see cref="Rent"/> said.</summary>
-    public void Return(byte* block, int capacity)
+    internal void Return(byte* block, int capacity, BufferUse use = BufferUse.Work)
     {
-        RentedBytes -= capacity;
-        var sizeClass = ClassOf(capacity);
-        if (sizeClass < ClassCount && RetainedBytes + capacity <= MaxRetainedBytes)
+        _rented[(int)use] -= capacity;
+        if (capacity <= MaxRetainedBlockBytes && RetainedBytes + capacity <= _account.RetainedPerPool && !_account.IsShort)
         {
             RetainedBytes += capacity;
-            _free[sizeClass].Push((nint)block);
+            _free[ClassOf(capacity)].Push((nint)block);
             return;
         }
 
-        NativeMemory.Free(block);
+        Free(block, capacity);
     }
 
     /// <summary>Gives back to the system what is kept for reuse.</summary>
     public void ReleaseRetained()
     {
-        foreach (var blocks in _free)
+        for (var i = 0; i < ClassCount; i++)
         {
-            while (blocks.TryPop(out var block)) NativeMemory.Free((void*)block);
+            while (_free[i].TryPop(out var block)) Free((byte*)block, MinBlockBytes << i);
         }
 
         RetainedBytes = 0;
     }
 
-    private static int ClassOf(int capacity) => System.Numerics.BitOperations.Log2((uint)capacity) - 12;
+    /// <summary>How large a block for so many bytes is.</summary>
+    public static int CapacityFor(int minBytes)
+    {
+        if (minBytes <= MinBlockBytes) return MinBlockBytes;
+        if (minBytes <= MaxRetainedBlockBytes) return (int)BitOperations.RoundUpToPowerOf2((uint)minBytes);
+
+        // Whole pages: twice a huge value would be a lot of nothing.
+        return (int)Math.Min(((long)minBytes + MinBlockBytes - 1) & -MinBlockBytes, Array.MaxLength);
+    }
+
+    private static byte* TakePages(int bytes)
+    {
+        var pages = NativePages.Reserve(bytes);
+        if (pages is null) throw new InsufficientMemoryException($"the kernel has no {bytes} bytes");
+        return pages;
+    }
+
+    private static int ClassOf(int capacity) => BitOperations.Log2((uint)capacity) - 12;
+
+    private void Free(byte* block, int capacity)
+    {
+        _account.Charge(-capacity);
+        if (capacity < MinPagesBytes) NativeMemory.Free(block);
+        else NativePages.Release(block, capacity);
+    }
 }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Understudy.Transport.Interop;
 
-/// <summary>The native calls, with blittable signatures. Nothing else in the solution calls into C.</summary>
+/// <summary>The native calls, with blittable signatures. Nothing else in the solution calls into C, but for TLS
+/// (<see cref="LibSsl"/>).</summary>
 /// <remarks>
 /// No SetLastError: it would clear and copy errno around each call. The runtime keeps errno across its own work at the return
 /// of a native call, so <see cref="SyscallResult.Of"/> reads it directly.
@@ -27,6 +28,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)] public static partial int accept4(int descriptor, byte* address, int* addressBytes, int flags);
 
+    // Variadic in C; on Linux the third argument is passed all the same.
+    [LibraryImport(Library)] public static partial int ioctl(int descriptor, nuint request, void* argument);
+
     [LibraryImport(Library)] public static partial int shutdown(int descriptor, int how);
 
     [LibraryImport(Library)] public static partial int getsockname(int descriptor, byte* address, int* addressBytes);
@@ -49,6 +53,14 @@ internal static unsafe partial class LibC
     [LibraryImport(Library)] public static partial int eventfd(uint count, int flags);
 
     [LibraryImport(Library)] public static partial nint write(int descriptor, void* bytes, nuint count);
+
+    [LibraryImport(Library)] public static partial int poll(PollEntry* entries, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(Library)] public static partial int fcntl(int descriptor, int command, nint argument);
+
+    [LibraryImport(Library)] public static partial int execv(byte* path, byte** arguments);
+
+    [LibraryImport(Library)] public static partial nint signal(int number, nint handler);
 
     [LibraryImport(Library)] public static partial int open(byte* path, int flags, int mode);
 
@@ -88,4 +100,15 @@ internal static unsafe partial class LibC
     [LibraryImport(Library)] public static partial int setsid();
 
     [LibraryImport(Library)] public static partial int dup2(int from, int to);
+
+    /// <summary>struct pollfd of poll(2).</summary>
+    internal struct PollEntry
+    {
+        /// <summary>POLLOUT.</summary>
+        public const short Room = 4;
+
+        public int Descriptor;
+        public short Wanted;
+        public short Happened;
+    }
 }

@@ -12,7 +12,13 @@ internal static unsafe class NativeFile
     private const int DoNotFollowLinks = 0x100;
     private const uint TypeAndInode = 0x1 | 0x100;
     private const int FormatMask = 0xF000;
-    private const int FormatSocket = 0xC000;
+
+    // What stat(2) says of a file's kind.
+    internal const int FormatFifo = 0x1000;
+    internal const int FormatCharacterDevice = 0x2000;
+    internal const int FormatDirectory = 0x4000;
+    internal const int FormatBlockDevice = 0x6000;
+    internal const int FormatSocket = 0xC000;
 
     /// <returns>Null if nothing is there, or it cannot be looked at.</returns>
     public static FileIdentity? Look(string path)
@@ -26,6 +32,18 @@ internal static unsafe class NativeFile
 
         var isSocket = (*(ushort*)(result + 28) & FormatMask) == FormatSocket;
         return new FileIdentity(*(ulong*)(result + 32), *(uint*)(result + 136), *(uint*)(result + 140), isSocket);
+    }
+
+    /// <summary>What kind of file a path leads to, links followed; 0 if nothing is there, or it cannot be looked at.</summary>
+    public static int KindOf(string path)
+    {
+        var result = stackalloc byte[256];
+        fixed (byte* name = Terminated(path))
+        {
+            if (LibC.statx(CurrentDirectory, name, 0, TypeAndInode, result) < 0) return 0;
+        }
+
+        return *(ushort*)(result + 28) & FormatMask;
     }
 
     public static SyscallResult Remove(string path)

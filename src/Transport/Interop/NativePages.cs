@@ -9,6 +9,10 @@ public static unsafe partial class NativePages
     private const int PrivateAnonymousUnreserved = 0x02 | 0x20 | 0x4000;
     private const int DontNeed = 4;                                 // MADV_DONTNEED
     private const nint Failed = -1;
+    private const long PageBytes = 4096;
+
+    /// <summary>Bytes of as many whole pages as hold so many.</summary>
+    public static long RoundUp(long bytes) => (bytes + PageBytes - 1) & -PageBytes;
 
     /// <summary>Address space whose pages are zero and take memory when they are first touched.</summary>
     /// <returns>Null when the kernel refuses.</returns>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Understudy.Transport.Interop;
 
 /// <summary>What a system call returned: a value, or the errno of its failure.</summary>
-public readonly record struct SyscallResult
+internal readonly record struct SyscallResult
 {
     private readonly nint _value;   // a failure is kept as the negated errno, as the kernel itself returns it
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Interop;
+using Understudy.Transport.Measuring;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Transport.Loops;
@@ -16,6 +17,7 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
     /// cache.</summary>
     public const int ReceiveBufferBytes = 256 * 1024;
 
+    private const int ShortReceiveBytes = 16 * 1024;
     private const ulong MailboxKey = ulong.MaxValue;
     private const int SetTimerSlack = 29;   // PR_SET_TIMERSLACK: by default the kernel adds up to 50 us to every wait
 
@@ -45,7 +47,7 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
     /// Longest time that bytes sent on a connection we made may stay unacknowledged before the kernel gives it up (TCP_USER_TIMEOUT),
     /// to the millisecond. Default zero: the kernel's own limit, about 15 minutes.
     /// </summary>
-    public TimeSpan UserTimeout { get; init; }
+    internal TimeSpan UserTimeout { get; set; }
 
     public long Now => IsRunning ? _now : ReadClock();
 
@@ -59,11 +61,17 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
         }
     }
 
-    public BufferPool Buffers { get; } = new();
+    public BufferPool Buffers { get; init; } = new();
+
+    public DurationHistogram Lateness => _timers.Lateness;
 
     internal bool IsRunning { get; private set; }
 
     internal byte* ReceiveBuffer => _receiveBuffer;
+
+    /// <summary>Most bytes of one receive. What is received has to lie somewhere, so less where memory is short: the rest stays in the
+    /// kernel until it may be held.</summary>
+    internal int ReceiveBytes => Buffers.Account.IsShort ? ShortReceiveBytes : ReceiveBufferBytes;
 
     /// <summary>Takes one waiting client. A seam: no test may run its own process out of descriptors.</summary>
     internal AcceptCall Accept { get; init; } = NativeSocket.Accept;

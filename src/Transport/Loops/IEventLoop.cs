@@ -1,4 +1,5 @@
 using Understudy.Transport.Buffers;
+using Understudy.Transport.Measuring;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Transport.Loops;
@@ -21,6 +22,10 @@ public interface IEventLoop
     /// <summary>Memory for bytes in flight. Belongs to this loop.</summary>
     BufferPool Buffers { get; }
 
+    /// <summary>How late its timers fire: as late as whatever comes in has to wait for its turn, and by the resolution of a timer. Any
+    /// thread may read it.</summary>
+    DurationHistogram Lateness { get; }
+
     /// <summary>64 uniformly distributed bits. The only source of randomness, so that a seed replays a run.</summary>
     ulong NextRandom();
 
@@ -31,7 +36,7 @@ public interface IEventLoop
     ISocket Connect(NetworkAddress address, ISocketHandler handler);
 
     /// <summary>Listens at an address.</summary>
-    /// <exception cref="ListenException">The address cannot be bound; the message says which, why, and what to do.</exception>
+    /// <exception cref="ListenException">The address cannot be bound.</exception>
     IListener Listen(NetworkAddress address, ListenOptions options, IListenerHandler handler);
 
     /// <summary>Takes over a socket that some loop of the process accepted. From here on it belongs to this loop.</summary>

@@ -1,3 +1,6 @@
+using Understudy.Transport.Buffers;
+using Understudy.Transport.Processes;
+
 namespace Understudy.Transport.Loops;
 
 /// <summary>Epoll loops, each on a thread of its own once they are started.</summary>
@@ -15,12 +18,19 @@ public sealed class LoopThreads : IDisposable
     public LoopThreads(int count, Action<int, Exception> onBug, TimeSpan userTimeout = default)
     {
         _onBug = onBug;
-        _loops = [.. Enumerable.Range(0, count).Select(_ => new EpollLoop(NewSeed()) { UserTimeout = userTimeout })];
+        _loops = [.. Enumerable.Range(0, count).Select(_ => new EpollLoop(NewSeed())
+        {
+            UserTimeout = userTimeout,
+            Buffers = new BufferPool(Memory),
+        })];
         _running = new CountdownEvent(count);
         _threads = [.. _loops.Select((_, index) => new Thread(() => Run(index)) { Name = $"worker {index}", IsBackground = true })];
     }
 
     public IReadOnlyList<IEventLoop> Loops => _loops;
+
+    /// <summary>What all loops hold together.</summary>
+    internal MemoryAccount Memory { get; } = new();
 
     /// <summary>Runs the loops.</summary>
     /// <param name="owners">One for each.</param>
@@ -28,6 +38,28 @@ public sealed class LoopThreads : IDisposable
     {
         _owners = owners;
         foreach (var thread in _threads) thread.Start();
+    }
+
+    /// <summary>Connections that are made from here on are given up by the kernel after so long. Any thread.</summary>
+    public void ChangeUserTimeout(TimeSpan userTimeout)
+    {
+        foreach (var loop in _loops) loop.Post(new LoopCall(() => loop.UserTimeout = userTimeout));
+    }
+
+    /// <summary>Ends once every loop has had a turn: never, while one of them hangs. Any thread.</summary>
+    public Task AnswerAsync()
+    {
+        var silent = _loops.Length;
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        foreach (var loop in _loops)
+        {
+            loop.Post(new LoopCall(() =>
+            {
+                if (Interlocked.Decrement(ref silent) == 0) answered.TrySetResult();
+            }));
+        }
+
+        return answered.Task;
     }
 
     /// <returns>True once all loops have ended; false if that takes longer.</returns>
@@ -58,6 +90,7 @@ public sealed class LoopThreads : IDisposable
         catch (Exception bug)
         {
             _onBug(index, bug);
+            StandardStreams.LeaveStuckError();
             Environment.FailFast("a worker has failed", bug);
         }
     }

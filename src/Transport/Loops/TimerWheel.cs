@@ -1,4 +1,5 @@
 using System.Numerics;
+using Understudy.Transport.Measuring;
 
 namespace Understudy.Transport.Loops;
 
@@ -9,7 +10,7 @@ namespace Understudy.Transport.Loops;
 /// moves down at most 7 times. Setting and cancelling are O(1) and allocate nothing. Timers fire in the order of their ticks, within a tick
 /// as they were set.
 /// </remarks>
-public sealed class TimerWheel
+internal sealed class TimerWheel
 {
     /// <summary>Nanoseconds per tick: 2^17, 0.13 ms, well below the shortest wait that is set as a rule (1 ms).</summary>
     public const long TickNanoseconds = 1L << TickShift;
@@ -35,6 +36,9 @@ public sealed class TimerWheel
         _now = nowNanoseconds;
         _tick = nowNanoseconds >> TickShift;
     }
+
+    /// <summary>How late timers fired.</summary>
+    public DurationHistogram Lateness { get; } = new();
 
     /// <summary>How many timers are set.</summary>
     public int Count { get; private set; }
@@ -113,6 +117,7 @@ public sealed class TimerWheel
         while (_first[DueSlot] is { } timer)
         {
             Cancel(timer);
+            Lateness.Record(_now - timer.DueNanoseconds);
             timer.Fire();
         }
     }

@@ -5,7 +5,6 @@ namespace Understudy.Transport.Processes;
 /// <summary>What daemon(3) does to a process, in two steps, so that errors are still seen between them.</summary>
 public static class DetachedSession
 {
-    private const int ReadWrite = 2;    // O_RDWR
     private const int LastStandardStream = 2;
 
     /// <summary>Leaves the terminal's session (setsid(2)), so that its hang-up and its ctrl-C no longer reach us.</summary>
@@ -13,10 +12,9 @@ public static class DetachedSession
     public static bool Begin() => LibC.setsid() >= 0;
 
     /// <summary>Points standard input, output and error to /dev/null. Whoever reads from a pipe there sees its end.</summary>
-    public static unsafe void SilenceStandardStreams()
+    public static void SilenceStandardStreams()
     {
-        int nowhere;
-        fixed (byte* path = NativeFile.Terminated("/dev/null")) nowhere = LibC.open(path, ReadWrite, 0);
+        var nowhere = StandardStreams.OpenNowhere();
         if (nowhere < 0) return;
 
         for (var stream = 0; stream <= LastStandardStream; stream++)

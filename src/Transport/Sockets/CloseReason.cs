@@ -18,4 +18,7 @@ public enum CloseReason
     /// <summary>This process has no file descriptors, ports or memory left to connect (EMFILE, EADDRNOTAVAIL, ENOBUFS...): our fault, not
     /// the peer's.</summary>
     NoResources,
+
+    /// <summary>The two ends came to no agreement on TLS, or one of them broke it.</summary>
+    Insecure,
 }

@@ -9,6 +9,14 @@ public interface ISocket
     /// <summary>This end, in the same form. Costs a system call.</summary>
     string LocalName { get; }
 
+    /// <summary>Bytes that the kernel has taken and the other end's kernel has not confirmed. Costs a system call.</summary>
+    int UnconfirmedBytes { get; }
+
+    /// <summary>How many bytes behind those confirmed the other end's kernel was willing to take, as far as it has told. Costs a system
+    /// call.</summary>
+    /// <returns>False if that is not known.</returns>
+    bool TryTellPeerRoom(out int bytes);
+
     /// <summary>Sends without waiting.</summary>
     /// <returns>
     /// How many bytes the kernel took, 0 to all. Fewer than all: <see cref="ISocketHandler.OnWritable"/> follows once there is room.

@@ -14,6 +14,13 @@ public sealed record ListenOptions
     /// arrives.</summary>
     public bool AllowAbsentAddress { get; init; } = true;
 
+    /// <summary>About how much the kernel may hold for each client, in each direction. Default 0: it decides by itself, up to several MiB
+    /// (tcp_rmem, tcp_wmem).</summary>
+    public int KernelBufferBytes { get; init; }
+
+    /// <summary>A socket that listens at the address already. Default null: one is made, and bound.</summary>
+    public PassedSocket? Passed { get; init; }
+
     /// <summary>
     /// What a client is sent before its connection is closed when the process has no file descriptor left to serve it with.
     /// Default nothing: it is closed without a word.

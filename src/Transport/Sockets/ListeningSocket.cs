@@ -16,20 +16,22 @@ internal sealed class ListeningSocket
     /// <summary>With the real port.</summary>
     public NetworkAddress Address { get; }
 
-    /// <exception cref="ListenException">With the reason and the remedy.</exception>
+    /// <exception cref="ListenException">It cannot be had.</exception>
     public static ListeningSocket Open(NetworkAddress address, ListenOptions options)
     {
+        if (options.Passed is { } passed) return Adopt(passed, options);
         var addressBytes = KernelAddress.Write(address, out var native);
-        if (addressBytes == 0) throw ListenFailure.PathUnusable(address);
+        if (addressBytes == 0) throw new ListenException(address, ListenFault.PathLength, Errno.NameOf(Errno.NameTooLong));
         var family = KernelAddress.FamilyOf(address);
         var created = NativeSocket.Create(family);
-        if (created.Failed) throw ListenFailure.Of(address, created);
+        if (created.Failed) throw ListenException.Of(address, created);
 
         var descriptor = created.Value;
         try
         {
             if (address.UnixPath is { } path) BindUnix(descriptor, address, path, native, addressBytes, options);
             else BindTcp(descriptor, family, address, native, addressBytes, options);
+            if (options.KernelBufferBytes > 0) NativeSocket.SetBuffers(descriptor, options.KernelBufferBytes);
             ThrowIfFailed(address, NativeSocket.Listen(descriptor, options.Backlog));
         }
         catch (ListenException)
@@ -47,6 +49,14 @@ internal sealed class ListeningSocket
     {
         if (_file is not null && NativeFile.Look(Address.UnixPath!) == _file) _ = NativeFile.Remove(Address.UnixPath!);
         NativeSocket.Close(Descriptor);
+    }
+
+    /// <summary>Goes on with a socket that listens already. Its file, if it has one, belongs to whoever bound it.</summary>
+    private static ListeningSocket Adopt(PassedSocket passed, ListenOptions options)
+    {
+        if (passed.Address.UnixPath is null) NativeSocket.SetTcpDefaults(passed.Descriptor);
+        if (options.KernelBufferBytes > 0) NativeSocket.SetBuffers(passed.Descriptor, options.KernelBufferBytes);
+        return new ListeningSocket(passed.Descriptor, passed.Address, file: null);
     }
 
     private static void BindTcp(
@@ -79,18 +89,19 @@ internal sealed class ListeningSocket
     /// <summary>Removes the file of a process that has died; anything else at the path is left alone.</summary>
     private static void RemoveStale(NetworkAddress address, string path, in KernelAddress native, int addressBytes)
     {
-        if (NativeFile.Look(path) is { IsSocket: false }) throw ListenFailure.NotASocket(address);
+        if (NativeFile.Look(path) is { IsSocket: false })
+            throw new ListenException(address, ListenFault.PathNotSocket, Errno.NameOf(Errno.AddressInUse));
         var probe = NativeSocket.Create(KernelAddress.FamilyUnix);
-        if (probe.Failed) throw ListenFailure.Of(address, probe);
+        if (probe.Failed) throw ListenException.Of(address, probe);
         var answer = NativeSocket.Connect(probe.Value, native, addressBytes);
         NativeSocket.Close(probe.Value);
         // Only a refusal proves that nobody listens; EAGAIN is a full queue, and the queue is somebody's.
         if (answer.Error == Errno.ConnectionRefused) ThrowIfFailed(address, NativeFile.Remove(path));
-        else if (answer.Error != Errno.NoEntry) throw ListenFailure.Of(address, SyscallResult.Failure(Errno.AddressInUse));
+        else if (answer.Error != Errno.NoEntry) throw ListenException.Of(address, SyscallResult.Failure(Errno.AddressInUse));
     }
 
     private static void ThrowIfFailed(NetworkAddress address, SyscallResult result)
     {
-        if (result.Failed) throw ListenFailure.Of(address, result);
+        if (result.Failed) throw ListenException.Of(address, result);
     }
 }

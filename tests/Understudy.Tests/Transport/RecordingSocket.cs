@@ -26,18 +26,28 @@ internal sealed class RecordingSocket : ISocketHandler
 
     public string Text => System.Text.Encoding.ASCII.GetString(Received.ToArray());
 
-    public static RecordingSocket Connect(IEventLoop loop, NetworkAddress address)
+    /// <summary>Bytes that are to be sent as soon as there is room.</summary>
+    public MemoryStream Backlog { get; private set; } = new();
+
+    public static RecordingSocket Connect(IEventLoop loop, NetworkAddress address) => Of(handler => loop.Connect(address, handler));
+
+    public static RecordingSocket Adopt(IEventLoop loop, AcceptedSocket accepted) => Of(handler => loop.Adopt(accepted, handler));
+
+    /// <summary>One whose socket is made by the caller.</summary>
+    public static RecordingSocket Of(Func<ISocketHandler, ISocket> make)
     {
         var recording = new RecordingSocket();
-        recording.Call(() => recording.Socket = loop.Connect(address, recording));
+        recording.Call(() => recording.Socket = make(recording));
         return recording;
     }
 
-    public static RecordingSocket Adopt(IEventLoop loop, AcceptedSocket accepted)
+    /// <summary>Sends what goes of the backlog.</summary>
+    public void SendBacklog()
     {
-        var recording = new RecordingSocket();
-        recording.Call(() => recording.Socket = loop.Adopt(accepted, recording));
-        return recording;
+        var bytes = Backlog.ToArray();
+        var sent = Socket.Send(bytes);
+        Backlog = new MemoryStream();
+        Backlog.Write(bytes.AsSpan(sent));
     }
 
     /// <summary>Calls the socket, and notices if it calls back meanwhile.</summary>
@@ -72,6 +82,7 @@ internal sealed class RecordingSocket : ISocketHandler
     {
         NotReentrant();
         Writables++;
+        if (Backlog.Length > 0) SendBacklog();
     }
 
     public void OnClosed(CloseReason reason)

@@ -18,10 +18,8 @@ public sealed class PrivilegesTests
     [Fact]
     public void An_unknown_user_or_group_is_said_so_before_anything_changes()
     {
-        Privileges.DropTo("no-such-user", null).ShouldBe(
-            "there is no user no-such-user on this machine; create it or name another with -u");
-        Privileges.DropTo(null, "no-such-group").ShouldBe(
-            "there is no group no-such-group on this machine; create it or name another with -g");
+        Privileges.DropTo("no-such-user", null).ShouldBe(new PrivilegeRefusal(PrivilegeFault.UserAbsent, "no-such-user"));
+        Privileges.DropTo(null, "no-such-group").ShouldBe(new PrivilegeRefusal(PrivilegeFault.GroupAbsent, "no-such-group"));
     }
 
     [Fact]

@@ -3,9 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Understudy.Transport.Sockets;
 
-namespace Understudy.Transport.Interop;
+namespace Understudy.Transport.Sockets;
 
 /// <summary>A kernel socket address: the family in host order, then what the family wants (ip(7), ipv6(7), unix(7)).</summary>
 [InlineArray(CapacityBytes)]
@@ -57,6 +56,15 @@ internal struct KernelAddress
         endPoint.Address.TryWriteBytes(bytes[8..], out _);
         Unsafe.WriteUnaligned(ref bytes[24], (uint)endPoint.Address.ScopeId);
         return BytesV6;
+    }
+
+    /// <summary>Reads the path of a Unix socket; null if it is something else, or has none in the file system.</summary>
+    public static NetworkAddress? ReadUnix(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 4 || Unsafe.ReadUnaligned<ushort>(in bytes[0]) != FamilyUnix || bytes[2] != (byte)'/') return null;
+        var path = bytes[2..];
+        var end = path.IndexOf((byte)0);
+        return NetworkAddress.Unix(Encoding.UTF8.GetString(end < 0 ? path : path[..end]));
     }
 
     /// <summary>Reads a TCP address; null if it is not one. IPv4 in IPv6 dress, as a dual-stack listener sees it, comes out as

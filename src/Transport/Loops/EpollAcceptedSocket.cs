@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Understudy.Transport.Interop;
+using Understudy.Transport.Sockets;
 
-namespace Understudy.Transport.Sockets;
+namespace Understudy.Transport.Loops;
 
 /// <summary>An accepted descriptor and the peer's address as the kernel gave it; the name is made only when somebody asks.</summary>
 internal sealed unsafe class EpollAcceptedSocket(int descriptor, in KernelAddress peer, int peerBytes, NetworkAddress listener)

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
-namespace Understudy.Tests.Transport.Sockets;
+namespace Understudy.Tests.Transport.Loops;
 
 /// <summary>How connections end: closed, reset, refused, by either side, and what the owner is told of it.</summary>
 public sealed class EpollSocketEndTests : IDisposable

@@ -1,7 +1,7 @@
 using Understudy.Transport.Interop;
-using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
 
-namespace Understudy.Transport.Sockets;
+namespace Understudy.Transport.Loops;
 
 /// <summary>One connection on an epoll loop.</summary>
 /// <remarks>
@@ -44,6 +44,17 @@ internal sealed unsafe class EpollSocket : EpollSource, ISocket
     public string RemoteName => _remote is AcceptedSocket accepted ? accepted.RemoteName : _remote.ToString()!;
 
     public string LocalName => NativeSocket.LocalAddress(Descriptor)?.ToString() ?? RemoteName;   // the ends of a Unix socket share a path
+
+    public int UnconfirmedBytes => _state == State.Open ? NativeSocket.UnconfirmedBytes(Descriptor) : 0;
+
+    public bool TryTellPeerRoom(out int bytes)
+    {
+        bytes = 0;
+        if (_state != State.Open) return false;
+
+        // On a Unix socket there is no window: what is confirmed has been read.
+        return _remote is NetworkAddress { EndPoint: null } || NativeSocket.TryGetPeerWindow(Descriptor, out bytes);
+    }
 
     public int Send(ReadOnlySpan<byte> bytes)
     {
@@ -197,7 +208,8 @@ internal sealed unsafe class EpollSocket : EpollSource, ISocket
     {
         for (var turn = 0; turn < MaxReceivesPerBatch; turn++)
         {
-            var received = NativeSocket.Receive(Descriptor, _loop.ReceiveBuffer, EpollLoop.ReceiveBufferBytes);
+            var room = _loop.ReceiveBytes;
+            var received = NativeSocket.Receive(Descriptor, _loop.ReceiveBuffer, room);
             if (received.Error == Errno.Interrupted) continue;
             if (received.Failed || received.Value == 0)
             {
@@ -207,7 +219,7 @@ internal sealed unsafe class EpollSocket : EpollSource, ISocket
             }
 
             // A receive that does not fill the buffer has drained the socket; only the end of the stream may be left.
-            _isReadable = _peerHungUp || received.Value == EpollLoop.ReceiveBufferBytes;
+            _isReadable = _peerHungUp || received.Value == room;
             if (_state == State.Open) _handler.OnReceived(new ReadOnlySpan<byte>(_loop.ReceiveBuffer, received.Value));
             if (!_isReadable || _isPaused || _state == State.Closed) return;
         }

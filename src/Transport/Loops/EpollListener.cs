@@ -1,7 +1,7 @@
 using Understudy.Transport.Interop;
-using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
 
-namespace Understudy.Transport.Sockets;
+namespace Understudy.Transport.Loops;
 
 /// <summary>Accepts clients on an epoll loop, and rests when there is nothing to accept them with.</summary>
 internal sealed class EpollListener : EpollSource, IListener
@@ -30,7 +30,7 @@ internal sealed class EpollListener : EpollSource, IListener
         var watched = loop.Watch(this);
         if (!watched.Failed) return;
         Release();
-        throw ListenFailure.Of(socket.Address, watched);
+        throw ListenException.Of(socket.Address, watched);
     }
 
     public NetworkAddress Address => _socket.Address;
