@@ -12,6 +12,7 @@ public enum ParseStatus
     /// <summary>The bytes are not what the protocol allows; the parser says what memcached answers and how much it skips.</summary>
     Invalid,
 
-    /// <summary>memcached closes the connection at this point, so do we (a line without an end).</summary>
+    /// <summary>The connection is to be closed at this point: a line has no end, as memcached does, or another protocol is spoken
+    /// (<see cref="Requests.ForeignProtocol"/>).</summary>
     MustClose,
 }

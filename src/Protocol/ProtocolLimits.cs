@@ -21,6 +21,9 @@ public static class ProtocolLimits
     /// (measured).</summary>
     public const int MaxAnnouncedValueBytes = int.MaxValue - 2;
 
+    /// <summary>Largest item that a memcached can be told to hold (-I); no server announces a longer value.</summary>
+    public const int MaxItemBytes = 1 << 30;
+
     /// <summary>Words of a meta request, verb and key included (MFLAG_MAX_OPT_LENGTH is 20 and counts the end as one; measured).</summary>
     public const int MaxMetaWords = 19;
 

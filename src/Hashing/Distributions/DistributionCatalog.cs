@@ -39,6 +39,9 @@ public static class DistributionCatalog
     /// <summary>Whether the name alone is good, for validating a configuration before its servers are known.</summary>
     public static bool IsKnown(string name, [NotNullWhen(false)] out string? error) => TryResolve(name, out _, out _, out error);
 
+    /// <summary>Whether the distribution of this name, which is known, places keys by what servers' names stand for.</summary>
+    public static bool PlacesByAddress(string name) => TryResolve(name, out var family, out _, out _) && family.PlacesByAddress;
+
     private static bool TryResolve(string name, [NotNullWhen(true)] out DistributionFamily? family, out KeyHash? hash,
         [NotNullWhen(false)] out string? error)
     {

@@ -30,15 +30,16 @@ internal static class DistributionFamilies
 
     private static DistributionFamily[] Magent() =>
     [
-        ByModulo("magent", "magent without -k: DJB modulo the number of servers", [DjbHash.Instance]),
-        Ring("magent-ring", "magent -k as it was meant (0.4): ketama with 2000 points for each server; right for new clusters",
+        ByModulo("magent", "magent's usual one: DJB modulo the number of servers", [DjbHash.Instance]),
+        Ring("magent-ring", "magent's ring as it was meant (0.4): ketama with 2000 points for each server; right for new clusters",
             NodeNames.Magent, DigestCounts.OfMagent),
         new((_, servers) => new MagentShippedRing(
             HashRing.FromDigests(Md5Hash.Instance, Names(servers, NodeNames.Magent), DigestCounts.OfMagent(servers), laterWins: false),
             new Modulo(DjbHash.Instance, servers)))
         {
             Name = "magent-ring-as-shipped",
-            Description = "magent -k as 0.5 and 0.6 do it: nearly every key on one server; only for a rolling change from there",
+            Description = "magent's ring as 0.5 and 0.6 have it: nearly every key on one server; only for a rolling change from there",
+            PlacesByAddress = true,
         },
     ];
 
@@ -137,6 +138,7 @@ internal static class DistributionFamilies
             HonoursWeights = honoursWeights,
             Hashes = [Md5Hash.Instance],
             Digests = digests,
+            PlacesByAddress = NamesAddress(nodeName),
         };
 
     /// <summary>A ring with 100 points for each server, which is what libmemcached has where it does not take four from a digest.</summary>
@@ -147,6 +149,12 @@ internal static class DistributionFamilies
             Description = description,
             Hashes = [hash],
         };
+
+    private static bool NamesAddress(Func<RingServer, string> nodeName)
+    {
+        var server = new RingServer("name", 1, 1);
+        return nodeName(server) != nodeName(server with { ResolvedAddress = "192.0.2.1" });
+    }
 
     private static string[] Names(IReadOnlyList<RingServer> servers, Func<RingServer, string> nodeName) => [.. servers.Select(nodeName)];
 }

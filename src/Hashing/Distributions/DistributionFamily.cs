@@ -16,6 +16,10 @@ public sealed class DistributionFamily
     /// <summary>Whether servers may have different weights.</summary>
     public bool HonoursWeights { get; init; }
 
+    /// <summary>Whether keys are placed by what a server's name stands for, so that no key can be placed while a name stands for
+    /// nothing.</summary>
+    internal bool PlacesByAddress { get; init; }
+
     /// <summary>What may follow the name after a colon, the default first; empty if the hash is fixed.</summary>
     public IReadOnlyList<string> HashNames => Hashes.Length < 2 ? [] : [.. Hashes.Select(hash => hash.Name)];
 

@@ -65,6 +65,9 @@ public static class Base64Key
         _ => NoDigit,
     };
 
+    /// <summary>Whether a key has bytes that would end it, or the line, if it stood there as it is.</summary>
+    public static bool IsNeededFor(ReadOnlySpan<byte> key) => key.IndexOfAny(" \r\n\0"u8) >= 0;
+
     /// <summary>Encodes a key for a command with the <c>b</c> flag.</summary>
     /// <param name="key">1 to 250 bytes.</param>
     /// <param name="destination">At least 250 bytes.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 
@@ -7,45 +8,50 @@ namespace Understudy.Protocol.Meta;
 /// <summary>Rewrites meta requests and replies on their way through a proxy.</summary>
 public static class MetaCommand
 {
-    /// <summary>Writes the request's line as a server is to see it: without <c>q</c>, so that every request has a reply; with the tokens of
-    /// <c>C</c> and <c>E</c> combined with a mask; with CRLF. A value, if any, is not written.</summary>
+    /// <summary>Writes the request's line as a server is to see it: without <c>q</c>, so that every request has a reply; without <c>k</c>
+    /// and <c>O</c>, which <see cref="MetaReply"/> answers; with the tokens of <c>C</c> and <c>E</c> combined with a mask; without
+    /// CRLF.</summary>
+    /// <remarks>memcached shows the key of an item that mg with N made as it is, whatever its bytes are (1.6.18 and 1.6.45): those that
+    /// could be taken for a reply must not come back on a connection that others share. <c>mg</c> is asked for other keys all the same,
+    /// since only the server knows in which spelling the item was made.</remarks>
     /// <param name="line">The request's line, from its first byte.</param>
     /// <param name="request">What the parser read from it.</param>
     /// <param name="casMask">Combined with tokens by exclusive or; 0 leaves them alone.</param>
-    /// <param name="without">Flags to leave out besides <c>q</c>, for example <see cref="MetaFlags.Vivify"/>.</param>
+    /// <param name="without">Flags to leave out besides, for example <see cref="MetaFlags.Vivify"/>.</param>
     /// <param name="destination">At least the line's length + 64 bytes.</param>
+    /// <param name="count">Words written, of which a server reads up to <see cref="ProtocolLimits.MaxMetaWords"/>.</param>
     /// <returns>Bytes written.</returns>
-    public static int Write(ReadOnlySpan<byte> line, in Request request, ulong casMask, MetaFlags without, Span<byte> destination)
+    public static int Write(
+        ReadOnlySpan<byte> line, in Request request, ulong casMask, MetaFlags without, Span<byte> destination, out int count)
     {
         line = line[..request.CommandLength];
+        count = request.Verb == Verb.MetaSet ? 3 : 2;
 
         // mn and me ignore what follows; they have no flags to change.
-        var written = request.Verb is Verb.MetaNoop or Verb.MetaDebug ? line.Length : EndOfArguments(line, in request);
+        var written = request.Verb is Verb.MetaNoop or Verb.MetaDebug ? line.Length : request.ArgumentsEnd;
         line[..written].CopyTo(destination);
-        var words = new WordReader(line, written);
-        without |= MetaFlags.Quiet;
-        while (words.TryNext(out var flag))
+        without |= MetaFlags.Quiet | MetaFlags.Opaque;
+        if (request.Verb != Verb.MetaGet || IsKeySpecial(line, in request)) without |= MetaFlags.ReturnKey;
+        var flags = new MetaFlagEnumerator(line, in request);
+        while (flags.MoveNext())
         {
-            var letter = line[flag.Start];
-            var meaning = MeaningOf(letter);
+            var meaning = MeaningOf(flags.Letter);
             if ((meaning & without) != 0) continue;
+            count++;
             destination[written++] = (byte)' ';
             if (casMask != 0 && meaning is MetaFlags.CompareCas or MetaFlags.ExplicitCas)
             {
                 var own = meaning == MetaFlags.CompareCas ? request.Number : request.ExplicitCas;
-                // 0 is no token but the absence of one.
-                var token = own == 0 ? 0 : own ^ casMask;
-                destination[written++] = letter;
-                Utf8Formatter.TryFormat(token, destination[written..], out var digits);
+                destination[written++] = flags.Letter;
+                Utf8Formatter.TryFormat(CasToken.Exchange(own, casMask), destination[written..], out var digits);
                 written += digits;
                 continue;
             }
-            flag.In(line).CopyTo(destination[written..]);
-            written += flag.Length;
+            flags.Whole.CopyTo(destination[written..]);
+            written += flags.Whole.Length;
         }
 
-        "\r\n"u8.CopyTo(destination[written..]);
-        return written + 2;
+        return written;
     }
 
     /// <summary>Whether the quiet flag hides a reply of this kind: the miss of mg, the success of ms, md and ma (measured on 1.6.18).
@@ -60,14 +66,14 @@ public static class MetaCommand
         _ => false,
     };
 
-    // The key, and the length of ms behind it.
-    internal static int EndOfArguments(ReadOnlySpan<byte> line, in Request request)
+    [SkipLocalsInit]
+    private static bool IsKeySpecial(ReadOnlySpan<byte> line, in Request request)
     {
-        var end = request.KeyOffset + request.KeyLength;
-        if (request.Verb != Verb.MetaSet) return end;
-        var words = new WordReader(line, end);
-        words.TryNext(out var length);
-        return length.End;
+        if ((request.Flags & MetaFlags.ReturnKey) == 0) return false;
+        var key = line.Slice(request.KeyOffset, request.KeyLength);
+        if ((request.Flags & MetaFlags.Base64Key) == 0) return Base64Key.IsNeededFor(key);
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        return !Base64Key.TryDecode(key, decoded, out var length) || Base64Key.IsNeededFor(decoded[..length]);
     }
 
     private static MetaFlags MeaningOf(byte letter) => letter switch

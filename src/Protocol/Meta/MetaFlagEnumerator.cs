@@ -4,28 +4,24 @@ namespace Understudy.Protocol.Meta;
 
 /// <summary>Walks the flags of a valid meta request in the order in which they were sent, which is the order in which memcached obeys
 /// them and answers.</summary>
-public ref struct MetaFlagEnumerator
+/// <param name="line">The request's line, from its first byte.</param>
+/// <param name="request">What the parser read from it.</param>
+public ref struct MetaFlagEnumerator(ReadOnlySpan<byte> line, ref readonly Request request)
 {
-    private readonly ReadOnlySpan<byte> _line;
-    private WordReader _words;
-    private Word _current;
-
-    /// <param name="line">The request's line, from its first byte.</param>
-    /// <param name="request">What the parser read from it.</param>
-    public MetaFlagEnumerator(ReadOnlySpan<byte> line, in Request request)
-    {
-        _line = line[..request.CommandLength];
-        _words = new WordReader(_line, MetaCommand.EndOfArguments(_line, in request));
-    }
-
-    /// <summary>The flag's letter.</summary>
-    public readonly byte Letter => _line[_current.Start];
-
-    /// <summary>What stands behind the letter.</summary>
-    public readonly ReadOnlySpan<byte> Argument => _current.ArgumentIn(_line);
+    private readonly ReadOnlySpan<byte> _line = line;
+    private readonly ref readonly MetaFlagWords _words = ref request.FlagWords;
+    private int _next;
 
     /// <summary>The letter and what stands behind it.</summary>
-    public readonly ReadOnlySpan<byte> Whole => _current.In(_line);
+    public ReadOnlySpan<byte> Whole { get; private set; }
 
-    public bool MoveNext() => _words.TryNext(out _current);
+    /// <summary>The flag's letter.</summary>
+    public readonly byte Letter => Whole[0];
+
+    public bool MoveNext()
+    {
+        if (_next >= _words.Count) return false;
+        Whole = _words.Of(_next++, _line);
+        return true;
+    }
 }

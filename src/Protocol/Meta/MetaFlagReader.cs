@@ -29,9 +29,11 @@ internal static class MetaFlagReader
         var findings = new Findings();
         var count = wordsBefore;
         var isSearching = true;
+        request.ArgumentsEnd = words.Position;
         while (words.TryNext(out var flag))
         {
             count++;
+            request.FlagWords.Add(flag.Start, flag.End);
             if (isSearching) isSearching = ReadOne(line, flag, ref findings, ref request);
         }
 
@@ -56,7 +58,7 @@ internal static class MetaFlagReader
             case (byte)'c': request.Flags |= MetaFlags.ReturnCas; break;
             case (byte)'k': request.Flags |= MetaFlags.ReturnKey; break;
             case (byte)'I': request.Flags |= MetaFlags.Invalidate; break;
-            case (byte)'x': request.Flags |= MetaFlags.RemoveValue; break;
+            case (byte)'x' when !request.RefusesNewerFlags: request.Flags |= MetaFlags.RemoveValue; break;
 
             // Returned or kept by the server alone; P and L are hints for routers, which we do not use.
             case (byte)'f' or (byte)'h' or (byte)'l' or (byte)'s' or (byte)'t' or (byte)'u' or (byte)'P' or (byte)'L': break;
@@ -96,21 +98,21 @@ internal static class MetaFlagReader
         {
             case (byte)'T':
                 request.Flags |= MetaFlags.SetTtl;
-                isNumber = WireNumber.TryReadInt32(argument, out _);
+                isNumber = WireNumber.TryReadInt32(argument, out request.TouchExptime);
                 break;
             case (byte)'N':
                 request.Flags |= MetaFlags.Vivify;
-                isNumber = WireNumber.TryReadInt32(argument, out _);
+                isNumber = WireNumber.TryReadInt32(argument, out request.VivifyExptime);
                 break;
             case (byte)'R':
                 request.Flags |= MetaFlags.Recache;
-                isNumber = WireNumber.TryReadInt32(argument, out _);
+                isNumber = WireNumber.TryReadInt32(argument, out request.RecacheExptime);
                 break;
             case (byte)'C':
                 request.Flags |= MetaFlags.CompareCas;
                 isNumber = WireNumber.TryReadUInt64(argument, out request.Number);
                 break;
-            case (byte)'E':
+            case (byte)'E' when !request.RefusesNewerFlags:
                 request.Flags |= MetaFlags.ExplicitCas;
                 isNumber = WireNumber.TryReadUInt64(argument, out request.ExplicitCas);
                 break;
@@ -121,11 +123,11 @@ internal static class MetaFlagReader
                 break;
             case (byte)'J':
                 error = RequestError.BadInitialValue;
-                isNumber = WireNumber.TryReadUInt64(argument, out _);
+                isNumber = WireNumber.TryReadUInt64(argument, out request.Initial);
                 break;
             case (byte)'D':
                 error = RequestError.BadMetaDelta;
-                isNumber = WireNumber.TryReadUInt64(argument, out _);
+                isNumber = WireNumber.TryReadUInt64(argument, out request.Delta);
                 break;
             default:
                 findings.Error = RequestError.InvalidFlag;

@@ -27,6 +27,10 @@ public struct Reply
     /// <summary>The CAS token.</summary>
     public ulong Cas;
 
+    /// <summary>The opaque of a meta reply with its letter. Length 0 if there is none.</summary>
+    public int OpaqueOffset;
+    public int OpaqueLength;
+
     /// <summary>A meta reply says that the item is stale (X), that this client won the right to recache (W), or that another did
     /// (Z).</summary>
     public bool IsStale;

@@ -56,6 +56,9 @@ internal static class ReplyLine
             case (byte)'c':
                 var digits = position + 1;
                 return TryReadCas(line, ref digits, ref reply) && digits == position + length;
+            case (byte)'O':
+                (reply.OpaqueOffset, reply.OpaqueLength) = (position, length);
+                return true;
             case (byte)'W' when length == 1:
                 reply.IsWin = true;
                 return true;
@@ -72,7 +75,7 @@ internal static class ReplyLine
 
     private static bool TryReadLength(ReadOnlySpan<byte> line, ref int position, ref Reply reply)
     {
-        if (!TryReadNumber(line, ref position, out var length) || length > ProtocolLimits.MaxAnnouncedValueBytes) return false;
+        if (!TryReadNumber(line, ref position, out var length) || length > ProtocolLimits.MaxItemBytes) return false;
         reply.ValueLength = (int)length;
         return true;
     }

@@ -10,7 +10,8 @@ public sealed class StatsText
 
     public void Add(string name, long value) => Add(name, value.ToString(CultureInfo.InvariantCulture));
 
-    public void Add(string name, string value) => _text.Append("STAT ").Append(name).Append(' ').Append(value).Append("\r\n");
+    public void Add(string name, string value) =>
+        _text.Append("STAT ").Append(PrintableText.Of(name)).Append(' ').Append(PrintableText.Of(value)).Append("\r\n");
 
     /// <summary>All lines, as they are sent.</summary>
     public byte[] End() => Encoding.UTF8.GetBytes(_text.Append("END\r\n").ToString());

@@ -44,4 +44,7 @@ public enum MetaFlags : uint
 
     /// <summary><c>k</c>: the reply carries the key.</summary>
     ReturnKey = 1 << 12,
+
+    /// <summary>No flag of a meta request: it came in the binary protocol, and is answered so.</summary>
+    Binary = 1 << 13,
 }

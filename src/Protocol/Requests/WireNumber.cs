@@ -29,7 +29,7 @@ public static class WireNumber
         return isNumber;
     }
 
-    public static bool TryReadUInt64(ReadOnlySpan<byte> word, out ulong value)
+    internal static bool TryReadUInt64(ReadOnlySpan<byte> word, out ulong value)
     {
         if (TryReadPlain(word, out value)) return true;
         if (!TryReadMagnitude(word, out var magnitude, out var isNegative)) return false;

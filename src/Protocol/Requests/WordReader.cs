@@ -8,6 +8,9 @@ internal ref struct WordReader(ReadOnlySpan<byte> line, int position)
     private readonly ReadOnlySpan<byte> _line = line;
     private int _position = position;
 
+    /// <summary>The end of the last word.</summary>
+    public readonly int Position => _position;
+
     public bool TryNext(out Word word)
     {
         var start = _position;

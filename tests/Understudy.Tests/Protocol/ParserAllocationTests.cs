@@ -35,7 +35,7 @@ public sealed class ParserAllocationTests
         while (!requests.IsEmpty)
         {
             RequestParser.TryRead(requests, 1024, out var request);
-            if (request.Verb >= Verb.MetaNoop) MetaCommand.Write(requests, in request, casMask: 1, MetaFlags.Vivify, scratch);
+            if (request.Verb >= Verb.MetaNoop) MetaCommand.Write(requests, in request, casMask: 1, MetaFlags.Vivify, scratch, out _);
             messages += RequestErrors.Reply(in request).Length < scratch.Length ? 1 : 0;
             requests = requests[(int)request.Length..];
         }

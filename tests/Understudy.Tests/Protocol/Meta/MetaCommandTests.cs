@@ -10,26 +10,46 @@ namespace Understudy.Tests.Protocol.Meta;
 public sealed class MetaCommandTests
 {
     [Theory]
-    [InlineData("mg k\r\n", "mg k\r\n")]
-    [InlineData("mg k v q t\n", "mg k v t\r\n")]
-    [InlineData("mg  k  v   q\r\n", "mg  k v\r\n")]
-    [InlineData("ms k 2 q C5 T0\r\nhi\r\n", "ms k 2 C5 T0\r\n")]
-    [InlineData("ms k  2\r\nhi\r\n", "ms k  2\r\n")]
-    [InlineData("md k q\0 ignored\r\n", "md k\r\n")]
-    [InlineData("ma k N0 J13 D7 q\r\n", "ma k N0 J13 D7\r\n")]
-    [InlineData("me k q\r\n", "me k q\r\n")]
-    [InlineData("mn q\r\n", "mn q\r\n")]
-    public void A_server_sees_the_line_without_q(string request, string command) =>
+    [InlineData("mg k\r\n", "mg k")]
+    [InlineData("mg k v q t\n", "mg k v t")]
+    [InlineData("mg  k  v   q\r\n", "mg  k v")]
+    [InlineData("ms k 2 q C5 T0\r\nhi\r\n", "ms k 2 C5 T0")]
+    [InlineData("ms k  2\r\nhi\r\n", "ms k  2")]
+    [InlineData("md k q\0 ignored\r\n", "md k")]
+    [InlineData("ma k N0 J13 D7 q\r\n", "ma k N0 J13 D7")]
+    [InlineData("me k q\r\n", "me k q")]
+    [InlineData("mn q\r\n", "mn q")]
+    [InlineData("mg k k O7 v\r\n", "mg k k v")]
+    [InlineData("mg Zm9v b k N30 Oab\r\n", "mg Zm9v b k N30")]
+    [InlineData("mg eCBj b k N30 Oab\r\n", "mg eCBj b N30")]
+    [InlineData("mg Zm8K b k\r\n", "mg Zm8K b")]
+    [InlineData("ms k 2 Ox k c\r\nhi\r\n", "ms k 2 c")]
+    [InlineData("md k k\r\n", "md k")]
+    [InlineData("ma k k O1 v\r\n", "ma k v")]
+    public void A_server_sees_the_line_without_what_hides_or_echoes(string request, string command) =>
         Rewrite(request, casMask: 0, MetaFlags.None).ShouldBe(command);
 
     [Fact]
     public void Other_flags_can_be_left_out() =>
-        Rewrite("mg k N30 v R10 t\r\n", casMask: 0, MetaFlags.Vivify | MetaFlags.Recache).ShouldBe("mg k v t\r\n");
+        Rewrite("mg k N30 v R10 t\r\n", casMask: 0, MetaFlags.Vivify | MetaFlags.Recache).ShouldBe("mg k v t");
 
     [Fact]
     public void Tokens_are_masked_and_other_numbers_are_not() =>
         Rewrite("ms k 2 T6 C5 E18446744073709551615 F7\r\nhi\r\n", casMask: 1, MetaFlags.None)
-            .ShouldBe("ms k 2 T6 C4 E18446744073709551614 F7\r\n");
+            .ShouldBe("ms k 2 T6 C4 E18446744073709551614 F7");
+
+    [Theory]
+    [InlineData("mg k v t q\r\n", 4)]
+    [InlineData("ms k 2 T0 k\r\nhi\r\n", 4)]
+    public void The_words_that_are_left_are_counted(string stream, int words)
+    {
+        var request = RequestStream.ReadOne(stream, out _);
+
+        MetaCommand.Write(
+            RequestStream.Bytes(stream), in request, casMask: 0, MetaFlags.None, new byte[request.LineLength + 64], out var count);
+
+        count.ShouldBe(words);
+    }
 
     [Theory]
     [InlineData(Verb.MetaGet, "MetaMiss")]
@@ -46,7 +66,7 @@ public sealed class MetaCommandTests
         var request = RequestStream.ReadOne(stream, out var status);
         status.ShouldBe(ParseStatus.Complete);
         var destination = new byte[request.LineLength + 64];
-        var written = MetaCommand.Write(RequestStream.Bytes(stream), in request, casMask, without, destination);
+        var written = MetaCommand.Write(RequestStream.Bytes(stream), in request, casMask, without, destination, out _);
         return Encoding.Latin1.GetString(destination, 0, written);
     }
 }

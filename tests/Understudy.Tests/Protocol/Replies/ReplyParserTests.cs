@@ -101,6 +101,8 @@ public sealed class ReplyParserTests
     [InlineData("VALUE key 4294967296 1\r\nx\r\n")]
     [InlineData("VALUE key 0 -1\r\nx\r\n")]
     [InlineData("VALUE key 0 2147483646\r\nx\r\n")]
+    [InlineData("VALUE key 0 1073741825\r\nx\r\n")]
+    [InlineData("VA 1073741825\r\nx\r\n")]
     [InlineData("VALUE key 0 1 x\r\nx\r\n")]
     [InlineData("VALUE key 0 1 5 \r\nx\r\n")]
     [InlineData("VALUE key 0 1 18446744073709551616\r\nx\r\n")]

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using Understudy.Protocol.Meta;
+using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
 
-namespace Understudy.Protocol.Requests;
+namespace Understudy.Protocol;
 
 /// <summary>Reads requests of the text and meta protocols, as memcached 1.6 reads them.</summary>
 /// <remarks>
@@ -20,14 +21,22 @@ public static class RequestParser
     /// <param name="received">Any prefix of what the client sent; the result does not depend on how the stream was cut.</param>
     /// <param name="maxValueBytes">Values above it are answered as memcached answers objects too large for it.</param>
     /// <param name="request">The request; see its fields for which of them each status fills.</param>
-    public static ParseStatus TryRead(ReadOnlySpan<byte> received, int maxValueBytes, out Request request)
+    /// <param name="refusesNewerFlags">Whether flags that came after 1.6.18 are as unknown as they are there; else the server
+    /// decides.</param>
+    public static ParseStatus TryRead(
+        ReadOnlySpan<byte> received, int maxValueBytes, out Request request, bool refusesNewerFlags = false)
     {
-        request = default;
+        Request.Begin(out request);
         request.ValueLength = -1;
+        request.RefusesNewerFlags = refusesNewerFlags;
         if (received.IsEmpty) return ParseStatus.NeedMoreData;
 
         // memcached would speak binary on a connection that begins so. It is no text verb anywhere else.
-        if (received[0] == ProtocolLimits.BinaryRequestMagic) return ParseStatus.MustClose;
+        if (received[0] is ProtocolLimits.BinaryRequestMagic or ForeignProtocol.TlsHandshake
+            && ForeignProtocol.AtFrontOf(received) is not null)
+        {
+            return ParseStatus.MustClose;
+        }
 
         // A line ends at LF and, for memcached's C strings, its content ends at the first NUL.
         var contentEnd = received.IndexOfAny((byte)'\n', (byte)0);
@@ -50,6 +59,12 @@ public static class RequestParser
         request.Error = Dispatch(received[..contentEnd], maxValueBytes, ref request);
         if (request.Error != RequestError.None)
         {
+            if (ForeignProtocol.OfRefused(received[..contentEnd], request.Error == RequestError.Unknown) is not null)
+            {
+                request.Error = RequestError.None;
+                return ParseStatus.MustClose;
+            }
+
             if (request.Length == 0) request.Length = request.LineLength;
             return ParseStatus.Invalid;
         }
