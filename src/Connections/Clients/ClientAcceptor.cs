@@ -1,0 +1,90 @@
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
+
+namespace Understudy.Connections.Clients;
+
+/// <summary>Hands new clients out to the workers in turn, so that few long connections spread evenly, and no more of them than may be.
+/// Lives on the first worker's loop.</summary>
+public sealed class ClientAcceptor(IClientHost host)
+{
+    private const int RefusalsPerNotice = 1000;
+
+    private readonly List<ClientListener> _listeners = [];
+    private readonly Queue<(AcceptedSocket, ClientListener)> _early = new();   // counted, so no more than clients may be connected
+    private bool _isOpen;
+    private int _turn;
+    private int _clients;
+
+    /// <summary>Clients turned away because there were too many.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Clients that are connected, to all workers. Any thread.</summary>
+    public int ClientCount => Volatile.Read(ref _clients);
+
+    /// <summary>Opens a listener. Before the loop runs.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="options">How.</param>
+    /// <param name="tls">What clients speak TLS with; null: they speak in clear.</param>
+    /// <param name="gates">Makes a gate for each client that comes in there; null: everybody may do everything.</param>
+    /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
+    /// <exception cref="ListenException">The address cannot be bound.</exception>
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Func<IRequestGate>? gates = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var listener = new ClientListener(this, host, address, options, tls, gates);
+        _listeners.Add(listener);
+        return listener.Address;
+    }
+
+    /// <summary>Lets clients in; those who came before this have waited.</summary>
+    public void Open()
+    {
+        _isOpen = true;
+        while (_early.TryDequeue(out var early)) HandOut(early.Item1, early.Item2);
+    }
+
+    /// <summary>A client has gone. Any thread.</summary>
+    public void OnClientGone() => Interlocked.Decrement(ref _clients);
+
+    /// <summary>Lets nobody in any more.</summary>
+    public void Close()
+    {
+        foreach (var listener in _listeners) listener.Close();
+        _listeners.Clear();
+        // Those who wait have to learn that it is over, from a worker that sends its clients away.
+        Open();
+    }
+
+    internal void OnAccepted(AcceptedSocket accepted, ClientListener listener)
+    {
+        if (!TryAdmit())
+        {
+            Refused++;
+            if (Refused == 1 || Refused % RefusalsPerNotice == 0) host.OnClientRefused(accepted.RemoteName, Refused);
+            accepted.Refuse(listener.IsSecure ? default : host.LastWord.Span);
+            return;
+        }
+
+        if (_isOpen) HandOut(accepted, listener);
+        else _early.Enqueue((accepted, listener));
+    }
+
+    internal void OnAcceptFailed(string error) => host.OnAcceptFailed(error);
+
+    private bool TryAdmit()
+    {
+        if (Interlocked.Increment(ref _clients) <= host.MaxClients) return true;
+        Interlocked.Decrement(ref _clients);
+        return false;
+    }
+
+    private void HandOut(AcceptedSocket accepted, ClientListener listener)
+    {
+        var turn = _turn;
+        _turn = (turn + 1) % host.Workers.Count;
+        var worker = host.Workers[turn];
+        if (turn == 0) worker.Adopt(accepted, listener);
+        else worker.Loop.Post(new LoopCall(() => worker.Adopt(accepted, listener)));
+    }
+}

@@ -1,0 +1,51 @@
+using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
+
+namespace Understudy.Connections.Clients;
+
+/// <summary>Where clients come in: its acceptor and the workers know by which of them a client came.</summary>
+public sealed class ClientListener : IListenerHandler
+{
+    private readonly ClientAcceptor _acceptor;
+    private readonly Func<IRequestGate>? _gates;
+    private readonly TlsContexts? _tls;
+    private readonly IListener _listener;
+
+    internal ClientListener(
+        ClientAcceptor acceptor, IClientHost host, NetworkAddress address, ListenOptions options, TlsContexts? tls,
+        Func<IRequestGate>? gates)
+    {
+        _acceptor = acceptor;
+        _gates = gates;
+        _tls = tls;
+
+        // Who speaks TLS would take a last word in clear for garbage.
+        var lastWord = tls is null ? host.LastWord : default;
+        _listener = host.Workers[0].Loop.Listen(address, options with { LastWord = lastWord }, this);
+    }
+
+    /// <summary>Where it listens, with the real port if 0 was asked for.</summary>
+    internal NetworkAddress Address => _listener.Address;
+
+    /// <summary>Makes the gate for one client; null if everybody may do everything. On the client's loop.</summary>
+    public IRequestGate? OpenGate() => _gates?.Invoke();
+
+    /// <summary>Whether its clients speak TLS.</summary>
+    internal bool IsSecure => _tls is not null;
+
+    /// <summary>Takes over the socket of a client that came in here. On the client's loop.</summary>
+    /// <param name="terms">Of its worker.</param>
+    /// <param name="accepted">Its connection.</param>
+    /// <param name="client">Whose it is.</param>
+    public ISocket Adopt(ClientTerms terms, AcceptedSocket accepted, ISocketHandler client)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        return _tls is null ? terms.Loop.Adopt(accepted, client) : TlsSocket.Accept(terms.Tls, _tls.Current, accepted, client);
+    }
+
+    public void OnAccepted(AcceptedSocket accepted) => _acceptor.OnAccepted(accepted, this);
+
+    public void OnAcceptFailed(string error) => _acceptor.OnAcceptFailed(error);
+
+    internal void Close() => _listener.Close();
+}

@@ -1,0 +1,52 @@
+using Understudy.Protocol.Requests;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Tls;
+
+namespace Understudy.Connections.Clients;
+
+/// <summary>On what terms one worker serves its clients: the same for all of them.</summary>
+public sealed class ClientTerms
+{
+    /// <summary>Above this much unsent output no further requests are read from a client until it has taken half of it.</summary>
+    public const int PauseBytes = 1 << 20;
+
+    // A request and so many bytes of its line cost about the same: a few keys.
+    private const int LineBytesShift = 5;
+
+    // A client on the other side of the world needs half a second for it.
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
+
+    private TlsWorkspace? _tls;
+
+    /// <summary>The worker's.</summary>
+    public required IEventLoop Loop { get; init; }
+
+    /// <summary>What its clients make it hold.</summary>
+    public required ClientMemory Memory { get; init; }
+
+    /// <summary>Clients of other protocols, of all workers.</summary>
+    public required ForeignClients Foreign { get; init; }
+
+    /// <summary>Clients with whom there is no agreement on TLS, by the reason; of all workers.</summary>
+    public required ForeignClients Insecure { get; init; }
+
+    /// <summary>What is done for one client before others have their turn: about a millisecond.</summary>
+    public required int RequestsPerTurn { get; init; }
+
+    /// <summary>Flags that came after memcached 1.6.18 are unknown; else whoever is asked decides.</summary>
+    public bool RefusesNewerFlags { get; init; }
+
+    /// <summary>One that has to wait for room keeps what it had sent by then, a receive buffer at most; else it keeps what there is room
+    /// for, or has to go.</summary>
+    public bool KeepsWhatCame { get; init; }
+
+    /// <summary>Largest value that is taken.</summary>
+    public int MaxValueBytes { get; set; }
+
+    /// <summary>What its TLS connections share.</summary>
+    internal TlsWorkspace Tls =>
+        _tls ??= new TlsWorkspace(Loop, HandshakeTimeout, (client, reason) => Insecure.Add(reason, client));
+
+    /// <summary>What a request costs of a turn, by its line.</summary>
+    public static int CostOf(in Request request) => 1 + (request.LineLength >> LineBytesShift);
+}

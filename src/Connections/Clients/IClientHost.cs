@@ -1,0 +1,23 @@
+namespace Understudy.Connections.Clients;
+
+/// <summary>Whom an acceptor lets clients in for.</summary>
+public interface IClientHost
+{
+    /// <summary>They get clients in turn. The first one's loop listens.</summary>
+    IReadOnlyList<IClientWorker> Workers { get; }
+
+    /// <summary>Most clients at a time.</summary>
+    int MaxClients { get; }
+
+    /// <summary>What one more is told before it is closed.</summary>
+    ReadOnlyMemory<byte> LastWord { get; }
+
+    /// <summary>A client was one too many: the first, and then every thousandth.</summary>
+    /// <param name="remoteName">Its address.</param>
+    /// <param name="refused">How many there have been, this one among them.</param>
+    void OnClientRefused(string remoteName, long refused);
+
+    /// <summary>A client could not be accepted.</summary>
+    /// <param name="error">The errno's name, for the log.</param>
+    void OnAcceptFailed(string error);
+}
