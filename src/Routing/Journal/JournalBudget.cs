@@ -7,7 +7,7 @@ public sealed class JournalBudget(long maxBytes)
     private long _usedBytes;
 
     /// <summary>Bytes taken.</summary>
-    public long UsedBytes => Volatile.Read(ref _usedBytes);
+    internal long UsedBytes => Volatile.Read(ref _usedBytes);
 
     /// <returns>False if that many bytes are not left; nothing is taken then.</returns>
     internal bool TryTake(long bytes)

@@ -6,7 +6,7 @@ namespace Understudy.Routing.Journal;
 /// Only keys, never values: the order of writes is known to the servers that executed them, and they are asked when the time comes. Keys
 /// lie end to end in blocks, so that a key costs its length and some 50 bytes, and a million of them three dozen objects.
 /// </remarks>
-public sealed class MissedKeys(JournalBudget budget)
+internal sealed class MissedKeys(JournalBudget budget)
 {
     private const int BlockBytes = 64 << 10;
 

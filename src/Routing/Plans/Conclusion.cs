@@ -9,6 +9,9 @@ public enum Conclusion : byte
     /// <summary>The client gets the reply that was kept.</summary>
     Reply,
 
+    /// <summary>The item was to be created, and some replica has it: the client is told what a server would say.</summary>
+    Exists,
+
     /// <summary>No replica of the key could be asked.</summary>
     Unavailable,
 

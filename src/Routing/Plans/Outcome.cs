@@ -16,6 +16,9 @@ public enum Outcome : byte
     /// <summary>CLIENT_ERROR or ERROR: the request is wrong, and would be anywhere. Nothing changed.</summary>
     ClientError,
 
+    /// <summary>SERVER_ERROR: there is no room for the new value, and the replica has removed the old one.</summary>
+    Dropped,
+
     /// <summary>SERVER_ERROR: the replica could not. A failed set has removed the old value.</summary>
     ServerError,
 

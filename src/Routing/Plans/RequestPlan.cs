@@ -9,33 +9,19 @@ namespace Understudy.Routing.Plans;
 /// A replica is asked at most once with the request itself, and at most once more with a follow-up (delete or touch). Everything asked is
 /// answered by exactly one call of <see cref="OnOutcome"/>, so that every plan ends.
 /// </remarks>
-public struct RequestPlan
+public partial struct RequestPlan
 {
     private PlanKind _kind;
     private Phase _phase;
     private Outcome _best;
-    private bool _hasReply;
-    private bool _mayVivify;
+    private bool _hasReply, _mayVivify, _hasCreated;
     private byte _keptReplica;
     private Outcome _failure;
     private ReplicaMask _keeping;
-    private ReplicaMask _asked;
-    private ReplicaMask _waiting;
-    private ReplicaMask _succeeded;
-    private ReplicaMask _refused;
-    private ReplicaMask _missed;
-
-    private enum Phase : byte
-    {
-        /// <summary>The request itself is under way.</summary>
-        Asking,
-
-        /// <summary>The answer is known; other replicas are being brought into line.</summary>
-        FollowingUp,
-
-        /// <summary>Copies that could not be brought into line are being deleted.</summary>
-        Deleting,
-    }
+    private ReplicaMask _asked, _waiting, _succeeded, _refused, _missed;
+    private ReplicaMask _unlooked;   // not looked at, since the request itself was to go there
+    private ReplicaMask _holding;    // looked at, and found to have the item
+    private ReplicaMask _silent;     // looked at, and did not answer
 
     /// <summary>Replicas that confirmed the write, or whatever stands in for it. All others have missed it if it is acknowledged.</summary>
     public readonly ReplicaMask Succeeded => _succeeded;
@@ -46,27 +32,51 @@ public struct RequestPlan
     /// <summary>Replicas that a reader found without the item, though a later one has it; meaningful once that one has answered.</summary>
     public readonly ReplicaMask Lacking => _best == Outcome.Done && _kind is (PlanKind.Read or PlanKind.ReadThenTouch) ? _missed : default;
 
-    /// <summary>It can change or remove the item, or how long it lives.</summary>
-    public readonly bool Writes => _kind is not (PlanKind.Read or PlanKind.ReadOrVivify);
-
-    /// <summary>What the reply says that the client gets; meaningful once the plan has concluded with a reply.</summary>
-    public readonly Outcome Best => _best;
-
-    /// <summary>A miss leads to another replica, not to an answer.</summary>
-    public readonly bool MayAskNext =>
-        _phase == Phase.Asking && _kind is (PlanKind.Read or PlanKind.ReadThenTouch or PlanKind.WriteFirst);
+    /// <summary>What is being asked can change or remove the item, or how long it lives.</summary>
+    public readonly bool Writes =>
+        _kind != PlanKind.Read && _phase != Phase.Looking && (_kind != PlanKind.ReadOrVivify || !_mayVivify);
 
     /// <summary>A replica that gives no answer leads to another one.</summary>
     public readonly bool AsksInTurn => _phase == Phase.Asking && _kind is not (PlanKind.WriteAll or PlanKind.ReachAll);
 
-    /// <summary>Replicas that are asked one after the other once those before have not given an answer.</summary>
-    /// <param name="readable">Replicas that may be read now.</param>
-    public readonly ReplicaMask Untried(ReplicaMask readable) =>
-        AsksInTurn ? readable.Except(_asked) : ReplicaMask.None;
+    /// <summary>What came of asking one replica leads to another one, which may have what was written after the request.</summary>
+    public readonly bool LeadsOn(Outcome outcome) => AsksInTurn && outcome switch
+    {
+        Outcome.Done or Outcome.Declined or Outcome.ClientError or Outcome.Dropped => false,
+        // Who creates has to hear of all replicas, whatever else was asked meanwhile.
+        Outcome.Miss => !PlanKinds.Creates(_kind),
+        _ => true,
+    };
+
+    /// <summary>With how many steps behind it what is being asked has to share the time that is left: one for each replica that is asked
+    /// once those before have not given an answer; where there is none, one for all else that can follow. 0 if nothing can.</summary>
+    /// <param name="readable">Replicas that may be read, also where others have failed.</param>
+    /// <param name="writable">Those, and replicas that are on their way back or draining.</param>
+    public readonly int StepsBehind(ReplicaMask readable, ReplicaMask writable) => _phase switch
+    {
+        Phase.Deleting => 0,
+        Phase.Asking when AsksInTurn && readable.Except(_asked) is { IsEmpty: false } untried => untried.Count,
+        Phase.Asking when _kind == PlanKind.Read => 0,
+        Phase.Asking when !_mayVivify => writable.Except(_silent).Count > 1 ? 1 : 0,
+        _ => 1,
+    };
 
     /// <summary>The client is told that something was written or removed, so every replica must have it or be out of use.</summary>
     public readonly bool AcknowledgesWrite =>
-        _hasReply && Writes && (_best == Outcome.Done || (_best == Outcome.Miss && _kind == PlanKind.ReachAll));
+        _hasReply && Writes && (_kind != PlanKind.ReadOrVivify || _hasCreated) && _best switch
+        {
+            Outcome.Done => true,
+            Outcome.Miss => _kind == PlanKind.ReachAll,
+            Outcome.Dropped => PlanKinds.RunsOnOne(_kind),
+            _ => false,
+        };
+
+    /// <summary>A replica whose latest write of the key is still being copied to the others: it is asked before them, so that two results
+    /// never travel in opposite directions.</summary>
+    public ReplicaMask Preferred { private get; set; }
+
+    /// <summary>The reply that is about to be taken in says that the item was created, and not found.</summary>
+    public void NoteCreated() => _hasCreated = true;
 
     /// <summary>Starts the plan.</summary>
     /// <param name="kind">Which one.</param>
@@ -74,16 +84,20 @@ public struct RequestPlan
     /// <param name="writable">Those, and replicas that are on their way back or draining.</param>
     /// <param name="keeping">Of those the ones that keep what they are given: a replica that is joining may yet be emptied, so that the
     /// client hears of a write only what others say.</param>
-    public PlanStep Begin(PlanKind kind, ReplicaMask readable, ReplicaMask writable, ReplicaMask keeping)
+    /// <param name="preferred">As <see cref="Preferred"/>.</param>
+    public PlanStep Begin(
+        PlanKind kind, ReplicaMask readable, ReplicaMask writable, ReplicaMask keeping, ReplicaMask preferred = default)
     {
         this = default;
-        _kind = kind;
-        _keeping = keeping;
-        _best = Outcome.TimedOut;
-        var targets = kind is PlanKind.WriteAll or PlanKind.ReachAll ? writable : readable.FirstOnly;
+        (_kind, _phase, _keeping, _best) = (kind, Phase.Asking, keeping, Outcome.TimedOut);
+        Preferred = preferred;
+        var targets = kind is PlanKind.WriteAll or PlanKind.ReachAll ? writable : FirstOf(readable);
+        _mayVivify = PlanKinds.Vivifies(kind) && readable.Count > 1;
         if (targets.IsEmpty) return new PlanStep { Conclusion = Conclusion.Unavailable };
-        _mayVivify = kind == PlanKind.ReadOrVivify && readable.Count > 1;
-        return Ask(targets, _mayVivify ? RequestForm.WithoutVivify : RequestForm.AsIs);
+        var others = readable.Except(targets);
+        if (kind != PlanKind.Create || others.IsEmpty) return Ask(targets, Form);
+        _unlooked = targets;
+        return Look(others);
     }
 
     /// <summary>Takes in what came of asking a replica.</summary>
@@ -95,6 +109,7 @@ public struct RequestPlan
     {
         Debug.Assert(_waiting.Has(replica), "an answer that nobody waits for");
         _waiting = _waiting.Without(replica);
+        if (_phase == Phase.Looking) return OnLook(replica, outcome, readable);
         if (_phase != Phase.Asking) return OnFollowUp(replica, outcome, writable);
 
         return _kind switch
@@ -110,6 +125,39 @@ public struct RequestPlan
     {
         _mayVivify = false;
         return OnOutcome(replica, outcome, readable & ReplicaMask.Of(replica), ReplicaMask.None);
+    }
+
+    private readonly RequestForm Form => _mayVivify ? RequestForm.WithoutVivify : RequestForm.AsIs;
+
+    private readonly ReplicaMask FirstOf(ReplicaMask readable) =>
+        (readable & Preferred) is { IsEmpty: false } preferred ? preferred.FirstOnly : readable.FirstOnly;
+
+    private PlanStep OnLook(int replica, Outcome outcome, ReplicaMask readable)
+    {
+        if (outcome == Outcome.Done) _holding = _holding.With(replica);
+
+        // It gets no copy either, and so goes out of use if the item is created without it.
+        else if (outcome >= Outcome.NotSent) _silent = _silent.With(replica);
+        if (!_waiting.IsEmpty) return default;
+
+        if (!_holding.IsEmpty && _kind == PlanKind.Create)
+        {
+            _best = Outcome.Declined;
+            return new PlanStep { Conclusion = Conclusion.Exists };
+        }
+
+        var candidates = (readable & _holding) is { IsEmpty: false } holding ? holding : readable.Except(_silent);
+
+        // A write under way elsewhere has ended or begun meanwhile, and the request goes where all others go now, not where it was to go.
+        if ((readable & _unlooked) is { IsEmpty: false } unlooked && unlooked != FirstOf(candidates))
+        {
+            _unlooked = ReplicaMask.None;
+            return Look(unlooked);
+        }
+
+        _phase = Phase.Asking;
+        _asked = _silent;
+        return candidates.IsEmpty ? Conclude(keep: false, outcome) : Ask(FirstOf(candidates), RequestForm.AsIs);
     }
 
     private PlanStep OnParallel(int replica, Outcome outcome, ReplicaMask writable)
@@ -134,32 +182,51 @@ public struct RequestPlan
         switch (outcome)
         {
             case Outcome.Done:
+            case Outcome.Dropped when PlanKinds.RunsOnOne(_kind):
                 _succeeded = ReplicaMask.Of(replica);
-                var others = writable.Without(replica);
-                if (others.IsEmpty || _kind is PlanKind.Read or PlanKind.ReadOrVivify) return Conclude(keep, outcome);
-                return FollowUp(keep, others, _kind == PlanKind.ReadThenTouch ? RequestForm.Touch : RequestForm.CopyForward);
+                // Who did not answer in time was asked with a touch, and may have carried it out.
+                var isTouch = PlanKinds.TouchesFound(_kind) && !_hasCreated;
+                var others = isTouch ? writable.Without(replica) : writable.Without(replica).Except(_silent);
+                var isRead = _kind == PlanKind.Read || (_kind == PlanKind.ReadOrVivify && !_hasCreated);
+                if (others.IsEmpty || isRead) return Conclude(keep, outcome);
+                return FollowUp(keep, others, isTouch ? RequestForm.Touch : RequestForm.CopyForward);
 
             case Outcome.Declined or Outcome.ClientError:
-            case Outcome.ServerError when _kind == PlanKind.WriteFirst:
+            case Outcome.ServerError when PlanKinds.RunsOnOne(_kind):
                 return Conclude(keep, outcome);
 
             // It may yet be executed there, and this replica is still trusted: asking another one could do it twice, and what an earlier
             // one lacked says nothing any more.
-            case Outcome.TimedOut when _kind == PlanKind.WriteFirst && readable.Has(replica):
+            case Outcome.TimedOut when PlanKinds.RunsOnOne(_kind) && readable.Has(replica):
                 _hasReply = false;
                 return Conclude(keep, outcome);
 
             default:
                 if (outcome == Outcome.Miss) _missed = _missed.With(replica);
+
+                // There is no time to wait for it once more with a copy.
+                else if (outcome >= Outcome.NotSent && PlanKinds.Creates(_kind)) _silent = _silent.With(replica);
+                if (outcome == Outcome.Miss && _mayVivify && _kind == PlanKind.WriteOrVivify) return LookFurther(keep, replica, readable);
                 return AskNext(keep, outcome, readable);
         }
+    }
+
+    // Only the first one can tell whether it has what the request is about; of the others it is enough to know whether they have anything.
+    private PlanStep LookFurther(bool keep, int replica, ReplicaMask readable)
+    {
+        _mayVivify = false;
+        _hasReply = false;
+        var others = readable.Without(replica);
+        var step = others.IsEmpty ? Ask(ReplicaMask.Of(replica), RequestForm.AsIs) : Look(others);
+        return step with { KeepReply = keep };
     }
 
     private PlanStep AskNext(bool keep, Outcome outcome, ReplicaMask readable)
     {
         var untried = readable.Except(_asked);
-        if (!untried.IsEmpty)
-            return Ask(untried.FirstOnly, _mayVivify ? RequestForm.WithoutVivify : RequestForm.AsIs, keep);
+        // Where some replica has the item, one that said that it does not would create it anew.
+        if ((untried & _holding) is { IsEmpty: false } holding) untried = holding;
+        if (!untried.IsEmpty) return Ask(FirstOf(untried), Form, keep);
 
         // Nobody has the item: only now may it be created, on the first replica, where every later reader will look.
         if (_mayVivify && !readable.IsEmpty)
@@ -167,7 +234,7 @@ public struct RequestPlan
             _mayVivify = false;
             _hasReply = false;
             _asked = readable;
-            return Ask(readable.FirstOnly, RequestForm.AsIs, keep);
+            return Ask(FirstOf(readable), RequestForm.AsIs, keep);
         }
 
         return Conclude(keep, outcome);
@@ -186,18 +253,22 @@ public struct RequestPlan
         return new PlanStep { Send = toDelete, Form = RequestForm.Delete };
     }
 
+    private PlanStep Look(ReplicaMask targets)
+    {
+        _phase = Phase.Looking;
+        _waiting = targets;
+        return new PlanStep { Send = targets, Form = RequestForm.Look };
+    }
+
     private PlanStep Ask(ReplicaMask targets, RequestForm form, bool keep = false)
     {
-        _asked |= targets;
-        _waiting = targets;
+        (_asked, _waiting) = (_asked | targets, targets);
         return new PlanStep { KeepReply = keep, Send = targets, Form = form };
     }
 
     private PlanStep FollowUp(bool keep, ReplicaMask targets, RequestForm form)
     {
-        _phase = Phase.FollowingUp;
-        _asked |= targets;
-        _waiting = targets;
+        (_phase, _asked, _waiting) = (Phase.FollowingUp, _asked | targets, targets);
         return new PlanStep { KeepReply = keep, Send = targets, Form = form };
     }
 

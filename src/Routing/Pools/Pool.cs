@@ -1,4 +1,3 @@
-using Understudy.Hashing.Distributions;
 
 namespace Understudy.Routing.Pools;
 

@@ -9,13 +9,13 @@ public readonly record struct ReplicaMask(byte Bits)
 
     public bool IsEmpty => Bits == 0;
 
-    public int Count => BitOperations.PopCount(Bits);
+    internal int Count => BitOperations.PopCount(Bits);
 
     /// <summary>The replica that comes first in tier order. The set must not be empty.</summary>
     public int First => BitOperations.TrailingZeroCount(Bits);
 
     /// <summary>The first replica alone; none if there is none.</summary>
-    public ReplicaMask FirstOnly => new((byte)(Bits & -Bits));
+    internal ReplicaMask FirstOnly => new((byte)(Bits & -Bits));
 
     /// <summary>Replicas 0 to <paramref name="count"/> - 1.</summary>
     public static ReplicaMask All(int count) => new((byte)((1 << count) - 1));

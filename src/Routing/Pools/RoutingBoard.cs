@@ -2,21 +2,17 @@ using Understudy.Routing.Replicas;
 
 namespace Understudy.Routing.Pools;
 
-/// <summary>Holds the snapshot in force for all workers of a proxy, and which servers have missed writes.</summary>
+/// <summary>Holds the snapshot in force for all workers of a proxy.</summary>
 /// <remarks>
 /// Any worker may report an event; the first one wins and the others find the state changed. A worker that is about to acknowledge a write
 /// reports the replicas that missed it first: from then on no worker serves a read from them, which is what keeps the acknowledgement true.
 /// </remarks>
 public sealed class RoutingBoard(Pool pool)
 {
-    private readonly bool[] _missedWrites = new bool[pool.Servers.Count];
     private RoutingSnapshot _current = new(pool);
 
     /// <summary>The snapshot in force. Read it once per batch, and again before a reply of a server is believed.</summary>
     public RoutingSnapshot Current => Volatile.Read(ref _current);
-
-    /// <summary>Whether a write was acknowledged without this server since it was last known to be without gaps.</summary>
-    public bool HasMissedWrites(int server) => Volatile.Read(ref _missedWrites[server]);
 
     /// <summary>Applies an event to a server's state, and says what it changed.</summary>
     /// <returns>True if the state changed, and this call changed it.</returns>
@@ -27,19 +23,9 @@ public sealed class RoutingBoard(Pool pool)
             var before = Current;
             var state = before.StateOf(server);
             var next = ReplicaMachine.Next(state, e);
-            change = new ReplicaChange(state, next);
+            change = new ReplicaChange(state, next, e);
             if (next == state) return false;
             if (Interlocked.CompareExchange(ref _current, before.With(server, next), before) == before) return true;
         }
     }
-
-    /// <summary>Remembers that a write was acknowledged without this server. Cheap when it is already known.</summary>
-    public void NoteMissedWrite(int server)
-    {
-        if (!Volatile.Read(ref _missedWrites[server])) Volatile.Write(ref _missedWrites[server], true);
-    }
-
-    /// <summary>The server holds nothing old any more: it has been emptied, or what it missed has been renewed. Call before the event
-    /// that says so, <see cref="ReplicaEvent.Fenced"/> or <see cref="ReplicaEvent.Intact"/>.</summary>
-    public void ForgetMissedWrites(int server) => Volatile.Write(ref _missedWrites[server], false);
 }

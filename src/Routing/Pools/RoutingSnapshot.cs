@@ -36,28 +36,43 @@ public sealed class RoutingSnapshot
 
     public bool IsWritable(int server) => _states[server] is not (ReplicaState.Out or ReplicaState.Ejected);
 
+    /// <summary>Clients can be answered by it, if by no other one.</summary>
+    internal bool MayBeRead(int server) => _states[server] is ReplicaState.In or ReplicaState.Draining or ReplicaState.Warming;
+
     /// <summary>It is written, and will not be emptied before it is read: a write that it confirms is there afterwards.</summary>
-    public bool KeepsWrites(int server) => IsWritable(server) && _states[server] != ReplicaState.Joining;
+    internal bool KeepsWrites(int server) => IsWritable(server) && _states[server] != ReplicaState.Joining;
 
-    /// <summary>It holds every write that was acknowledged, and is read where no replica that is IN can answer.</summary>
-    public bool IsDraining(int server) => _states[server] == ReplicaState.Draining;
+    /// <summary>It holds every write that was acknowledged, as far as it has not evicted it.</summary>
+    public bool IsWhole(int server) => _states[server] is ReplicaState.In or ReplicaState.Draining;
 
-    /// <summary>The replica of a key that is to be asked for it: the first that is IN, else the first that is draining.</summary>
+    /// <summary>For some of a server's keys there may be no other replica that can be read: whatever keeps it out of use for caution's
+    /// sake costs clients answers then.</summary>
+    /// <remarks>Any server of another tier may share a key with it, so a tier that covers it is one of which each server is
+    /// readable.</remarks>
+    public bool IsNeeded(int server)
+    {
+        var own = Pool.TierOf(server);
+        for (var tier = 0; tier < Pool.TierCount; tier++)
+        {
+            if (tier == own) continue;
+            var (first, count) = (Pool.Tiers[tier].FirstServer, Pool.Tiers[tier].Servers.Count);
+            if (_states.AsSpan(first, count).IndexOfAnyExcept(ReplicaState.In, ReplicaState.Draining) < 0) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The first replica of a key, in the order in which they are read, that is whole.</summary>
     /// <param name="key">Decoded.</param>
     /// <param name="without">Leaves out the replicas of these tiers.</param>
     /// <returns>Its number in the pool; -1 if there is none.</returns>
-    public int FirstReadable(ReadOnlySpan<byte> key, ReplicaMask without)
+    public int FirstWhole(ReadOnlySpan<byte> key, ReplicaMask without)
     {
-        var spare = -1;
-        for (var tier = 0; tier < Pool.TierCount; tier++)
-        {
-            if (without.Has(tier)) continue;
-            var server = Pool.Locate(key, tier);
-            if (IsIn(server)) return server;
-            if (spare < 0 && IsDraining(server)) spare = server;
-        }
-
-        return spare;
+        var replicas = default(KeyReplicas);
+        replicas.Locate(this, key);
+        var order = replicas.ReadOrder(this) with { Warming = ReplicaMask.None };
+        var next = order.Next(without, hasFailed: true);
+        return next.IsEmpty ? -1 : replicas.ServerOf(next.First);
     }
 
     /// <summary>Looks for a tier, other than the server's own, whose servers are all IN: together they hold whatever the server
@@ -86,7 +101,7 @@ public sealed class RoutingSnapshot
     /// more.</summary>
     public int EjectionsOf(int server) => _ejections[server];
 
-    public RoutingSnapshot With(int server, ReplicaState state)
+    internal RoutingSnapshot With(int server, ReplicaState state)
     {
         var states = (ReplicaState[])_states.Clone();
         states[server] = state;

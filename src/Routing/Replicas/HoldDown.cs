@@ -8,22 +8,32 @@ namespace Understudy.Routing.Replicas;
 /// <param name="longest">The longest wait. A server that has been in use for as long begins anew.</param>
 public sealed class HoldDown(TimeSpan shortest, TimeSpan longest)
 {
-    private readonly long _shortest = (long)shortest.TotalNanoseconds;
-    private readonly long _longest = (long)longest.TotalNanoseconds;
+    private long _shortest = (long)shortest.TotalNanoseconds;
+    private long _longest = (long)longest.TotalNanoseconds;
     private long _returnedAt;
     private long _until;
     private bool _isInUse = true;
 
     /// <summary>Losses that count.</summary>
-    public int Losses { get; private set; }
+    internal int Losses { get; private set; }
+
+    /// <summary>Other lengths, from the next loss on.</summary>
+    public void Change(TimeSpan shortestNow, TimeSpan longestNow) =>
+        (_shortest, _longest) = ((long)shortestNow.TotalNanoseconds, (long)longestNow.TotalNanoseconds);
 
     /// <summary>The server was lost: while in use, or on its way back.</summary>
     public void OnLost(long now)
     {
-        if (_isInUse && now - _returnedAt >= _longest) Losses = 0;
-        _isInUse = false;
+        OnLeft(now);
         Losses++;
         _until = now + LengthOf(Losses);
+    }
+
+    /// <summary>The server is not in use any more, and that does not speak against it: it may come back at once.</summary>
+    public void OnLeft(long now)
+    {
+        if (_isInUse && now - _returnedAt >= _longest) Losses = 0;
+        (_isInUse, _until) = (false, 0);
     }
 
     /// <summary>The server is in use again.</summary>

@@ -29,6 +29,12 @@ public enum ReplicaEvent : byte
     /// <summary>It has been given what the other replicas hold.</summary>
     Filled,
 
+    /// <summary>It lacks what others hold now, and is to be filled again.</summary>
+    RefillWanted,
+
+    /// <summary>It is another server of the pool, under another name.</summary>
+    FoundTwice,
+
     /// <summary>An operator wants it to be read no more, and to be kept up to date.</summary>
     DrainAsked,
 

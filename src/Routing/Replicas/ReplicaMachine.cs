@@ -1,7 +1,7 @@
 namespace Understudy.Routing.Replicas;
 
 /// <summary>The transitions of a server's state, as a pure function.</summary>
-public static class ReplicaMachine
+internal static class ReplicaMachine
 {
     public static ReplicaState Next(ReplicaState state, ReplicaEvent e) => (state, e) switch
     {
@@ -10,9 +10,11 @@ public static class ReplicaMachine
         (ReplicaState.Ejected, _) => ReplicaState.Ejected,
         (_, ReplicaEvent.EjectAsked) => ReplicaState.Ejected,
         (ReplicaState.In, ReplicaEvent.DrainAsked) => ReplicaState.Draining,
+        (ReplicaState.In, ReplicaEvent.RefillWanted) => ReplicaState.Out,
         // It has had every write meanwhile.
         (ReplicaState.Draining, ReplicaEvent.ReadmitAsked) => ReplicaState.In,
-        (_, ReplicaEvent.ConnectionLost or ReplicaEvent.FailureLimitReached or ReplicaEvent.FailedWrite) => ReplicaState.Out,
+        (_, ReplicaEvent.ConnectionLost or ReplicaEvent.FailureLimitReached or ReplicaEvent.FailedWrite or ReplicaEvent.FoundTwice) =>
+            ReplicaState.Out,
         // While it joins, such a write ends before the server is emptied; that is what settling is for.
         (ReplicaState.In or ReplicaState.Draining or ReplicaState.Warming, ReplicaEvent.MissedWrite) => ReplicaState.Out,
         (ReplicaState.Out, ReplicaEvent.ProbeAnswered) => ReplicaState.Joining,

@@ -15,6 +15,7 @@ internal sealed class PlanDriver(int replicas)
     private readonly Queue<(int Replica, RequestForm Form)> _asked = new();
     private readonly StringBuilder _transcript = new();
     private RequestPlan _plan;
+    private int _behind = 1;
 
     public ReplicaMask Readable { get; set; } = ReplicaMask.All(replicas);
 
@@ -22,10 +23,18 @@ internal sealed class PlanDriver(int replicas)
 
     public ReplicaMask Keeping { get; set; } = ReplicaMask.All(replicas);
 
+    public ReplicaMask Preferred { get; set; }
+
+    /// <summary>What is asked as the client put it finds nothing, and creates the item.</summary>
+    public bool CreatesAsIs { get; init; }
+
     public Conclusion Conclusion { get; private set; }
 
     /// <summary>Times the plan was told an outcome.</summary>
     public int Answers { get; private set; }
+
+    /// <summary>Times something was sent although what had been asked before was said to have nothing behind it.</summary>
+    public int Surprises { get; private set; }
 
     public RequestPlan Plan => _plan;
 
@@ -46,7 +55,7 @@ internal sealed class PlanDriver(int replicas)
 
     public void Run(PlanKind kind, Func<int, RequestForm, Outcome> outcomeOf)
     {
-        Take(_plan.Begin(kind, Readable, Writable, Keeping));
+        Take(_plan.Begin(kind, Readable, Writable, Keeping, Preferred));
         while (Conclusion == Conclusion.None && _asked.TryDequeue(out var asked))
         {
             var outcome = outcomeOf(asked.Replica, asked.Form);
@@ -56,7 +65,9 @@ internal sealed class PlanDriver(int replicas)
                 Writable = Writable.Without(asked.Replica);
             }
 
+            if (CreatesAsIs && asked.Form == RequestForm.AsIs) _plan.NoteCreated();
             Answers++;
+            _plan.Preferred = Preferred;
             var step = _plan.OnOutcome(asked.Replica, outcome, Readable, Writable);
             if (step.KeepReply) Kept = outcome;
             _transcript.Append(asked.Replica).Append('=').Append(outcome).Append(step.KeepReply ? "* " : " ");
@@ -71,6 +82,12 @@ internal sealed class PlanDriver(int replicas)
             if (!step.Send.Has(i)) continue;
             _asked.Enqueue((i, step.Form));
             _transcript.Append(i).Append(':').Append(step.Form).Append(' ');
+        }
+
+        if (!step.Send.IsEmpty)
+        {
+            if (_behind == 0) Surprises++;
+            _behind = _plan.StepsBehind(Readable, Writable);
         }
 
         Conclusion = step.Conclusion;

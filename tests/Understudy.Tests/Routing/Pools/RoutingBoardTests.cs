@@ -1,4 +1,3 @@
-using Understudy.Hashing.Distributions;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
 
@@ -12,7 +11,6 @@ public class RoutingBoardTests
         var board = new RoutingBoard(TwoTiers());
 
         board.Current.IsEveryServerIn.ShouldBeTrue();
-        board.HasMissedWrites(0).ShouldBeFalse();
     }
 
     [Fact]
@@ -74,8 +72,8 @@ public class RoutingBoardTests
         board.TryApply(1, ReplicaEvent.ConnectionLost, out _);
 
         drained.IsWritable(0).ShouldBeTrue();
-        drained.FirstReadable("k"u8, without: default).ShouldBe(1);
-        board.Current.FirstReadable("k"u8, without: default).ShouldBe(0);
+        drained.FirstWhole("k"u8, without: default).ShouldBe(1);
+        board.Current.FirstWhole("k"u8, without: default).ShouldBe(0);
     }
 
     [Fact]
@@ -105,6 +103,41 @@ public class RoutingBoardTests
         gap.ShouldBe(-1);
     }
 
+    [Theory]
+    [InlineData(ReplicaState.In, false)]
+    [InlineData(ReplicaState.Draining, false)]
+    [InlineData(ReplicaState.Out, true)]
+    [InlineData(ReplicaState.Joining, true)]
+    [InlineData(ReplicaState.Warming, true)]
+    [InlineData(ReplicaState.Ejected, true)]
+    public void A_server_is_needed_while_no_other_tier_can_answer_for_all_its_keys(ReplicaState other, bool isNeeded)
+    {
+        var snapshot = new RoutingSnapshot(new Pool([Tier("primary", "a", 0), Tier("backup", "b", 1), Tier("third", "c", 2)]));
+
+        snapshot.With(1, other).IsNeeded(0).ShouldBeFalse();
+        snapshot.With(2, ReplicaState.Out).With(1, other).IsNeeded(0).ShouldBe(isNeeded);
+    }
+
+    [Fact]
+    public void The_only_copy_is_always_needed()
+    {
+        new RoutingSnapshot(new Pool([Tier("primary", "a", 0)])).IsNeeded(0).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(ReplicaState.In, ReplicaEvent.ConnectionLost, true)]
+    [InlineData(ReplicaState.In, ReplicaEvent.FailureLimitReached, true)]
+    [InlineData(ReplicaState.In, ReplicaEvent.FailedWrite, true)]
+    [InlineData(ReplicaState.In, ReplicaEvent.MissedWrite, false)]
+    [InlineData(ReplicaState.In, ReplicaEvent.RefillWanted, false)]
+    [InlineData(ReplicaState.Warming, ReplicaEvent.ConnectionLost, true)]
+    [InlineData(ReplicaState.Draining, ReplicaEvent.ConnectionLost, false)]
+    [InlineData(ReplicaState.Ejected, ReplicaEvent.ReadmitAsked, false)]
+    public void Only_what_a_server_does_by_itself_speaks_against_it(ReplicaState before, ReplicaEvent cause, bool isFailure)
+    {
+        new ReplicaChange(before, ReplicaState.Out, cause).IsFailure.ShouldBe(isFailure);
+    }
+
     [Fact]
     public void A_change_says_what_was_before_and_whether_it_is_a_loss()
     {
@@ -114,8 +147,8 @@ public class RoutingBoardTests
         board.TryApply(0, ReplicaEvent.ReadmitAsked, out var readmitted);
         board.TryApply(1, ReplicaEvent.ConnectionLost, out var lost);
 
-        ejected.ShouldBe(new ReplicaChange(ReplicaState.In, ReplicaState.Ejected));
-        readmitted.ShouldBe(new ReplicaChange(ReplicaState.Ejected, ReplicaState.Out));
+        ejected.ShouldBe(new ReplicaChange(ReplicaState.In, ReplicaState.Ejected, ReplicaEvent.EjectAsked));
+        readmitted.ShouldBe(new ReplicaChange(ReplicaState.Ejected, ReplicaState.Out, ReplicaEvent.ReadmitAsked));
         readmitted.IsLoss.ShouldBeFalse();
         lost.IsLoss.ShouldBeTrue();
     }
@@ -123,14 +156,5 @@ public class RoutingBoardTests
     private static Pool TwoTiers() => new([Tier("primary", "a", 0), Tier("backup", "b", 1)]);
 
     private static Tier Tier(string name, string host, int first) =>
-        new(name, [new ServerOptions { Host = host }], new Always(), first);
-
-    private sealed class Always : IDistribution
-    {
-        public int ServerCount => 1;
-
-        public int Locate(ReadOnlySpan<byte> key) => 0;
-
-        public Placement Explain(ReadOnlySpan<byte> key) => new(0, 0, "the only server");
-    }
+        new(name, [new ServerOptions { Host = host }], new OnlyServer(), first);
 }

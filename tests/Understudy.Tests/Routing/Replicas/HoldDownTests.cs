@@ -63,6 +63,19 @@ public class HoldDownTests
     }
 
     [Fact]
+    public void One_that_left_through_no_fault_of_its_own_may_come_back_at_once()
+    {
+        _holdDown.OnLost(1000 * Second);
+        _holdDown.OnLost(1001 * Second);
+        _holdDown.OnReturned(1010 * Second);
+
+        _holdDown.OnLeft(1011 * Second);
+
+        _holdDown.LeftAt(1011 * Second).ShouldBe(0);
+        _holdDown.Losses.ShouldBe(2);
+    }
+
+    [Fact]
     public void An_operator_ends_the_wait()
     {
         _holdDown.OnLost(1000 * Second);

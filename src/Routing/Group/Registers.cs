@@ -1,0 +1,74 @@
+namespace Understudy.Routing.Group;
+
+/// <summary>Between two boxes without a coordinator: what the servers' registers say, and which servers a leader holds by them.</summary>
+internal sealed class Registers(GroupOptions options)
+{
+    private readonly Entry[] _servers = Unknown(options.Servers);
+
+    /// <summary>The highest term on any server.</summary>
+    public long HighestTerm { get; private set; }
+
+    /// <summary>Who holds it; empty if nobody does.</summary>
+    public string Holder { get; private set; } = "";
+
+    public void OnRead(int server, ServerRegister? register, long now)
+    {
+        ref var entry = ref _servers[server];
+        var isNew = entry.SeenAt == GroupMember.Never || entry.Register != register;
+        entry = entry with { Register = register, ChangedAt = isNew ? now : entry.ChangedAt, SeenAt = now };
+        if (register is { } found && found.Term > HighestTerm) (HighestTerm, Holder) = (found.Term, found.Holder);
+    }
+
+    public void OnTermSeen(long term) => HighestTerm = Math.Max(HighestTerm, term);
+
+    /// <summary>Servers answer, and none of those that did has been renewed for as long as an office lasts.</summary>
+    public bool AreSilent(long now)
+    {
+        var quiet = GroupTimes.Longer(options.Times.LeadNanoseconds);
+        var seen = false;
+        foreach (var entry in _servers)
+        {
+            if (entry.SeenAt == GroupMember.Never) continue;
+            if (options.Rules.LooksForBeats && now - entry.ChangedAt < quiet) return false;
+            seen |= now - entry.SeenAt < 3 * options.Times.BeatNanoseconds;
+        }
+
+        return seen;
+    }
+
+    /// <summary>Every server was asked and has no register: there is no group yet.</summary>
+    public bool AreEmpty() => Array.TrueForAll(_servers, entry => entry.SeenAt != GroupMember.Never && entry.Register is null);
+
+    /// <summary>A renewal that was sent then found one's own term there.</summary>
+    public void OnHeld(int server, long sentAt)
+    {
+        ref var entry = ref _servers[server];
+        entry = entry with { HeldUntil = Math.Max(entry.HeldUntil, sentAt + options.Times.ReadNanoseconds) };
+    }
+
+    public void LetGo()
+    {
+        for (var i = 0; i < _servers.Length; i++) _servers[i] = _servers[i] with { HeldUntil = GroupMember.Never };
+    }
+
+    public bool Holds(int server, long now) => now < _servers[server].HeldUntil;
+
+    public bool HoldsOther(int server, long now)
+    {
+        for (var i = 0; i < _servers.Length; i++)
+        {
+            if (i != server && Holds(i, now)) return true;
+        }
+
+        return false;
+    }
+
+    private static Entry[] Unknown(int servers)
+    {
+        var entries = new Entry[servers];
+        Array.Fill(entries, new Entry(null, GroupMember.Never, GroupMember.Never, GroupMember.Never));
+        return entries;
+    }
+
+    private readonly record struct Entry(ServerRegister? Register, long ChangedAt, long SeenAt, long HeldUntil);
+}

@@ -1,0 +1,37 @@
+namespace Understudy.Routing.Group;
+
+/// <summary>Between two boxes: servers that are being taken from a former leader.</summary>
+/// <param name="asked">What was sent to every server.</param>
+/// <param name="former">Who held them; empty if nobody did.</param>
+/// <param name="isFounding">There was no group.</param>
+internal sealed class ServerClaim(GroupAction.ClaimServers asked, int servers, string former, bool isFounding)
+{
+    private readonly HashSet<int> _open = [.. Enumerable.Range(0, servers)];
+
+    public GroupAction.ClaimServers Asked => asked;
+
+    public string Former => former;
+
+    public bool IsFounding => isFounding;
+
+    /// <summary>Servers that are its own now.</summary>
+    public HashSet<int> Taken { get; } = [];
+
+    /// <summary>Servers of which one that was taken says that they are out.</summary>
+    public HashSet<int> Marked { get; } = [];
+
+    /// <summary>A server is in a term as high: somebody was quicker.</summary>
+    public bool IsRefused { get; private set; }
+
+    public bool IsComplete => _open.Count == 0;
+
+    /// <param name="isTaken">Null: no answer came in time.</param>
+    public void OnAnswered(int server, bool? isTaken, IReadOnlyCollection<int> marks)
+    {
+        if (!_open.Remove(server)) return;
+        IsRefused |= isTaken == false;
+        if (isTaken != true) return;
+        Taken.Add(server);
+        Marked.UnionWith(marks);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using Understudy.Routing.Replicas;
+
+namespace Understudy.Routing.Pools;
+
+/// <summary>The servers that hold the copies of one key, in tier order.</summary>
+public struct KeyReplicas
+{
+    private ServerNumbers _servers;
+
+    public int Count { readonly get; private set; }
+
+    public void Locate(RoutingSnapshot snapshot, ReadOnlySpan<byte> key)
+    {
+        var pool = snapshot.Pool;
+        Count = pool.TierCount;
+        for (var tier = 0; tier < Count; tier++) _servers[tier] = pool.Locate(key, tier);
+    }
+
+    public readonly int ServerOf(int replica) => _servers[replica];
+
+    /// <summary>The replica that a server is; none if it holds no copy.</summary>
+    public readonly ReplicaMask ReplicaOf(int server)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (_servers[i] == server) return ReplicaMask.Of(i);
+        }
+
+        return ReplicaMask.None;
+    }
+
+    /// <summary>Which of them are read, and in which order.</summary>
+    public readonly ReadOrder ReadOrder(RoutingSnapshot snapshot)
+    {
+        if (snapshot.IsEveryServerIn) return Pools.ReadOrder.AllIn(Count);
+        var (mask, draining, warming) = (ReplicaMask.None, ReplicaMask.None, ReplicaMask.None);
+        for (var i = 0; i < Count; i++)
+        {
+            switch (snapshot.StateOf(_servers[i]))
+            {
+                case ReplicaState.In:
+                    mask = mask.With(i);
+                    break;
+                case ReplicaState.Draining:
+                    draining = draining.With(i);
+                    break;
+                case ReplicaState.Warming:
+                    warming = warming.With(i);
+                    break;
+            }
+        }
+
+        return new ReadOrder(mask, draining, warming);
+    }
+
+    /// <summary>Those that may be read now.</summary>
+    /// <param name="snapshot">In force.</param>
+    /// <param name="hasFailed">One that was asked gave no answer.</param>
+    public readonly ReplicaMask Readable(RoutingSnapshot snapshot, bool hasFailed = false) =>
+        snapshot.IsEveryServerIn ? ReplicaMask.All(Count) : ReadOrder(snapshot).Readable(hasFailed);
+
+    /// <summary>Those that are told of writes.</summary>
+    public readonly ReplicaMask Writable(RoutingSnapshot snapshot)
+    {
+        if (snapshot.IsEveryServerIn) return ReplicaMask.All(Count);
+        var mask = ReplicaMask.None;
+        for (var i = 0; i < Count; i++)
+        {
+            if (snapshot.IsWritable(_servers[i])) mask = mask.With(i);
+        }
+
+        return mask;
+    }
+
+    /// <summary>Replicas that keep what they are given.</summary>
+    public readonly ReplicaMask Keeping(RoutingSnapshot snapshot)
+    {
+        if (snapshot.IsEveryServerIn) return ReplicaMask.All(Count);
+        var mask = ReplicaMask.None;
+        for (var i = 0; i < Count; i++)
+        {
+            if (snapshot.KeepsWrites(_servers[i])) mask = mask.With(i);
+        }
+
+        return mask;
+    }
+
+    /// <summary>Whether there is a replica that must not answer yet, and none that may.</summary>
+    public readonly bool HasOnlyJoining(RoutingSnapshot snapshot) =>
+        Keeping(snapshot).IsEmpty && !Writable(snapshot).IsEmpty;
+
+    [InlineArray(Pool.MaxTiers)]
+    private struct ServerNumbers
+    {
+        private int _first;
+    }
+}
