@@ -20,15 +20,21 @@ public sealed class ItemStore : IDisposable
 
     private const uint FirstBucketsPerMebibyte = 16;
 
+    // Both queues and a few TTL classes, as StoreOptions.SmallestLimitBytes.
+    private const int FewestSegments = 16;
+
     private readonly MemoryBudget _budget;
+    private readonly long _fixedBytes;
     private readonly SegmentTable _segments;
     private readonly GhostQueue _ghosts;
     private readonly MaintenanceLock _maintenance = new();
     private readonly SessionCounters _closedSessions = new();
     private readonly StoreSession?[] _sessions;
+    private int _sessionsOpened;
     private SessionCounters _atReset = new();
     private uint _pendingFlush;
     private uint _lastSweep;
+    private volatile bool _canShrink;
 
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     /// <exception cref="InsufficientMemoryException">The kernel refuses to reserve address space.</exception>
@@ -46,15 +52,16 @@ public sealed class ItemStore : IDisposable
         _ghosts = new GhostQueue(options.LimitBytes);
         var buckets = BitOperations.RoundUpToPowerOf2((uint)(options.LimitBytes >> 20) * FirstBucketsPerMebibyte);
         var mostBuckets = options.LimitBytes * options.GrowthFactor / LimitBytesPerBucket;
-        var index = new ItemIndex(mostBuckets, buckets, new KeyHash(options.HashSeed), _segments);
+        var index = new ItemIndex(mostBuckets, buckets, new KeyHash(options.HashSeed), _segments, _budget);
         Table = new ItemTable(index, _segments, options.CasBase);
         var classes = TtlClass.CountFor(_segments.LimitSegments);
         Allocator = new Allocator(_segments, _maintenance, classes);
         Evictor = new Evictor(this, Table, _budget, Epochs, _ghosts, Allocator, classes);
-        _budget.TryCharge(buckets * Bucket.Bytes + _ghosts.Bytes + _segments.TableBytes);
+        _fixedBytes = (buckets * Bucket.Bytes) + _ghosts.Bytes + _segments.TableBytes;
+        _budget.TryCharge(_fixedBytes);
     }
 
-    public StoreOptions Options { get; }
+    internal StoreOptions Options { get; }
 
     public long LimitBytes => _budget.Limit;
 
@@ -75,7 +82,7 @@ public sealed class ItemStore : IDisposable
     internal GhostQueue Ghosts => _ghosts;
 
     /// <summary>True when an item of that size may be stored; memcached asks this before it reads the data block.</summary>
-    public bool Fits(int keyBytes, int valueBytes, uint flags) => ItemSize.Fits(keyBytes, valueBytes, flags, Options.MaxItemBytes);
+    internal bool Fits(int keyBytes, int valueBytes, uint flags) => ItemSize.Fits(keyBytes, valueBytes, flags, Options.MaxItemBytes);
 
     /// <summary>One per worker; a session is used by one thread at a time.</summary>
     /// <exception cref="InvalidOperationException">There are <see cref="StoreOptions.MaxSessions"/> already.</exception>
@@ -85,6 +92,7 @@ public sealed class ItemStore : IDisposable
         {
             var number = Array.IndexOf(_sessions, null);
             if (number < 0) throw new InvalidOperationException("too many sessions of one store");
+            _sessionsOpened = Math.Max(_sessionsOpened, number + 1);
             return _sessions[number] = new StoreSession(this, number);
         }
     }
@@ -110,18 +118,26 @@ public sealed class ItemStore : IDisposable
             LargeSegments = _segments.LargeCount,
             Buckets = Table.Index.Count,
             OverflowBuckets = Table.Index.Overflow.Used,
+            IndexDrops = sum.IndexDrops - _atReset.IndexDrops,
             Moved = sum.Moved - _atReset.Moved,
         };
     }
 
-    /// <summary>Changes the limit (cache_memlimit). A lower one takes effect as items are stored.</summary>
-    /// <returns>False when it lies outside <see cref="StoreOptions.SmallestLimitBytes"/> and what was reserved at the start, or when the
-    /// largest item would not fit twice.</returns>
+    /// <summary>Whether more memory is used than a lowered limit allows, and the next batch will give some of it back.</summary>
+    public bool IsShrinking => _canShrink && _budget.Free < 0;
+
+    /// <summary>Changes the limit (cache_memlimit). A lower one is reached batch by batch.</summary>
+    /// <returns>False when it lies outside <see cref="StoreOptions.SmallestLimitBytes"/> and what was reserved at the start, when the
+    /// largest item would not fit twice, or when what never becomes less leaves too little for items.</returns>
     public bool TrySetLimit(long limitBytes)
     {
         var smallest = Math.Max(StoreOptions.SmallestLimitBytes, 2L * Options.MaxItemBytes);
         if (limitBytes < smallest || limitBytes > Options.LimitBytes * Options.GrowthFactor) return false;
+        // Sized for the first limit: ghosts, headers, and overflow buckets, whose free ones lie anywhere between those in use.
+        var fixedBytes = _fixedBytes + ((long)Table.Index.Overflow.Capacity * Bucket.Bytes);
+        if (limitBytes - fixedBytes < Math.Max(FewestSegments * (long)_segments.SegmentBytes, limitBytes / 2)) return false;
         _budget.Limit = limitBytes;
+        _canShrink = true;
         return true;
     }
 
@@ -185,7 +201,7 @@ public sealed class ItemStore : IDisposable
     internal long CountItems()
     {
         var items = _closedSessions.LinkedItems - _closedSessions.UnlinkedItems;
-        foreach (var session in _sessions)
+        foreach (var session in _sessions.AsSpan(0, Volatile.Read(ref _sessionsOpened)))
         {
             if (session is null) continue;
             items += Volatile.Read(ref session.Counters.LinkedItems) - Volatile.Read(ref session.Counters.UnlinkedItems);
@@ -198,39 +214,56 @@ public sealed class ItemStore : IDisposable
     {
         lock (_sessions)
         {
+            if (session.SpareBucket != 0) Table.Index.Overflow.Return(session.SpareBucket);
             _closedSessions.Add(session.Counters);
             _sessions[number] = null;
         }
     }
 
-    /// <summary>Flushes now, or at a second to come; either replaces what was pending.</summary>
-    internal void Flush(StoreSession session, uint at)
+    /// <summary>Lets everything go that has been stored up to the end of a second; that is now if the second is over. Replaces what was
+    /// pending.</summary>
+    /// <param name="session">Whose batch it is.</param>
+    /// <param name="last">The second; <see cref="Expiration.Never"/>: nothing goes.</param>
+    internal void Flush(StoreSession session, uint last)
     {
         _maintenance.Enter(session);
-        _pendingFlush = at > session.Now ? at : 0;
-        if (at <= session.Now) FlushNow();
+        _pendingFlush = last;
+        Table.DyingSecond = 0;
+        if (IsFlushDue(session.Now)) FlushUpTo(session.Now);
         _maintenance.Exit();
     }
 
     /// <summary>Once a second: fires a flush that is due and frees what has expired.</summary>
     internal void Tick(StoreSession session)
     {
-        var isFlushDue = _pendingFlush != 0 && _pendingFlush <= session.Now;
-        if (!isFlushDue && _lastSweep == session.Now) return;
+        var isFlushDue = IsFlushDue(session.Now);
+        if (!isFlushDue && _lastSweep == session.Now && !IsShrinking) return;
         // A flush must have happened before anything is read in its second; the sweep can wait for the next second.
         if (isFlushDue) _maintenance.Enter(session);
         else if (!_maintenance.TryEnter()) return;
-        if (_pendingFlush != 0 && _pendingFlush <= session.Now) FlushNow();
+        if (IsFlushDue(session.Now)) FlushUpTo(session.Now);
         _lastSweep = session.Now;
         Evictor.Sweep(session);
+        if (_budget.Free < 0) _canShrink = Evictor.TryShrinkIndex(session) || Evictor.TryShrink(session);
         _maintenance.Exit();
+    }
+
+    // In its second, for what was stored before, and once more after it, for what was stored in it.
+    private bool IsFlushDue(uint now) =>
+        _pendingFlush != 0 && (_pendingFlush < now || (_pendingFlush == now && Table.DyingSecond != now));
+
+    private void FlushUpTo(uint now)
+    {
+        var isOver = _pendingFlush < now;
+        FlushNow();
+        Table.DyingSecond = isOver ? 0 : now;
+        if (isOver) _pendingFlush = 0;
     }
 
     private void FlushNow()
     {
         Allocator.CloseAll();
         Table.Flush();
-        _pendingFlush = 0;
         RestoredItems = 0;
     }
 

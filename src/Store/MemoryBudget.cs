@@ -1,7 +1,6 @@
 namespace Understudy.Store;
 
-/// <summary>What the store may use and what it has taken. What is used is changed only by who holds the maintenance
-/// lock, the limit by anybody.</summary>
+/// <summary>What the store may use and what it has taken. Any thread.</summary>
 internal sealed class MemoryBudget(long limitBytes)
 {
     private long _used;
@@ -10,14 +9,21 @@ internal sealed class MemoryBudget(long limitBytes)
 
     public long Used => Volatile.Read(ref _used);
 
-    public long Free => Limit - _used;
+    /// <summary>Below 0 after the limit was lowered.</summary>
+    public long Free => Limit - Used;
 
     public bool TryCharge(long bytes)
     {
-        if (bytes > Free) return false;
-        Volatile.Write(ref _used, _used + bytes);
-        return true;
+        var used = Used;
+        while (bytes <= Limit - used)
+        {
+            var seen = Interlocked.CompareExchange(ref _used, used + bytes, used);
+            if (seen == used) return true;
+            used = seen;
+        }
+
+        return false;
     }
 
-    public void Refund(long bytes) => Volatile.Write(ref _used, _used - bytes);
+    public void Refund(long bytes) => Interlocked.Add(ref _used, -bytes);
 }

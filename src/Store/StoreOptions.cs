@@ -19,6 +19,9 @@ public sealed record StoreOptions
     /// restart as long as fewer than a million items are written per millisecond.</summary>
     public ulong CasBase { get; init; }
 
+    /// <summary>Where memcached's clock would begin: a flush for that second or an earlier one does nothing. Default 0.</summary>
+    public uint Epoch { get; init; }
+
     /// <summary>Mixed into every key hash, so that nobody can choose keys that meet in one bucket. Take it from a random source.</summary>
     public ulong HashSeed { get; init; }
 
@@ -27,9 +30,9 @@ public sealed record StoreOptions
     public bool Evicts { get; init; } = true;
 
     /// <summary>Most sessions at one time. Default 256; one per worker and a few for dumps.</summary>
-    public int MaxSessions { get; init; } = 256;
+    internal int MaxSessions { get; init; } = 256;
 
     /// <summary>Address space to reserve, in multiples of the limit, so that <see cref="ItemStore.TrySetLimit"/> can raise it later.
     /// Costs no memory. Default 4.</summary>
-    public int GrowthFactor { get; init; } = 4;
+    internal int GrowthFactor { get; init; } = 4;
 }

@@ -26,6 +26,10 @@ public readonly record struct StoreStatistics
     public long Buckets { get; init; }
     public long OverflowBuckets { get; init; }
 
+    /// <summary>Items dropped for want of a place in the index, whatever memory is free: only where hundreds of keys have one
+    /// hash.</summary>
+    public long IndexDrops { get; init; }
+
     /// <summary>Items copied by eviction to keep them.</summary>
     public long Moved { get; init; }
 }

@@ -1,7 +1,6 @@
 using Understudy.Store.Index;
 using Understudy.Store.Items;
 using Understudy.Store.Segments;
-using Understudy.Store.Sessions;
 
 namespace Understudy.Store.Eviction;
 
@@ -15,20 +14,24 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
 
     private const int MostSweptAtOnce = 8;
 
+    // A quarter of a mebibyte of the index; joining them takes under a millisecond.
+    private const uint MostJoinedAtOnce = 4096;
+
     private readonly SegmentTable _segments = table.Segments;
     private readonly ItemIndex _index = table.Index;
     private readonly VictimPolicy _policy = new(table, epochs);
-    private readonly ulong[] _slots = new ulong[ItemIndex.LongestChain * Bucket.SlotCount];
 
     /// <summary>Segments kept free so that moving items and waiting for readers do not hold up a write: under 1 %.</summary>
     private readonly int _reserve = (int)Math.Max(3, table.Segments.LimitSegments / 128);
+
+    public ItemIndex Index => _index;
 
     /// <summary>Makes sure that a segment can be opened.</summary>
     public bool TryMakeRoom(StoreSession session)
     {
         session.Refresh();
         _segments.Reclaim();
-        GrowIndex(session);
+        GrowIndex();
         // Each pass takes a hit from every item of the main queue it keeps, so that four passes over all segments free something.
         for (var rounds = 4 * (_segments.LimitSegments + 4); rounds > 0; rounds--)
         {
@@ -45,6 +48,20 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
         return _segments.Available > 0;
     }
 
+    /// <summary>Gives back some of the index if it is twice as large as its items want.</summary>
+    public bool TryShrinkIndex(StoreSession session)
+    {
+        if (store.CountItems() * 2 > ItemIndex.TargetLoad * _index.Count) return false;
+        var before = _index.Count;
+        while (before - _index.Count < MostJoinedAtOnce && _index.TryJoin())
+        {
+        }
+
+        budget.Refund((before - _index.Count) * (long)Bucket.Bytes);
+        if (TryWait(session, epochs.Advance())) _index.DiscardJoined(before);
+        return _index.Count < before;
+    }
+
     /// <summary>Gives one segment back to the budget, evicting when none is free.</summary>
     public bool TryShrink(StoreSession session)
     {
@@ -59,6 +76,14 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
         }
 
         return false;
+    }
+
+    /// <summary>Brings the index to the size that its items want, as far as memory goes.</summary>
+    public void GrowIndex()
+    {
+        var items = store.CountItems();
+        ghosts.FitTo(items);
+        while (items > ItemIndex.TargetLoad * _index.Count && _index.CanSplit && TryPay(Bucket.Bytes)) _index.Split();
     }
 
     /// <summary>Frees segments whose items have all expired or been flushed.</summary>
@@ -182,29 +207,6 @@ internal sealed unsafe class Evictor(ItemStore store, ItemTable table, MemoryBud
         if (!view.WasFetched) session.Counters.EvictedUnfetched++;
         store.EvictionObserver?.Evicted(session, in view);
         table.Unlink(session, bucket, slot);
-    }
-
-    private void GrowIndex(StoreSession session)
-    {
-        var items = store.CountItems();
-        ghosts.FitTo(items);
-        while (items > ItemIndex.TargetLoad * _index.Count && _index.CanSplit && TryPay(Bucket.Bytes))
-        {
-            var lost = _index.Split(_slots);
-            for (var i = 0; i < lost; i++) table.CountAsDead(Slot.PlaceOf(_slots[i]));
-            session.Counters.UnlinkedItems += lost;
-            session.Counters.Evictions += lost;
-        }
-
-        // A segment full of the smallest items brings at most this many into overflow before the next look.
-        const uint page = 64;
-        var wanted = page + (uint)_segments.SegmentBytes / 256;
-        while (_index.Overflow.Spare < wanted && TryPay(page * Bucket.Bytes))
-        {
-            if (_index.Overflow.TryExtend(page)) continue;
-            budget.Refund(page * Bucket.Bytes);
-            break;
-        }
     }
 
     private bool TryPay(long bytes) => budget.TryCharge(bytes) || (_segments.TryDiscardFree() && budget.TryCharge(bytes));

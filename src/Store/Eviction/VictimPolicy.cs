@@ -1,6 +1,5 @@
-using Understudy.Store.Items;
+using Understudy.Store.Index;
 using Understudy.Store.Segments;
-using Understudy.Store.Sessions;
 
 namespace Understudy.Store.Eviction;
 

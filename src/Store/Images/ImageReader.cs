@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Understudy.Store.Eviction;
 using Understudy.Store.Index;
 using Understudy.Store.Items;
 using Understudy.Store.Segments;

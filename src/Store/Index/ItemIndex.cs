@@ -1,5 +1,4 @@
 using System.Numerics;
-using Understudy.Store.Items;
 using Understudy.Store.Segments;
 using Understudy.Transport.Interop;
 
@@ -12,8 +11,8 @@ internal sealed unsafe class ItemIndex : IDisposable
     public const double TargetLoad = 5.25;
 
     // A reader that meets a chain longer than this has followed a bucket that was freed under it, and starts again.
-    // None is made longer.
-    public const int LongestChain = 32;
+    // None is made longer: the 224 items of such a chain are 20 times what a bucket holds at the most crowded (IsCrowded).
+    private const int LongestChain = 32;
 
     // An item of 16+100 bytes lies in two or three; of a longer value the processor itself fetches the rest ahead.
     private const int PrefetchedLines = 3;
@@ -23,17 +22,21 @@ internal sealed unsafe class ItemIndex : IDisposable
     private readonly SegmentTable _segments;
     private readonly OverflowBuckets _overflow;
     private readonly KeyHash _hash;
+
+    // What a chain held that is being split or joined, for the holder of the maintenance lock.
+    private readonly ulong[] _held = new ulong[LongestChain * Bucket.SlotCount];
+    private readonly uint _fewest;
     private uint _count;
 
-    public ItemIndex(long mostBuckets, uint firstBuckets, KeyHash hash, SegmentTable segments)
+    public ItemIndex(long mostBuckets, uint firstBuckets, KeyHash hash, SegmentTable segments, MemoryBudget budget)
     {
         _mostBuckets = mostBuckets;
         _segments = segments;
         _hash = hash;
-        _overflow = new OverflowBuckets(mostBuckets);
+        _overflow = new OverflowBuckets(mostBuckets, budget);
         _buckets = (Bucket*)NativePages.Reserve(mostBuckets * Bucket.Bytes);
         if (_buckets is null) throw new InsufficientMemoryException("cannot reserve address space for the index");
-        _count = firstBuckets;
+        _count = _fewest = firstBuckets;
     }
 
     public uint Count => Volatile.Read(ref _count);
@@ -41,6 +44,10 @@ internal sealed unsafe class ItemIndex : IDisposable
     public OverflowBuckets Overflow => _overflow;
 
     public bool CanSplit => _count + 1 < _mostBuckets;
+
+    /// <summary>Half as many overflow buckets as buckets, where a sixth is usual: growth is behind, and who adds items has to wait for
+    /// it.</summary>
+    public bool IsCrowded => _overflow.Used > Count / 2 && CanSplit;
 
     public ulong HashOf(ReadOnlySpan<byte> key) => _hash.Of(key);
 
@@ -124,8 +131,12 @@ internal sealed unsafe class ItemIndex : IDisposable
     }
 
     /// <summary>Adds a slot. Under the lock.</summary>
-    /// <returns>False when an overflow bucket is needed and none is left, or the chain is too long.</returns>
-    public bool TryAdd(Bucket* bucket, ulong slot)
+    /// <param name="bucket">The first of the chain.</param>
+    /// <param name="slot">What to add.</param>
+    /// <param name="spare">An empty overflow bucket of the caller, who gets 0 for it when it was used. So a chain can always grow, with
+    /// nothing to wait for under the lock.</param>
+    /// <returns>False when the chain is too long, which takes two hundred keys with one hash.</returns>
+    public bool TryAdd(Bucket* bucket, ulong slot, ref uint spare)
     {
         for (var length = 0; length < LongestChain; length++)
         {
@@ -138,9 +149,9 @@ internal sealed unsafe class ItemIndex : IDisposable
 
             if (bucket->Overflow == 0)
             {
-                var number = length < LongestChain - 1 ? _overflow.Take() : 0;
-                if (number == 0) return false;
-                Volatile.Write(ref bucket->Overflow, number);
+                if (spare == 0 || length == LongestChain - 1) return false;
+                Volatile.Write(ref bucket->Overflow, spare);
+                spare = 0;
             }
 
             bucket = _overflow.At(bucket->Overflow);
@@ -178,26 +189,69 @@ internal sealed unsafe class ItemIndex : IDisposable
     }
 
     /// <summary>Moves half of the next bucket in line to a new one. By the holder of the maintenance lock, which has paid for it.</summary>
-    /// <param name="dropped">Takes slots that found no overflow bucket; room for a whole chain.</param>
-    /// <returns>How many slots were dropped; their items are gone.</returns>
-    public int Split(Span<ulong> dropped)
+    public void Split()
     {
         var count = _count;
         var half = 1u << BitOperations.Log2(count);
         var from = _buckets + (count - half);
         var to = _buckets + count;
         Bucket.Lock(from);
-        var held = TakeAll(from, dropped);
-        var lost = 0;
+        var held = TakeAll(from, 0, out var chain);
+        // Each of the two chains is filled from the front, so that both together need no overflow bucket more than the one did.
+        uint spare = 0;
         for (var i = 0; i < held; i++)
         {
-            var hash = _hash.Of(_segments.ItemAt(Slot.PlaceOf(dropped[i])).Key);
-            if (!TryAdd((hash & half) != 0 ? to : from, dropped[i])) dropped[lost++] = dropped[i];
+            if (spare == 0) spare = Pop(ref chain);
+            var hash = _hash.Of(_segments.ItemAt(Slot.PlaceOf(_held[i])).Key);
+            TryAdd((hash & half) != 0 ? to : from, _held[i], ref spare);
         }
 
         Volatile.Write(ref _count, count + 1);
         Bucket.Unlock(from);
-        return lost;
+        ReturnAll(spare, chain);
+    }
+
+    /// <summary>Takes the last split back. By the holder of the maintenance lock.</summary>
+    /// <returns>False when there was none, or there is no overflow bucket to do it with.</returns>
+    public bool TryJoin()
+    {
+        var last = _count - 1;
+        uint spare = 0;
+        // The slots of two chains may need one overflow bucket more than both have.
+        if (last < _fewest || (spare = _overflow.Take()) == 0) return false;
+        var from = _buckets + last;
+        var into = _buckets + (last - (1u << BitOperations.Log2(last)));
+        Bucket.Lock(into);
+        Bucket.Lock(from);
+        var fits = LengthOf(into) + LengthOf(from) <= LongestChain;
+        uint chain = 0, otherChain = 0;
+        if (fits)
+        {
+            var held = TakeAll(from, TakeAll(into, 0, out chain), out otherChain);
+            for (var i = 0; i < held; i++)
+            {
+                if (spare == 0 && (spare = Pop(ref chain)) == 0) spare = Pop(ref otherChain);
+                TryAdd(into, _held[i], ref spare);
+            }
+
+            Volatile.Write(ref _count, last);
+        }
+
+        Bucket.Unlock(from);
+        Bucket.Unlock(into);
+        ReturnAll(spare, chain);
+        ReturnAll(0, otherChain);
+        return fits;
+    }
+
+    /// <summary>Gives the memory of buckets back that were joined with others. Nobody may be reading them any more, since their locks begin
+    /// anew.</summary>
+    /// <param name="before">How many buckets there were.</param>
+    public void DiscardJoined(uint before)
+    {
+        var start = NativePages.RoundUp((long)_count * Bucket.Bytes);
+        var end = NativePages.RoundUp((long)before * Bucket.Bytes);
+        if (end > start) NativePages.Discard((byte*)_buckets + start, end - start);
     }
 
     public void Dispose()
@@ -214,33 +268,45 @@ internal sealed unsafe class ItemIndex : IDisposable
         return _buckets + (number < count ? number : number & (mask >> 1));
     }
 
-    private int TakeAll(Bucket* bucket, Span<ulong> slots)
+    /// <summary>Empties a chain into <see cref="_held"/>.</summary>
+    /// <returns>How many slots are held then; the overflow buckets hang on the first one, which is 0 if there were none.</returns>
+    private int TakeAll(Bucket* bucket, int held, out uint chain)
     {
-        var held = 0;
-        var first = bucket;
-        while (true)
+        chain = bucket->Overflow;
+        Volatile.Write(ref bucket->Overflow, 0);
+        for (var next = chain; ; bucket = _overflow.At(next), next = bucket->Overflow)
         {
             for (var i = 0; i < Bucket.SlotCount; i++)
             {
                 if (bucket->Slots[i] == 0) continue;
-                slots[held++] = bucket->Slots[i];
+                _held[held++] = bucket->Slots[i];
                 Volatile.Write(ref bucket->Slots[i], 0);
             }
 
-            if (bucket->Overflow == 0) break;
-            bucket = _overflow.At(bucket->Overflow);
+            if (next == 0) return held;
         }
+    }
 
-        var next = first->Overflow;
-        Volatile.Write(ref first->Overflow, 0);
-        while (next != 0)
-        {
-            var number = next;
-            next = _overflow.At(number)->Overflow;
-            _overflow.Return(number);
-        }
+    private int LengthOf(Bucket* bucket)
+    {
+        var length = 1;
+        for (; bucket->Overflow != 0; bucket = _overflow.At(bucket->Overflow)) length++;
+        return length;
+    }
 
-        return held;
+    private uint Pop(ref uint chain)
+    {
+        var number = chain;
+        if (number == 0) return 0;
+        chain = _overflow.At(number)->Overflow;
+        Volatile.Write(ref _overflow.At(number)->Overflow, 0);
+        return number;
+    }
+
+    private void ReturnAll(uint spare, uint chain)
+    {
+        if (spare != 0) _overflow.Return(spare);
+        while (chain != 0) _overflow.Return(Pop(ref chain));
     }
 
     private static ulong* LastSlotOf(Bucket* bucket)

@@ -2,9 +2,12 @@ using Understudy.Transport.Interop;
 
 namespace Understudy.Store.Index;
 
-/// <summary>Buckets for what does not fit into seven slots. Numbered from 1.</summary>
-internal sealed unsafe class OverflowBuckets(long mostBuckets) : IDisposable
+/// <summary>Buckets for what does not fit into seven slots. Numbered from 1. Takes memory from the budget as they are needed, a page at a
+/// time. Any thread.</summary>
+internal sealed unsafe class OverflowBuckets(long mostBuckets, MemoryBudget budget) : IDisposable
 {
+    private const uint PageBuckets = 4096 / Bucket.Bytes;
+
     private readonly Bucket* _buckets = Reserve(mostBuckets);
     private uint _fresh = 1;
     private uint _free;
@@ -14,30 +17,17 @@ internal sealed unsafe class OverflowBuckets(long mostBuckets) : IDisposable
 
     public uint Used => Volatile.Read(ref _used);
 
-    public uint Capacity => _capacity;
-
-    /// <summary>Ready to be taken without new memory.</summary>
-    public uint Spare => _capacity - Volatile.Read(ref _used);
+    public uint Capacity => Volatile.Read(ref _capacity);
 
     public Bucket* At(uint number) => _buckets + number;
 
-    /// <summary>Makes more buckets available; the caller has paid for them.</summary>
-    public bool TryExtend(uint buckets)
-    {
-        if (_capacity + buckets >= mostBuckets) return false;
-        Enter();
-        _capacity += buckets;
-        Exit();
-        return true;
-    }
-
     /// <summary>Takes an empty bucket.</summary>
-    /// <returns>Its number, or 0 when none is left.</returns>
+    /// <returns>Its number, or 0 when the budget is exhausted.</returns>
     public uint Take()
     {
         Enter();
         uint number = 0;
-        if (_used < _capacity)
+        if (_used < _capacity || TryExtend())
         {
             _used++;
             number = _free;
@@ -60,6 +50,13 @@ internal sealed unsafe class OverflowBuckets(long mostBuckets) : IDisposable
     }
 
     public void Dispose() => NativePages.Release((byte*)_buckets, mostBuckets * Bucket.Bytes);
+
+    private bool TryExtend()
+    {
+        if (_capacity + PageBuckets >= mostBuckets || !budget.TryCharge(PageBuckets * Bucket.Bytes)) return false;
+        _capacity += PageBuckets;
+        return true;
+    }
 
     private static Bucket* Reserve(long buckets)
     {

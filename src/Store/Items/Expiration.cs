@@ -6,10 +6,11 @@ public static class Expiration
     /// <summary>The second that stands for no end.</summary>
     public const uint Never = 0;
 
+    /// <summary>REALTIME_MAXDELTA: larger ones are points in time.</summary>
+    public const long LongestRelative = 60 * 60 * 24 * 30;
+
     // memcached stores "expired since ever" as second 1 of its own clock (realtime() in memcached.c); so do we, of the Unix clock.
     private const uint LongAgo = 1;
-
-    private const long LongestRelative = 60 * 60 * 24 * 30;     // REALTIME_MAXDELTA: larger ones are points in time
 
     /// <param name="exptime">As on the wire: 0 never, negative long ago, up to 30 days relative, above a Unix time.</param>
     /// <param name="now">Unix time.</param>

@@ -32,7 +32,4 @@ public readonly ref struct ItemView
 
     /// <summary>Bytes as memcached counts them (ITEM_ntotal): what me and metadump show as size.</summary>
     public int TotalBytes => Items.ItemSize.Of(Key.Length, Value.Length, Flags);
-
-    /// <summary>Seconds left as mg t prints them: -1 for never.</summary>
-    public long SecondsLeft(uint now) => ExpiresAt == 0 ? -1 : (long)ExpiresAt - now;
 }

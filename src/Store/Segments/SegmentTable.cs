@@ -1,6 +1,5 @@
 using System.Numerics;
 using Understudy.Store.Items;
-using Understudy.Store.Sessions;
 using Understudy.Transport.Interop;
 
 namespace Understudy.Store.Segments;

@@ -13,5 +13,5 @@ public readonly struct DeleteRequest
     public long? Exptime { get; init; }
 
     /// <summary>The token an invalidated item gets (E); 0 for the next one.</summary>
-    public ulong NewCas { get; init; }
+    internal ulong NewCas { get; init; }
 }

@@ -19,5 +19,5 @@ public readonly struct DeltaRequest
     public ulong Initial { get; init; }
 
     /// <summary>The token the item gets (E); 0 for the next one.</summary>
-    public ulong NewCas { get; init; }
+    internal ulong NewCas { get; init; }
 }

@@ -1,3 +1,4 @@
+using Understudy.Store.Eviction;
 using Understudy.Store.Index;
 using Understudy.Store.Items;
 using Understudy.Store.Segments;

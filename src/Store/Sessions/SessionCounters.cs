@@ -10,6 +10,7 @@ internal sealed class SessionCounters
     public long Reclaimed;
     public long ExpiredUnfetched;
     public long Moved;
+    public long IndexDrops;
 
     public void Add(SessionCounters other)
     {
@@ -20,5 +21,6 @@ internal sealed class SessionCounters
         Reclaimed += Volatile.Read(ref other.Reclaimed);
         ExpiredUnfetched += Volatile.Read(ref other.ExpiredUnfetched);
         Moved += Volatile.Read(ref other.Moved);
+        IndexDrops += Volatile.Read(ref other.IndexDrops);
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Understudy.Store.Index;
 using Understudy.Store.Items;
-using Understudy.Store.Segments;
 using Understudy.Store.Sessions;
 
 namespace Understudy.Store;
@@ -28,9 +27,12 @@ public sealed unsafe class StoreSession : IDisposable
     }
 
     /// <summary>The second of this batch (Unix).</summary>
-    public uint Now { get; private set; }
+    internal uint Now { get; private set; }
 
     internal SessionCounters Counters { get; } = new();
+
+    /// <summary>An empty overflow bucket of the index for what this session links next; 0 when it has none.</summary>
+    internal uint SpareBucket;
 
     /// <summary>Begins a batch of commands. Nothing below may be called outside a batch.</summary>
     /// <param name="nowSeconds">Unix time; never goes back.</param>
@@ -120,12 +122,14 @@ public sealed unsafe class StoreSession : IDisposable
 
     /// <summary>flush_all, at once or at a time; a later flush replaces a pending one, as in memcached.</summary>
     /// <param name="exptime">As on the wire: up to 0 now, up to 30 days relative, above a Unix time.</param>
-    /// <remarks>A delayed flush fires a second early, as memcached's does: <c>flush_all 1</c> is at once (oldest_live is the time less
-    /// one, and items of that very second are dead).</remarks>
+    /// <remarks>As in memcached (process_flush_all_command, item_is_flushed; 1.6.18): what was stored up to the second before that time,
+    /// and in it, is gone from the beginning of that second on, so that <c>flush_all 1</c> is at once. A time before the server began,
+    /// which becomes 0 there, only takes back what was pending.</remarks>
     public void FlushAll(long exptime)
     {
         Refresh();
-        _store.Flush(this, exptime <= 0 ? Now : Expiration.Of(exptime, Now) - 1);
+        var isBeforeAll = exptime > Expiration.LongestRelative && exptime <= _store.Options.Epoch;
+        _store.Flush(this, isBeforeAll ? Expiration.Never : exptime <= 0 ? Now - 1 : Expiration.Of(exptime, Now) - 1);
     }
 
     /// <summary>Visits the items of the next buckets (metadump, mgdump, stats sizes).</summary>

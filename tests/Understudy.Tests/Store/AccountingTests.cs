@@ -1,5 +1,6 @@
 using System.Globalization;
 using Understudy.Store;
+using Understudy.Store.Items;
 
 namespace Understudy.Tests.Store;
 
@@ -102,6 +103,59 @@ public sealed class AccountingTests
         store.Store.Statistics().Evictions.ShouldBe(0);
         Enumerable.Range(0, 20_000).Count(i => store.Get("other" + i) is null).ShouldBe(0);
         store.Store.Statistics().UsedBytes.ShouldBeLessThanOrEqualTo(store.Store.LimitBytes);
+    }
+
+    [Theory]
+    [InlineData(16, 8, 100)]
+    [InlineData(64, 8, 0)]
+    [InlineData(64, 16, 1000)]
+    public void A_lower_limit_is_reached_though_nothing_is_stored(int mebibytes, int lower, int valueBytes)
+    {
+        using var store = new TestStore(new StoreOptions { LimitBytes = (long)mebibytes << 20 });
+        var items = 0;
+        while (store.Store.Statistics().UsedBytes < store.Store.LimitBytes * 9 / 10)
+        {
+            for (var i = 0; i < 1000; i++) store.Set("key" + items++.ToString(CultureInfo.InvariantCulture), new string('v', valueBytes));
+        }
+
+        store.Store.TrySetLimit((long)lower << 20).ShouldBeTrue();
+        var batches = 0;
+        for (; store.Store.IsShrinking; batches++) store.Advance(0);
+
+        store.Store.Statistics().UsedBytes.ShouldBeLessThanOrEqualTo((long)lower << 20);
+        var found = Enumerable.Range(0, items).Count(i => store.Get("key" + i.ToString(CultureInfo.InvariantCulture)) is not null);
+        found.ShouldBe((int)store.Store.Statistics().Items);
+        found.ShouldBeGreaterThan(items * lower / mebibytes / 2);
+        batches.ShouldBeLessThan(5000);
+    }
+
+    [Fact]
+    public void A_limit_that_bookkeeping_alone_would_fill_is_refused()
+    {
+        using var store = new TestStore(new StoreOptions { LimitBytes = 2L << 30 });
+
+        store.Store.TrySetLimit(16 << 20).ShouldBeFalse();
+        store.Store.TrySetLimit(1 << 30).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(8, 4 << 20)]
+    [InlineData(8, 1024)]
+    [InlineData(64, 32 << 20)]
+    [InlineData(100, 50 << 20)]
+    public void The_largest_item_that_may_be_asked_for_fits_in_an_empty_store_and_in_a_full_one(int mebibytes, int maxItemBytes)
+    {
+        using var store = new TestStore(new StoreOptions { LimitBytes = (long)mebibytes << 20, MaxItemBytes = maxItemBytes });
+        var value = new byte[ItemSize.LargestValue(maxItemBytes)];
+
+        var first = store.Session.Store(new StoreRequest { Key = "k"u8, Value = value }, out _);
+        for (var i = 0; i < mebibytes * 2000; i++) store.Set("key" + i.ToString(CultureInfo.InvariantCulture), new string('v', 900));
+        var second = store.Session.Store(new StoreRequest { Key = "k"u8, Value = value }, out _);
+
+        first.ShouldBe(StoreOutcome.Stored);
+        second.ShouldBe(StoreOutcome.Stored);
+        store.Session.Find("k"u8, out var item).ShouldBe(FindOutcome.Hit);
+        item.Value.Length.ShouldBe(value.Length);
     }
 
     [Fact]

@@ -10,14 +10,25 @@ public sealed class ConcurrencyTests
     private const int Threads = 8;
     private const int Keys = 3000;
 
+    // While a lowered limit is being reached, eight open segments can be all that is left, and nothing can be evicted for a moment.
+    private const int StoresPerRefusal = 10_000;
+
+    private long _stores;
+    private long _refusals;
+
     [Fact]
     public void No_reader_sees_a_torn_or_foreign_value_while_items_are_written_moved_and_evicted()
     {
         using var store = new ItemStore(new StoreOptions { LimitBytes = 2 << 20, MaxItemBytes = 1 << 20 });
 
-        var faults = RunThreads(store, MixedCommands);
+        var faults = RunThreads(store, (session, random, goesOn, _) => MixedCommands(store, session, random, goesOn));
+        store.TrySetLimit(2 << 20);
+        using var last = store.OpenSession();
+        do last.EnterBatch(TestStore.Start);
+        while (store.IsShrinking);
 
         faults.ShouldBeEmpty();
+        _refusals.ShouldBeLessThanOrEqualTo(1 + (_stores / StoresPerRefusal));
         store.Statistics().Evictions.ShouldBeGreaterThan(0);
         store.Statistics().UsedBytes.ShouldBeLessThanOrEqualTo(store.LimitBytes);
     }
@@ -60,7 +71,7 @@ public sealed class ConcurrencyTests
         return faults;
     }
 
-    private static string? MixedCommands(StoreSession session, Random random, Func<bool> goesOn, int thread)
+    private string? MixedCommands(ItemStore store, StoreSession session, Random random, Func<bool> goesOn)
     {
         var buffer = new byte[40_000];
         for (var batch = 0u; goesOn(); batch++)
@@ -70,7 +81,7 @@ public sealed class ConcurrencyTests
             {
                 var number = random.Next(Keys);
                 var key = TestStore.Bytes("key" + number.ToString(CultureInfo.InvariantCulture));
-                var fault = OneCommand(session, random, key, number, buffer);
+                var fault = OneCommand(store, session, random, key, number, buffer);
                 if (fault is not null) return fault;
             }
 
@@ -80,7 +91,7 @@ public sealed class ConcurrencyTests
         return null;
     }
 
-    private static string? OneCommand(StoreSession session, Random random, byte[] key, int number, byte[] buffer)
+    private string? OneCommand(ItemStore store, StoreSession session, Random random, byte[] key, int number, byte[] buffer)
     {
         switch (random.Next(20))
         {
@@ -95,7 +106,11 @@ public sealed class ConcurrencyTests
                 var mode = random.Next(4) == 0 ? StoreMode.Replace : StoreMode.Set;
                 var outcome = session.Store(
                     new StoreRequest { Key = key, Value = value, Mode = mode, Exptime = random.Next(5) == 0 ? 3 : 0 }, out _);
-                return outcome is StoreOutcome.Stored or StoreOutcome.NotStored ? null : $"storing {bytes} bytes: {outcome}";
+                Interlocked.Increment(ref _stores);
+                if (outcome == StoreOutcome.NoMemory) Interlocked.Increment(ref _refusals);
+                return outcome is StoreOutcome.Stored or StoreOutcome.NotStored or StoreOutcome.NoMemory
+                    ? null
+                    : $"storing {bytes} bytes: {outcome}";
             case 15:
                 session.Delete(key);
                 return null;
@@ -107,6 +122,9 @@ public sealed class ConcurrencyTests
                 return null;
             case 18 when random.Next(2000) == 0:
                 session.FlushAll(0);
+                return null;
+            case 18 when random.Next(100) == 0:
+                store.TrySetLimit(random.Next(2, 9) << 20);
                 return null;
             default:
                 var outcomeOfRead = session.Read(key, new ReadRequest { TakesWinToken = true, RecacheExptime = 2 }, out var read);

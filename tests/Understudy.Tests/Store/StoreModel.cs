@@ -7,22 +7,28 @@ namespace Understudy.Tests.Store;
 /// <summary>What a store should answer: a dictionary and a clock, written from memcached's rules without looking at memory.</summary>
 internal sealed class StoreModel
 {
+    /// <summary>The second before which flush_all has nothing to say (process_started).</summary>
+    public const uint Epoch = TestStore.Start - 62;
+
+    private const long LongestRelative = 2_592_000;
+
     private readonly Dictionary<string, Entry> _entries = [];
-    private uint _flushAt;
+
+    // settings.oldest_live: what was stored in that second or before it is gone once that second has begun.
+    private uint _oldestLive;
 
     public uint Now { get; private set; } = TestStore.Start;
 
     public void Advance(uint seconds)
     {
         Now += seconds;
-        if (_flushAt == 0 || _flushAt > Now) return;
-        _entries.Clear();
-        _flushAt = 0;
+        if (_oldestLive == 0 || _oldestLive > Now) return;
+        foreach (var key in _entries.Keys.Where(key => IsFlushed(_entries[key])).ToList()) _entries.Remove(key);
     }
 
     public Entry? Live(string key)
     {
-        if (_entries.TryGetValue(key, out var entry) && (entry.ExpiresAt == 0 || entry.ExpiresAt > Now)) return entry;
+        if (_entries.TryGetValue(key, out var entry) && !IsFlushed(entry) && (entry.ExpiresAt == 0 || entry.ExpiresAt > Now)) return entry;
         _entries.Remove(key);
         return null;
     }
@@ -40,7 +46,7 @@ internal sealed class StoreModel
         {
             StoreMode.Append => old! with { Value = old.Value + value, IsStale = false, IsTokenTaken = false },
             StoreMode.Prepend => old! with { Value = value + old.Value, IsStale = false, IsTokenTaken = false },
-            _ => new Entry(value, flags, ExpiryOf(exptime)),
+            _ => new Entry(value, flags, ExpiryOf(exptime), Now),
         };
         return StoreOutcome.Stored;
     }
@@ -79,7 +85,7 @@ internal sealed class StoreModel
     {
         if (Live(key) is not { } old)
         {
-            _entries[key] = new Entry("", 0, ExpiryOf(vivifyExptime), IsTokenTaken: true);
+            _entries[key] = new Entry("", 0, ExpiryOf(vivifyExptime), Now, IsTokenTaken: true);
             return (null, true);
         }
 
@@ -88,10 +94,12 @@ internal sealed class StoreModel
         return (old, wins);
     }
 
-    public void Flush(uint delay)
+    /// <summary>process_flush_all_command and item_is_flushed; but what is gone stays gone when a later flush is asked for.</summary>
+    public void Flush(long exptime)
     {
-        _flushAt = delay == 0 ? 0 : Now + delay - 1;
-        if (delay == 0 || _flushAt <= Now) Clear();
+        var oldestLive = exptime <= 0 ? Now - 1 : exptime is > LongestRelative and <= Epoch ? 0 : ExpiryOf(exptime) - 1;
+        _oldestLive = oldestLive >= Now ? oldestLive : 0;
+        if (oldestLive != 0 && oldestLive <= Now) _entries.Clear();
     }
 
     public string Describe()
@@ -105,15 +113,14 @@ internal sealed class StoreModel
         return text.ToString();
     }
 
-    private void Clear()
+    private bool IsFlushed(Entry entry) => _oldestLive != 0 && _oldestLive <= Now && entry.StoredAt <= _oldestLive;
+
+    private uint ExpiryOf(long exptime) => exptime switch
     {
-        _entries.Clear();
-        _flushAt = 0;
-    }
+        0 => 0, < 0 => 1, <= LongestRelative => (uint)(Now + exptime), _ => (uint)exptime,
+    };
 
-    private uint ExpiryOf(long exptime) => exptime == 0 ? 0 : exptime < 0 ? 1 : (uint)(Now + exptime);
-
-    internal sealed record Entry(string Value, uint Flags, uint ExpiresAt, bool IsStale = false, bool IsTokenTaken = false);
+    internal sealed record Entry(string Value, uint Flags, uint ExpiresAt, uint StoredAt, bool IsStale = false, bool IsTokenTaken = false);
 
     internal enum CasChoice
     {

@@ -45,7 +45,7 @@ public sealed class StoreModelTests
     }
 
     private static StoreOptions OptionsFrom(Random random) =>
-        new() { LimitBytes = random.Next(3, 9) << 20, HashSeed = (ulong)random.NextInt64() };
+        new() { LimitBytes = random.Next(3, 9) << 20, HashSeed = (ulong)random.NextInt64(), Epoch = StoreModel.Epoch };
 
     // Another life with another memory and other hashes, some seconds later: nobody can tell.
     private static TestStore Restart(Random random, TestStore store, StoreModel model)
@@ -61,7 +61,10 @@ public sealed class StoreModelTests
     private static void Step(Random random, TestStore store, StoreModel model)
     {
         var key = "k" + random.Next(Keys).ToString(CultureInfo.InvariantCulture);
-        long exptime = random.Next(4) switch { 0 => random.Next(1, 20), 1 when random.Next(5) == 0 => -1, _ => 0 };
+        var exptime = random.Next(4) switch
+        {
+            0 => random.Next(1, 20), 1 when random.Next(3) == 0 => OddExptime(random, store.Now), _ => 0,
+        };
         switch (random.Next(10))
         {
             case 0 or 1 or 2:
@@ -86,7 +89,7 @@ public sealed class StoreModelTests
                 if (found is not null) Text(item.Value).ShouldBe(found.Value);
                 break;
             case 8 when random.Next(6) == 0:
-                var delay = (uint)random.Next(5);
+                var delay = random.Next(4) == 0 ? OddExptime(random, store.Now) : random.Next(5);
                 store.Session.FlushAll(delay);
                 model.Flush(delay);
                 break;
@@ -99,6 +102,17 @@ public sealed class StoreModelTests
 
         store.Get(key).ShouldBe(model.Live(key)?.Value);
     }
+
+    // Where seconds from now become points in time, and around now.
+    private static long OddExptime(Random random, uint now) => random.Next(6) switch
+    {
+        0 => -1,
+        1 => int.MinValue,
+        2 => 2_592_000 + random.Next(2),
+        3 => StoreModel.Epoch + random.Next(2),
+        4 => int.MaxValue,
+        _ => now + random.Next(-3, 6),
+    };
 
     private static void Store(Random random, TestStore store, StoreModel model, string key, long exptime)
     {
@@ -124,7 +138,7 @@ public sealed class StoreModelTests
         // Without an item there is no token to be right about: 0 is sent, which means any.
         if (choice == StoreModel.CasChoice.Right && before == 0) choice = StoreModel.CasChoice.None;
         outcome.ShouldBe(model.Store(key, value, mode, exptime, flags, choice));
-        if (outcome == StoreOutcome.Stored && exptime >= 0) store.CasOf(key).ShouldNotBe(before);
+        if (outcome == StoreOutcome.Stored && model.Live(key) is not null) store.CasOf(key).ShouldNotBe(before);
     }
 
     private static void Count(Random random, TestStore store, StoreModel model, string key)

@@ -134,7 +134,7 @@ public sealed class ImageTests
         for (var i = 0; i < 9000; i++) store.Set("cold" + i, new string('c', 100));
 
         using var next = Reborn(store, Start + 1);
-        for (var i = 0; i < 25_000; i++) next.Set("new" + i, new string('n', 100));
+        for (var i = 0; i < 26_000; i++) next.Set("new" + i, new string('n', 100));
 
         Enumerable.Range(0, 1000).Count(i => next.Get("hot" + i) is not null).ShouldBeGreaterThan(950);
         Enumerable.Range(0, 9000).Count(i => next.Get("cold" + i) is not null).ShouldBeLessThan(2000);

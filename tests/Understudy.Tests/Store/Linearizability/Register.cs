@@ -9,6 +9,8 @@ internal readonly record struct Register(string? Value, ulong Cas)
     /// <summary>What the key holds after a command, if here the command is answered as it was.</summary>
     public Register? After(RecordedCommand command)
     {
+        // Whatever needed memory that there was not has changed nothing.
+        if (command.Outcome == StoreOutcome.NoMemory) return command.Verb is Verb.Get or Verb.Delete or Verb.Flush ? null : this;
         var exists = Value is not null;
         var expected = command.Verb switch
         {

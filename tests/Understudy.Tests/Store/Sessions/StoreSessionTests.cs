@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Understudy.Store;
 
 namespace Understudy.Tests.Store.Sessions;
@@ -15,7 +17,7 @@ public sealed class StoreSessionTests
         outcome.ShouldBe(FindOutcome.Hit);
         item.Value.SequenceEqual("value"u8).ShouldBeTrue();
         item.Flags.ShouldBe(7u);
-        item.SecondsLeft(store.Now).ShouldBe(-1);
+        item.ExpiresAt.ShouldBe(0u);
         item.WasFetched.ShouldBeFalse();
     }
 
@@ -121,11 +123,41 @@ public sealed class StoreSessionTests
         var before = store.Get("old");
 
         store.Advance(1);
-        store.Set("new", "2");
+        store.Set("meanwhile", "2");
+        var meanwhile = store.Get("meanwhile");
+        store.Set("unread", "2");
+        store.Advance(1);
+        store.Set("new", "3");
 
         before.ShouldBe("1");
         store.Get("old").ShouldBeNull();
-        store.Get("new").ShouldBe("2");
+        meanwhile.ShouldBeNull();
+        store.Get("unread").ShouldBeNull();
+        store.Get("new").ShouldBe("3");
+    }
+
+    // flush_all DELAY at FIRST, set at SECOND, get at THIRD, in seconds of one clock that begin at any moment of a second.
+    [Fact]
+    public void What_is_stored_up_to_the_end_of_the_second_before_a_delayed_flush_is_gone() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => PlayFlush(new Random(seed)))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(1, 1));
+
+    private static void PlayFlush(Random random)
+    {
+        using var store = new TestStore(new StoreOptions { LimitBytes = 1 << 20, MaxItemBytes = 1024 });
+        var first = random.NextDouble();
+        var second = first + random.NextDouble() * 8;
+        var third = second + random.NextDouble() * 8;
+        var delay = random.Next(1, 7);
+
+        store.Session.FlushAll(delay);
+        store.Advance((uint)second);
+        store.Set("key", "value");
+        store.Advance((uint)third - (uint)second);
+
+        // oldest_live: T + delay - 1, by a clock of whole seconds.
+        var isGone = Math.Floor(second) <= delay - 1 && Math.Floor(third) >= delay - 1;
+        (store.Get("key") is null).ShouldBe(isGone, $"flush_all {delay} at {first}, set at {second}, get at {third}");
     }
 
     [Fact]
@@ -162,7 +194,7 @@ public sealed class StoreSessionTests
         store.Session.Peek("key"u8, out var item);
 
         outcome.ShouldBe(StoreOutcome.Stored);
-        (item.IsStale, item.SecondsLeft(store.Now)).ShouldBe((true, 30));
+        (item.IsStale, item.ExpiresAt - store.Now).ShouldBe((true, 30u));
     }
 
     [Fact]

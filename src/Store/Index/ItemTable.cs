@@ -1,14 +1,14 @@
-using Understudy.Store.Index;
+using Understudy.Store.Items;
 using Understudy.Store.Segments;
-using Understudy.Store.Sessions;
 
-namespace Understudy.Store.Items;
+namespace Understudy.Store.Index;
 
 /// <summary>Index and segments together: which items there are, linking and unlinking them, and keeping count.</summary>
 internal sealed unsafe class ItemTable(ItemIndex index, SegmentTable segments, ulong casBase)
 {
     private ulong _cas = casBase;
     private long _flushSequence;
+    private uint _dyingSecond;
 
     public ItemIndex Index => index;
 
@@ -32,9 +32,17 @@ internal sealed unsafe class ItemTable(ItemIndex index, SegmentTable segments, u
     /// flush. Under the lock of its bucket; a flush that comes later is one that comes after the item.</summary>
     public bool IsFlushed(in Reservation reservation) => IsFlushed(in segments.Of(reservation.Place));
 
+    /// <summary>The second of a delayed flush: until it is over, nothing lives, not even what is stored meanwhile. 0 when there is none.
+    /// By the holder of the maintenance lock.</summary>
+    public uint DyingSecond
+    {
+        get => Volatile.Read(ref _dyingSecond);
+        set => Volatile.Write(ref _dyingSecond, value);
+    }
+
     public FindOutcome StateOf(ulong place, Item item, uint now)
     {
-        if (IsFlushed(in segments.Of(place))) return FindOutcome.Flushed;
+        if (IsFlushed(in segments.Of(place)) || now == DyingSecond) return FindOutcome.Flushed;
         return Item.IsExpired(item.ExpiresAt, now) ? FindOutcome.Expired : FindOutcome.Hit;
     }
 
@@ -53,18 +61,20 @@ internal sealed unsafe class ItemTable(ItemIndex index, SegmentTable segments, u
         return state;
     }
 
-    /// <summary>Makes a filled item the one its key leads to, in place of an old one if there is one. Under the lock.</summary>
+    /// <summary>Makes a filled item the one its key leads to, in place of an old one if there is one. Under the lock. The session has a
+    /// spare bucket, since memory for the item was reserved.</summary>
     public void Link(StoreSession session, Bucket* bucket, ulong* old, ulong hash, in Reservation reservation)
     {
         var hits = old is null ? 0 : Slot.HitsOf(Slot.WithOneMoreHit(*old));
         var slot = Slot.Of(hash, reservation.Place, hits, reservation.Queue == SegmentQueue.Main);
         CountAsLive(reservation.Place, reservation.Item);
         session.Counters.LinkedItems++;
-        if (old is null && !index.TryAdd(bucket, slot))
+        if (old is null && !index.TryAdd(bucket, slot, ref session.SpareBucket))
         {
-            // No overflow bucket is left: the cache drops another item of this bucket rather than grow beyond its limit.
+            // Two hundred keys with one hash: another of them makes room.
             old = bucket->Slots;
             session.Counters.Evictions++;
+            session.Counters.IndexDrops++;
         }
 
         if (old is null) return;

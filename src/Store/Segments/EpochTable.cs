@@ -1,4 +1,5 @@
-namespace Understudy.Store.Sessions;
+
+namespace Understudy.Store.Segments;
 
 /// <summary>Tells when no session can still see memory that was unlinked (epoch-based reclamation, Fraser 2004).</summary>
 /// <remarks>

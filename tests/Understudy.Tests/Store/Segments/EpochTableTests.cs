@@ -1,6 +1,6 @@
-using Understudy.Store.Sessions;
+using Understudy.Store.Segments;
 
-namespace Understudy.Tests.Store.Sessions;
+namespace Understudy.Tests.Store.Segments;
 
 public sealed class EpochTableTests
 {

@@ -1,7 +1,7 @@
-using Understudy.Store.Eviction;
 using Understudy.Store.Items;
+using Understudy.Store.Segments;
 
-namespace Understudy.Store.Segments;
+namespace Understudy.Store.Eviction;
 
 /// <summary>Hands out memory for items: bump allocation in the open segments, one per queue and TTL class.</summary>
 internal sealed class Allocator
@@ -20,19 +20,17 @@ internal sealed class Allocator
         Array.Fill(_open, SegmentQueue.None);
     }
 
-    /// <summary>Reserves memory for an item and writes its header and key. Any pointer the session held is invalid afterwards.</summary>
+    /// <summary>Reserves memory for an item and writes its header and key, and sees to it that the index can take it. Any pointer the
+    /// session held is invalid afterwards.</summary>
     public bool TryReserve(StoreSession session, Evictor evictor, in ItemShape shape, out Reservation reservation)
     {
+        reservation = default;
+        if (session.SpareBucket == 0 && !TryTakeSpareBucket(session, evictor)) return false;
         var bytes = Item.BytesOf(shape.Key.Length, shape.ValueBytes, shape.Flags);
         var isReserved = bytes > _segments.LargestOrdinaryItem
             ? TryReserveLarge(session, evictor, bytes, in shape, out var place)
             : TryReserveOrdinary(session, evictor, bytes, in shape, out place);
-        if (!isReserved)
-        {
-            reservation = default;
-            return false;
-        }
-
+        if (!isReserved) return false;
         var item = _segments.ItemAt(place);
         var storedBytes = bytes > _segments.LargestOrdinaryItem ? Item.LargeValue : shape.ValueBytes;
         item.Prepare(shape.Key, storedBytes, shape.Flags, shape.Marks, session.Now);
@@ -65,6 +63,27 @@ internal sealed class Allocator
         {
             if (id != SegmentQueue.None) Close(id);
         }
+    }
+
+    /// <summary>A chain of the index has become longer: a sign that the index may have to grow, and the session needs another bucket for
+    /// the next time.</summary>
+    private bool TryTakeSpareBucket(StoreSession session, Evictor evictor)
+    {
+        var index = evictor.Index;
+        session.SpareBucket = index.Overflow.Take();
+        var mustWait = session.SpareBucket == 0 || index.IsCrowded;
+        if (mustWait) _maintenance.Enter(session);
+        else if (!_maintenance.TryEnter()) return true;
+        evictor.GrowIndex();
+        // Only where the limit is reached is there anything left to do: the index needs memory that items have.
+        while ((session.SpareBucket == 0 || index.IsCrowded) && evictor.TryShrink(session))
+        {
+            if (session.SpareBucket == 0) session.SpareBucket = index.Overflow.Take();
+            evictor.GrowIndex();
+        }
+
+        _maintenance.Exit();
+        return session.SpareBucket != 0;
     }
 
     private bool TryReserveOrdinary(StoreSession session, Evictor evictor, long bytes, in ItemShape shape, out ulong place)
