@@ -36,9 +36,17 @@ public sealed record NodeOptions
     /// <summary>Whether commands that list all keys are refused (<c>-X</c>). Default false.</summary>
     public bool RefusesDump { get; init; }
 
-    /// <summary>Most bytes that one worker holds for clients, both directions together: values half received, replies not yet taken. Past
-    /// it, a client in the middle of something large is closed. Default 256 MiB; 16 MiB to 64 GiB.</summary>
-    public long ConnectionMemoryBytes { get; init; } = 256L << 20;
+    /// <summary>Most bytes that clients can make the whole process hold beside its items: values half received, replies not yet taken.
+    /// Null, the default: as the machine and the cgroup allow, at most <see cref="MostUsualConnectionBytes"/>; 8 MiB to 64 GiB.</summary>
+    public long? ConnectionMemoryBytes { get; init; }
+
+    /// <summary>No more is taken of a large machine, unless it is asked for: 256 MiB, or five of the largest items, one of which has to
+    /// fit into 6/16 of it one and a half times while it comes.</summary>
+    public long MostUsualConnectionBytes => Math.Max(256L << 20, 5L * MaxItemBytes);
+
+    /// <summary>A request that has begun is given up when no byte of it comes for so long, and its connection closed. Default 60 s; 0
+    /// (never) to 1 h. An idle client is never closed.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a stop waits for replies that clients have not taken. Default 5 s; 0 to 10 min.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Connections.Clients;
 using Understudy.Node.Restart;
 using Understudy.Node.Workers;
+using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Node;
 
@@ -16,35 +19,40 @@ public sealed class NodeServer : IDisposable
 
     /// <param name="options">Valid options.</param>
     /// <param name="logger">Hears of state changes.</param>
-    public NodeServer(NodeOptions options, ILogger logger)
+    /// <param name="droppedLogLines">Counts what it heard and could not write down, for <c>stats</c>. Any thread.</param>
+    public NodeServer(NodeOptions options, ILogger logger, Func<long> droppedLogLines)
     {
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
         _threads = new LoopThreads(options.Workers, logger.NodeWorkerFailed);
         _crew = new NodeCrew(options, _threads.Loops, Environment.ProcessId, logger);
+        _crew.State.DroppedLogLines = droppedLogLines;
     }
 
     /// <summary>Ends when a client has asked for a shutdown and was allowed to (<see cref="NodeOptions.AllowsShutdown"/>); true if it was
     /// <c>shutdown graceful</c>, which keeps the items.</summary>
-    public Task<bool> ShutdownAsked => _crew.ShutdownAsked;
+    public Task<bool> ShutdownAsked => _crew.State.ShutdownAsked;
+
+    /// <summary>What clients make the process hold beside its items; its limit may change at any time.</summary>
+    public MemoryAccount Memory => _crew.State.Memory;
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
     {
-        var bound = _crew.Listen(address, options);
-        _logger.NodeListening(bound.ToString());
+        var bound = _crew.Listen(address, options, tls);
+        _logger.Listening(bound.ToString());
         return bound;
     }
 
     /// <summary>Takes over the items that an earlier life left in <see cref="NodeOptions.MemoryFile"/>, if there is such an option.
     /// Before <see cref="Start"/>, as the user we serve as.</summary>
     /// <returns>Why the node cannot keep items there, or null.</returns>
-    public string? Restore()
+    public MemoryFileRefusal? Restore()
     {
-        if (_crew.Options.MemoryFile is not { } path) return null;
-        return MemoryFile.TryOpen(path, _logger, out _memoryFile, out var obstacle) ? _memoryFile.Restore(_crew) : obstacle;
+        if (_crew.State.Options.MemoryFile is not { } path) return null;
+        return MemoryFile.TryOpen(path, _logger, out _memoryFile) ?? _memoryFile!.Restore(_crew);
     }
 
     /// <summary>Leaves the items in <see cref="NodeOptions.MemoryFile"/>, if there is such an option. After <see cref="Join"/>.</summary>
@@ -56,6 +64,9 @@ public sealed class NodeServer : IDisposable
     {
         _threads.Start(_crew.Workers);
     }
+
+    /// <summary>Ends once every worker has had a turn: never, while one of them hangs. Any thread.</summary>
+    public Task AnswerAsync() => _threads.AnswerAsync();
 
     /// <summary>Stops accepting, lets clients take the replies they have been sent within the drain timeout, and ends the workers. Any
     /// thread.</summary>

@@ -1,20 +1,15 @@
-using System.Reflection;
 using System.Text;
 
 namespace Understudy.Node;
 
 /// <summary>How the node names itself to clients.</summary>
-public static class NodeVersion
+internal static class NodeVersion
 {
-    /// <summary>The protocol we speak is that of this memcached; client libraries read major.minor.micro from the front and decide by
-    /// it.</summary>
-    private const string MemcachedVersion = "1.6.18";
+    /// <summary>The memcached whose protocol we speak: what <c>version</c> says, and <c>stats</c>.</summary>
+    /// <remarks>Nothing else may stand there, neither before nor behind. Client libraries decide by it; some read it from the front, some
+    /// (npm memcached) match it at the end and fail where it does not end in three numbers, and libmemcached 1.0 copies it into 24
+    /// bytes.</remarks>
+    public const string Memcached = "1.6.18";
 
-    private static readonly string Number = typeof(NodeVersion).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
-
-    /// <summary>As in the reply to <c>version</c>.</summary>
-    public static readonly string Text = $"{MemcachedVersion}-understudy-{Number}";
-
-    internal static byte[] Reply { get; } = Encoding.ASCII.GetBytes($"VERSION {Text}\r\n");
+    internal static byte[] Reply { get; } = Encoding.ASCII.GetBytes($"VERSION {Memcached}\r\n");
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Understudy.Node.Workers;
 using Understudy.Store;
@@ -32,12 +31,14 @@ internal sealed class MemoryFile : IDisposable
     }
 
     /// <summary>Reserves a place for items.</summary>
-    /// <param name="obstacle">Why that is not possible.</param>
-    public static bool TryOpen(string path, ILogger logger, [NotNullWhen(true)] out MemoryFile? file, out string obstacle)
+    /// <returns>Why that is not possible, or null.</returns>
+    public static MemoryFileRefusal? TryOpen(string path, ILogger logger, out MemoryFile? file)
     {
         var nextPath = path + ".new";
-        (file, obstacle) = (null, $"cannot keep items in {path}: it is a directory; name a file with -e");
-        if (Directory.Exists(path)) return false;
+        file = null;
+        if ((FileKind.WhyNotAFile(path) ?? FileKind.WhyNotAFile(nextPath)) is { } kind)
+            return new MemoryFileRefusal(MemoryFileFault.NotAFile, path, nextPath, kind);
+
         try
         {
             var next = new FileStream(nextPath, new FileStreamOptions
@@ -52,18 +53,17 @@ internal sealed class MemoryFile : IDisposable
             });
             next.SetLength(0);
             file = new MemoryFile(path, nextPath, next, logger);
-            return true;
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            obstacle = $"cannot keep items in {path}: {FileFault.ReasonOf(e)}; give each node a file of its own (-e), where it may write";
-            return false;
+            return new MemoryFileRefusal(MemoryFileFault.NotOurs, path, nextPath, FileFault.ReasonOf(e));
         }
     }
 
     /// <summary>Gives the items that lie there to the node. Whatever comes of it, the file is not there afterwards.</summary>
     /// <returns>Why the node should not start, or null: a file that is no good only means that it starts empty.</returns>
-    public string? Restore(NodeCrew crew)
+    public MemoryFileRefusal? Restore(NodeCrew crew)
     {
         try
         {
@@ -80,12 +80,12 @@ internal sealed class MemoryFile : IDisposable
                 outcome = crew.Restore(image, done => FileSpace.GiveBack(image.SafeFileHandle, FirstHole, done - FirstHole));
             }
 
-            Discard(outcome, crew.Store.RestoredItems);
+            Discard(outcome, crew.State.Store.RestoredItems);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"cannot read or remove {_path}: {FileFault.ReasonOf(e)}; make it ours or name another file with -e";
+            return new MemoryFileRefusal(MemoryFileFault.Stuck, _path, _nextPath, FileFault.ReasonOf(e));
         }
     }
 
@@ -111,8 +111,16 @@ internal sealed class MemoryFile : IDisposable
 
     public void Dispose()
     {
-        if (!_isKept) File.Delete(_nextPath);
         _next.Dispose();
+        if (_isKept) return;
+        try
+        {
+            File.Delete(_nextPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is empty, and the next node takes it.
+        }
     }
 
     private void Discard(ImageOutcome outcome, long items)

@@ -1,5 +1,6 @@
+using Understudy.Node.Replies;
 using Understudy.Node.Statistics;
-using Understudy.Node.Workers;
+using Understudy.Node.State;
 using Understudy.Store;
 using Understudy.Transport.Buffers;
 
@@ -11,7 +12,7 @@ namespace Understudy.Node.Sessions;
 /// <param name="worker">Whose client asks.</param>
 /// <param name="format">Which of them.</param>
 /// <param name="mostItems">After so many items it ends; 0: never.</param>
-internal sealed class KeyDump(NodeWorker worker, DumpFormat format, uint mostItems = 0)
+internal sealed class KeyDump(WorkerState worker, DumpFormat format, uint mostItems = 0)
 {
     // Some hundred items: tens of microseconds that other clients of the worker wait.
     private const int BucketsPerStep = 64;

@@ -1,5 +1,7 @@
+using Understudy.Node.Replies;
+using Understudy.Node.State;
+using Understudy.Node.Watching;
 using Understudy.Node.Statistics;
-using Understudy.Node.Workers;
 using Understudy.Protocol;
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Requests;
@@ -8,7 +10,7 @@ using Understudy.Store;
 namespace Understudy.Node.Sessions;
 
 /// <summary>mg, ms, md, ma and me, with the flags and the manners of memcached 1.6.18.</summary>
-internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
+internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextCommands text)
 {
     private readonly byte[] _decoded = new byte[ProtocolLimits.MaxKeyBytes];
     private readonly NodeCounters _counters = worker.Counters;
@@ -16,7 +18,6 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
 
     public void Get(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
-        if (RefuseNewerFlags(client, in request)) return;
         var key = KeyOf(bytes, in request);
         var read = MetaRequests.ReadOf(bytes, in request);
         var outcome = _store.Read(key, in read, out var item);
@@ -39,7 +40,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
             line.Add("HD"u8);
         }
 
-        MetaReplies.AddItemFlags(ref line, bytes, in request, in item, outcome == FindOutcome.Vivified, worker.Now);
+        MetaReplies.AddItemFlags(ref line, bytes, in request, in item, outcome == FindOutcome.Vivified, worker);
         if (item.IsTokenTaken) line.AddFlag((byte)'Z');
         if (item.IsStale) line.AddFlag((byte)'X');
         if (item.WinsToken) line.AddFlag((byte)'W');
@@ -55,7 +56,6 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
 
     public void Set(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
-        if (RefuseNewerFlags(client, in request)) return;
         _counters.Sets++;
         var key = KeyOf(bytes, in request);
         var comparesCas = (request.Flags & MetaFlags.CompareCas) != 0;
@@ -66,14 +66,14 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
             Value = bytes.Slice(request.LineLength, request.ValueLength),
             Mode = mode,
             Flags = request.ClientFlags,
-            Exptime = MetaRequests.ExptimeOf(bytes, in request) ?? 0,
+            Exptime = MetaRequests.ExptimeOf(in request) ?? 0,
             CompareCas = comparesCas ? request.Number : 0,
             AcceptsStale = mode == StoreMode.CompareAndSet && (request.Flags & MetaFlags.Invalidate) != 0,
             IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
         };
         var outcome = _store.Store(in store, out var cas);
         if (mode == StoreMode.CompareAndSet) text.CountCas(outcome);
-        if (worker.Watch.IsOn) worker.Watch.Stored(client, in store, outcome);
+        if (watch.IsOn) watch.Stored(client, in store, outcome);
         if (outcome == StoreOutcome.TooLarge && RefuseTooLarge(client, key, in request)) return;
         if (outcome == StoreOutcome.NoMemory)
         {
@@ -92,12 +92,11 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
 
     public void Delete(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
-        if (RefuseNewerFlags(client, in request)) return;
         var key = KeyOf(bytes, in request);
-        if (worker.Watch.IsOn) worker.Watch.Deleting(key);
-        var outcome = DeleteOrInvalidate(bytes, key, in request);
+        if (watch.IsOn) watch.Deleting(key);
+        var outcome = DeleteOrInvalidate(key, in request);
         var isDeleted = outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Invalidate) == 0;
-        if (isDeleted && worker.Watch.IsOn) worker.Watch.Deleted(key, "md"u8);
+        if (isDeleted && watch.IsOn) watch.Deleted(key, "md"u8);
         if (isDeleted) _counters.DeleteHits++;
         else if (outcome != StoreOutcome.Stored) _counters.DeleteMisses++;
 
@@ -111,7 +110,6 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
 
     public void Count(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
-        if (RefuseNewerFlags(client, in request)) return;
         var key = KeyOf(bytes, in request);
         var delta = MetaRequests.DeltaOf(bytes, in request);
 
@@ -119,7 +117,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         var expiredAtBefore = delta.TouchExptime is not null && _store.Peek(key, out var item) == FindOutcome.Hit ? item.ExpiresAt : 0;
         var outcome = _store.AddDelta(key, in delta, out var reply);
         text.CountDelta(delta.IsDecrement, outcome);
-        if (reply.WasVivified && worker.Watch.IsOn) worker.Watch.Created(client, key);
+        if (reply.WasVivified && watch.IsOn) watch.Created(client, key);
         if (outcome is StoreOutcome.NotNumeric or StoreOutcome.NoMemory)
         {
             client.Output.Append(TextCommands.DeltaError(outcome));
@@ -131,7 +129,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));
         if (outcome == StoreOutcome.Stored)
         {
-            MetaReplies.AddResult(ref line, bytes, key, in request, in reply, expiredAtBefore, worker.Now);
+            MetaReplies.AddResult(ref line, bytes, key, in request, in reply, expiredAtBefore, worker);
         }
         else
         {
@@ -184,17 +182,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         return _decoded.AsSpan(0, length);
     }
 
-    /// <summary>Flags that only later versions know are refused as 1.6.18 does.</summary>
-    private static bool RefuseNewerFlags(ClientSession client, in Request request)
-    {
-        if ((request.Flags & (MetaFlags.ExplicitCas | MetaFlags.RemoveValue)) == 0) return false;
-        client.Output.Append(request.Verb is Verb.MetaGet or Verb.MetaSet
-            ? RequestErrors.Reply(RequestError.InvalidFlag)
-            : RequestErrors.Reply(RequestError.InvalidOrDuplicateFlag));
-        return true;
-    }
-
-    private StoreOutcome DeleteOrInvalidate(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, in Request request)
+    private StoreOutcome DeleteOrInvalidate(ReadOnlySpan<byte> key, in Request request)
     {
         // A token of 0 is one that no item has; to the store it means any.
         if ((request.Flags & MetaFlags.CompareCas) != 0 && request.Number == 0)
@@ -204,7 +192,7 @@ internal sealed class MetaCommands(NodeWorker worker, TextCommands text)
         {
             CompareCas = (request.Flags & MetaFlags.CompareCas) != 0 ? request.Number : 0,
             Invalidates = (request.Flags & MetaFlags.Invalidate) != 0,
-            Exptime = MetaRequests.ExptimeOf(bytes, in request),
+            Exptime = MetaRequests.ExptimeOf(in request),
         });
     }
 

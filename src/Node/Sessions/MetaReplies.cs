@@ -1,3 +1,5 @@
+using Understudy.Node.Replies;
+using Understudy.Node.State;
 using Understudy.Protocol;
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Requests;
@@ -57,7 +59,7 @@ internal static class MetaReplies
 
     /// <summary>The flags of an mg that found or made an item.</summary>
     public static void AddItemFlags(
-        ref ReplyWriter line, ReadOnlySpan<byte> bytes, in Request request, in ItemView item, bool isNew, uint now)
+        ref ReplyWriter line, ReadOnlySpan<byte> bytes, in Request request, in ItemView item, bool isNew, WorkerState worker)
     {
         // Flags are obeyed from left to right: t before T or N shows the time of before.
         var expiresAt = isNew ? Expiration.Never : item.ExpiredAtBefore;
@@ -67,10 +69,12 @@ internal static class MetaReplies
             switch (flags.Letter)
             {
                 case (byte)'T':
-                case (byte)'N' when isNew:
-                    expiresAt = Expiration.Of(MetaRequests.NumberOf(flags.Argument), now);
+                    expiresAt = Expiration.Of(request.TouchExptime, worker.Now);
                     break;
-                case (byte)'t': line.AddTimeLeft(expiresAt, now); break;
+                case (byte)'N' when isNew:
+                    expiresAt = Expiration.Of(request.VivifyExptime, worker.Now);
+                    break;
+                case (byte)'t': line.AddTimeLeft(expiresAt, worker); break;
                 case (byte)'s': AddNumber(ref line, (byte)'s', (uint)item.Value.Length); break;
                 case (byte)'c': AddNumber(ref line, (byte)'c', item.Cas); break;
                 case (byte)'f': AddNumber(ref line, (byte)'f', item.Flags); break;
@@ -93,7 +97,7 @@ internal static class MetaReplies
         in Request request,
         in DeltaReply reply,
         uint expiresAt,
-        uint now)
+        WorkerState worker)
     {
         if (!reply.WasVivified && (request.Flags & MetaFlags.SetTtl) == 0) expiresAt = reply.ExpiresAt;
         var returnsValue = (request.Flags & MetaFlags.ReturnValue) != 0;
@@ -114,10 +118,12 @@ internal static class MetaReplies
             {
                 case (byte)'c': AddNumber(ref line, (byte)'c', reply.Cas); break;
                 case (byte)'T':
-                case (byte)'N' when reply.WasVivified:
-                    expiresAt = Expiration.Of(MetaRequests.NumberOf(flags.Argument), now);
+                    expiresAt = Expiration.Of(request.TouchExptime, worker.Now);
                     break;
-                case (byte)'t': line.AddTimeLeft(expiresAt, now); break;
+                case (byte)'N' when reply.WasVivified:
+                    expiresAt = Expiration.Of(request.VivifyExptime, worker.Now);
+                    break;
+                case (byte)'t': line.AddTimeLeft(expiresAt, worker); break;
                 case (byte)'k': line.AddKeyFlag(key, (request.Flags & MetaFlags.Base64Key) != 0); break;
                 case (byte)'O':
                     line.Add((byte)' ');

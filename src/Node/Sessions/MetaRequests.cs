@@ -19,13 +19,13 @@ internal static class MetaRequests
             {
                 case (byte)'u': leavesNoTrace = true; break;
                 case (byte)'T':
-                    touch = NumberOf(flags.Argument);
+                    touch = request.TouchExptime;
                     // Of T and N the later one dates an item just made.
                     vivify = vivify is null ? null : touch;
                     break;
-                case (byte)'N': vivify = NumberOf(flags.Argument); break;
+                case (byte)'N': vivify = request.VivifyExptime; break;
                 case (byte)'R':
-                    recache = NumberOf(flags.Argument);
+                    recache = request.RecacheExptime;
                     recachesBeforeTouch = touch is null;
                     break;
             }
@@ -46,20 +46,19 @@ internal static class MetaRequests
     public static DeltaRequest DeltaOf(ReadOnlySpan<byte> bytes, in Request request)
     {
         long? touch = null, vivify = null;
-        ulong delta = 1, initial = 0;
+        var delta = 1ul;
         var flags = new MetaFlagEnumerator(bytes, in request);
         while (flags.MoveNext())
         {
             switch (flags.Letter)
             {
                 case (byte)'T':
-                    touch = NumberOf(flags.Argument);
+                    touch = request.TouchExptime;
                     // As for mg.
                     vivify = vivify is null ? null : touch;
                     break;
-                case (byte)'N': vivify = NumberOf(flags.Argument); break;
-                case (byte)'D': WireNumber.TryReadUInt64(flags.Argument, out delta); break;
-                case (byte)'J': WireNumber.TryReadUInt64(flags.Argument, out initial); break;
+                case (byte)'N': vivify = request.VivifyExptime; break;
+                case (byte)'D': delta = request.Delta; break;
             }
         }
 
@@ -70,22 +69,12 @@ internal static class MetaRequests
             CompareCas = (request.Flags & MetaFlags.CompareCas) != 0 ? request.Number : 0,
             TouchExptime = touch,
             VivifyExptime = vivify,
-            Initial = initial,
+            Initial = request.Initial,
         };
     }
 
     /// <summary>The argument of T, or null without one.</summary>
-    public static long? ExptimeOf(ReadOnlySpan<byte> bytes, in Request request)
-    {
-        if ((request.Flags & MetaFlags.SetTtl) == 0) return null;
-        var flags = new MetaFlagEnumerator(bytes, in request);
-        while (flags.MoveNext())
-        {
-            if (flags.Letter == (byte)'T') return NumberOf(flags.Argument);
-        }
-
-        return null;
-    }
+    public static long? ExptimeOf(in Request request) => (request.Flags & MetaFlags.SetTtl) != 0 ? request.TouchExptime : null;
 
     /// <summary>The mode of an ms. A token turns set and replace into cas; add ignores it.</summary>
     public static StoreMode ModeOf(MetaMode mode, bool comparesCas) => mode switch
@@ -97,11 +86,4 @@ internal static class MetaRequests
         MetaMode.Replace => StoreMode.Replace,
         _ => StoreMode.Set,
     };
-
-    /// <summary>An argument that the parser has found to be a 32-bit number.</summary>
-    public static long NumberOf(ReadOnlySpan<byte> argument)
-    {
-        WireNumber.TryReadInt32(argument, out var number);
-        return number;
-    }
 }

@@ -1,4 +1,6 @@
-using Understudy.Node.Workers;
+using Understudy.Node.State;
+using Understudy.Node.Watching;
+using Understudy.Protocol.Binary;
 using Understudy.Protocol.Requests;
 using Understudy.Store;
 
@@ -7,24 +9,34 @@ namespace Understudy.Node.Sessions;
 /// <summary>Executes requests: finds the verb's method, and the answer to what is no request.</summary>
 internal sealed class RequestDispatcher
 {
-    private readonly NodeWorker _worker;
+    private readonly WorkerState _worker;
+    private readonly WatchLog _watch;
     private readonly TextCommands _text;
     private readonly MetaCommands _meta;
+    private readonly BinaryCommands _binary;
     private readonly ServerCommands _server;
 
-    public RequestDispatcher(NodeCrew crew, NodeWorker worker)
+    /// <param name="node">What all workers share.</param>
+    /// <param name="worker">Whose clients ask.</param>
+    /// <param name="board">Who watches the node.</param>
+    /// <param name="watch">What they are told of this worker.</param>
+    /// <param name="clients">The worker's, for <c>stats conns</c>.</param>
+    public RequestDispatcher(
+        NodeState node, WorkerState worker, WatchBoard board, WatchLog watch, IReadOnlyList<INodeClient> clients)
     {
         _worker = worker;
-        _text = new TextCommands(worker);
-        _meta = new MetaCommands(worker, _text);
-        _server = new ServerCommands(crew, worker);
+        _watch = watch;
+        _text = new TextCommands(worker, watch);
+        _meta = new MetaCommands(worker, watch, _text);
+        _binary = new BinaryCommands(worker, watch, _text);
+        _server = new ServerCommands(node, worker, board, clients);
     }
 
     /// <summary>Executes a valid request that lies at the front of the bytes.</summary>
     /// <returns>False if it is not done: it is to be executed again once the client has taken what it was sent.</returns>
     public bool Execute(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
-        if (_worker.Watch.IsOn) NoteLookups(client, bytes, in request);
+        if (_watch.IsOn) NoteLookups(client, bytes, in request);
         switch (request.Verb)
         {
             case Verb.Get or Verb.Gets or Verb.Gat or Verb.Gats: return _text.Retrieve(client, bytes, in request);
@@ -51,11 +63,55 @@ internal sealed class RequestDispatcher
     public void Refuse(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
         if (request.Error == RequestError.Unknown && _server.TryAdminister(client, bytes[..request.CommandLength])) return;
+        if (request.Error is not (RequestError.TooLarge or RequestError.NoKeys)) _worker.Counters.Invalid++;
+        var isStorage = request.Error is RequestError.TooLarge or RequestError.BadChunk;
+        if (isStorage && request.Verb != Verb.MetaSet && _worker.Prefixes.IsOn)
+            _worker.Prefixes.Set(bytes.Slice(request.KeyOffset, request.KeyLength));
         if (request.Error == RequestError.TooLarge) DropOldValue(client, bytes, in request);
         // memcached looks at the end of a value only once it has counted it.
         if (request.Error == RequestError.BadChunk) _worker.Counters.Sets++;
         var reply = RequestErrors.Reply(in request);
         if (!reply.IsEmpty) client.Output.Append(reply);
+    }
+
+    /// <summary>Executes a valid request of the binary protocol.</summary>
+    public void ExecuteBinary(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var key = bytes.Slice(request.KeyOffset, request.KeyLength);
+        if (request.Verb == Verb.Stats)
+        {
+            _server.TellBinary(client, key, in request);
+            return;
+        }
+
+        if (_watch.IsOn && !key.IsEmpty) _watch.LookedUp(client, key);
+        switch (request.Verb)
+        {
+            // The last one is a touch.
+            case Verb.Gets or Verb.Gats or Verb.MetaGet: _binary.Retrieve(client, key, in request); break;
+            case Verb.MetaSet: _binary.Store(client, key, bytes.Slice(request.LineLength, request.ValueLength), in request); break;
+            case Verb.MetaDelete: _binary.Delete(client, key, in request); break;
+            case Verb.MetaArithmetic: _binary.Count(client, key, in request); break;
+            default: _server.ExecuteBinary(client, in request); break;
+        }
+    }
+
+    /// <summary>Answers a request of the binary protocol that is not valid.</summary>
+    public void RefuseBinary(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        switch (request.Error)
+        {
+            case RequestError.TooLarge:
+                _binary.RefuseValue(client, bytes.Slice(request.KeyOffset, request.KeyLength), in request);
+                break;
+            case RequestError.None:
+                // It did not begin as a request does.
+                break;
+            default:
+                _worker.Counters.Invalid++;
+                BinaryCommands.Refuse(client, in request, BinaryFrame.StatusOf(request.Error));
+                break;
+        }
     }
 
     // Those who watch are told of every key that is about to be looked up: all writes begin with that as well.
@@ -66,11 +122,11 @@ internal sealed class RequestDispatcher
             // A multi-get that goes on has been noted.
             if (client.KeysDone > 0) return;
             var keys = new KeyEnumerator(bytes[request.KeyOffset..request.KeysEnd]);
-            while (keys.MoveNext()) _worker.Watch.LookedUp(client, keys.Current);
+            while (keys.MoveNext()) _watch.LookedUp(client, keys.Current);
         }
         else if (request.KeyLength > 0)
         {
-            _worker.Watch.LookedUp(client, _meta.KeyOf(bytes, in request));
+            _watch.LookedUp(client, _meta.KeyOf(bytes, in request));
         }
     }
 
@@ -81,9 +137,9 @@ internal sealed class RequestDispatcher
         var key = _meta.KeyOf(bytes, in request);
         var mode = request.Verb == Verb.MetaSet ? MetaRequests.ModeOf(request.Mode, comparesCas: false) : TextCommands.ModeOf(request.Verb);
         var refused = new StoreRequest { Key = key, Value = default, Mode = mode };
-        if (_worker.Watch.IsOn) _worker.Watch.Stored(client, in refused, StoreOutcome.TooLarge);
+        if (_watch.IsOn) _watch.Stored(client, in refused, StoreOutcome.TooLarge);
         if (request.Verb is not (Verb.Set or Verb.MetaSet)) return;
-        if (_worker.Watch.IsOn) _worker.Watch.LookedUp(client, key);
+        if (_watch.IsOn) _watch.LookedUp(client, key);
         _worker.Store.Delete(key);
     }
 }

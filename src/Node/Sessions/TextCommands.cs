@@ -1,11 +1,13 @@
-using Understudy.Node.Workers;
+using Understudy.Node.Replies;
+using Understudy.Node.State;
+using Understudy.Node.Watching;
 using Understudy.Protocol.Requests;
 using Understudy.Store;
 
 namespace Understudy.Node.Sessions;
 
 /// <summary>The verbs of the text protocol that work on items.</summary>
-internal sealed class TextCommands(NodeWorker worker)
+internal sealed class TextCommands(WorkerState worker, WatchLog watch)
 {
     // Processors have room for 10 to 20 lines on their way from memory.
     private const int SoughtAtOnce = 16;
@@ -39,6 +41,7 @@ internal sealed class TextCommands(NodeWorker worker)
     {
         _counters.Sets++;
         var key = bytes.Slice(request.KeyOffset, request.KeyLength);
+        if (worker.Prefixes.IsOn) worker.Prefixes.Set(key);
         var store = new StoreRequest
         {
             Key = key,
@@ -52,16 +55,17 @@ internal sealed class TextCommands(NodeWorker worker)
         if (request.Verb == Verb.Cas) CountCas(outcome);
         if (outcome == StoreOutcome.TooLarge) outcome = RefuseTooLarge(key, in request);
         if (outcome == StoreOutcome.NoMemory) _counters.NoMemory++;
-        if (worker.Watch.IsOn) worker.Watch.Stored(client, in store, outcome);
+        if (watch.IsOn) watch.Stored(client, in store, outcome);
         Answer(client, in request, ReplyTo(outcome));
     }
 
     public void Delete(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
         var key = bytes.Slice(request.KeyOffset, request.KeyLength);
-        if (worker.Watch.IsOn) worker.Watch.Deleting(key);
+        if (watch.IsOn) watch.Deleting(key);
+        if (worker.Prefixes.IsOn) worker.Prefixes.Delete(key);
         var isDeleted = _store.Delete(key) == StoreOutcome.Stored;
-        if (isDeleted && worker.Watch.IsOn) worker.Watch.Deleted(key, "delete"u8);
+        if (isDeleted && watch.IsOn) watch.Deleted(key, "delete"u8);
         if (isDeleted) _counters.DeleteHits++;
         else _counters.DeleteMisses++;
         Answer(client, in request, isDeleted ? "DELETED\r\n"u8 : "NOT_FOUND\r\n"u8);
@@ -110,6 +114,23 @@ internal sealed class TextCommands(NodeWorker worker)
         if (outcome == StoreOutcome.Stored) _counters.CasHits++;
         else if (outcome == StoreOutcome.NotFound) _counters.CasMisses++;
         else if (outcome == StoreOutcome.Exists) _counters.CasBad++;
+    }
+
+    /// <summary>Counts a get or gat of one key, of the binary protocol too.</summary>
+    public void CountRead(ReadOnlySpan<byte> key, FindOutcome outcome, bool touches)
+    {
+        if (worker.Prefixes.IsOn) worker.Prefixes.Get(key, outcome == FindOutcome.Hit);
+        if (outcome == FindOutcome.Hit)
+        {
+            if (touches) _counters.TouchHits++;
+            else _counters.GetHits++;
+            return;
+        }
+
+        if (touches) _counters.TouchMisses++;
+        else _counters.GetMisses++;
+        if (outcome == FindOutcome.Expired) _counters.GetExpired++;
+        else if (outcome == FindOutcome.Flushed) _counters.GetFlushed++;
     }
 
     /// <summary>Why an incr, decr or ma was refused.</summary>
@@ -162,12 +183,13 @@ internal sealed class TextCommands(NodeWorker worker)
             foreach (ref readonly var sought in group[..count]) _store.Approach(sought.Hash);
             foreach (ref readonly var sought in group[..count])
             {
-                if (client.IsFull)
+                if (client.IsFull || client.HasSpent)
                 {
                     client.KeysDone += sought.Offset;
                     return false;
                 }
 
+                client.Spend(1);
                 var key = keys.Slice(sought.Offset, sought.Length);
                 var outcome = _store.Read(key, sought.Hash, in read, out var item);
                 Answer(client, key, in read, withCas, outcome, in item);
@@ -181,7 +203,7 @@ internal sealed class TextCommands(NodeWorker worker)
     private void Answer(
         ClientSession client, ReadOnlySpan<byte> key, in ReadRequest read, bool withCas, FindOutcome outcome, in ItemView item)
     {
-        CountRead(outcome, read.TouchExptime is not null);
+        CountRead(key, outcome, read.TouchExptime is not null);
         if (outcome != FindOutcome.Hit) return;
 
         var line = new ReplyWriter(client.Output.Reserve(ReplyWriter.FixedRoom + key.Length + item.Value.Length));
@@ -201,21 +223,6 @@ internal sealed class TextCommands(NodeWorker worker)
         line.Add(item.Value);
         line.EndLine();
         line.Commit(client.Output);
-    }
-
-    private void CountRead(FindOutcome outcome, bool touches)
-    {
-        if (outcome == FindOutcome.Hit)
-        {
-            if (touches) _counters.TouchHits++;
-            else _counters.GetHits++;
-            return;
-        }
-
-        if (touches) _counters.TouchMisses++;
-        else _counters.GetMisses++;
-        if (outcome == FindOutcome.Expired) _counters.GetExpired++;
-        else if (outcome == FindOutcome.Flushed) _counters.GetFlushed++;
     }
 
     private StoreOutcome RefuseTooLarge(ReadOnlySpan<byte> key, in Request request)

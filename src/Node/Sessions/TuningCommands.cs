@@ -1,52 +1,103 @@
 using System.Globalization;
+using System.Text;
+using Understudy.Node.Replies;
+using Understudy.Node.State;
+using Understudy.Protocol.Requests;
 
 namespace Understudy.Node.Sessions;
 
-/// <summary>Commands that tune parts of memcached which do not exist here: read and refused as there, and without effect.</summary>
-internal static class TuningCommands
+/// <summary>Commands that tune parts of memcached which do not exist here: read and refused as there (proto_text.c, 1.6.18), and without
+/// effect, but that the crawler can be told to stop, and then nothing is crawled or dumped.</summary>
+internal sealed class TuningCommands(NodeState node)
 {
     /// <summary>MAX_NUMBER_OF_SLAB_CLASSES - 1 (memcached.h, 1.6.18).</summary>
     public const int LargestClass = 63;
 
     private const string BadFormat = "CLIENT_ERROR bad command line format";
     private const string BadClass = "BADCLASS invalid class id";
+    private const string Error = "ERROR";
 
     /// <returns>Null if it is no such command.</returns>
-    public static string? ReplyTo(string[] words) => words switch
+    public string? ReplyTo(string[] words) => words[0] switch
     {
-        ["lru_crawler", "enable" or "disable", ..] => "OK",
-        ["lru_crawler", "sleep", var pause, ..] when !IsWhole(pause, out _) => BadFormat,
-        ["lru_crawler", "sleep", var pause, ..] =>
-            IsWhole(pause, out var microseconds) && microseconds <= 1_000_000 ? "OK" : "CLIENT_ERROR sleep must be one second or less",
-        ["lru_crawler", "tocrawl", var items, ..] => IsWhole(items, out _) ? "OK" : BadFormat,
-        ["lru_crawler", "crawl", var classes, ..] => AreClasses(classes) ? "OK" : BadClass,
-        ["lru", "mode", "flat" or "segmented", ..] => "OK",
-        ["lru", "temp_ttl", var seconds, ..] when int.TryParse(seconds, CultureInfo.InvariantCulture, out _) => "OK",
-        ["lru", "tune", var hot, var warm, var hotAge, var warmAge, ..] when IsWhole(hot, out var hotPercent)
-            && IsWhole(warm, out var warmPercent) && IsFactor(hotAge) && IsFactor(warmAge) =>
-            hotPercent + warmPercent <= 80 ? "OK" : "ERROR hot and warm pcts must not exceed 80",
-        ["slabs", "automove", "ratio", var ratio, ..] when IsFactor(ratio) => "OK",
-        ["slabs", "automove", "ratio", ..] => null,
-        ["slabs", "automove", "0" or "1" or "2", ..] => "OK",
-        ["slabs", "automove", var level, ..] when !IsWhole(level, out _) => BadFormat,
-        ["slabs", "reassign", var from, var to, ..] => Reassign(from, to),
+        "lru_crawler" => Crawler(words),
+        "lru" when words.Length >= 2 => Lru(words),
+        "slabs" => Slabs(words),
+        "extstore" when words.Length >= 2 => Extstore(words),
+        "refresh_certs" => "Error TLS not enabled",
         _ => null,
     };
 
     /// <summary>Whether a list consists of numbers of slab classes, or is the word for all of them.</summary>
-    public static bool AreClasses(string classes) => classes is "all" or "hash" || classes.Split(',').All(IsClass);
+    public static bool AreClasses(string classes) =>
+        classes is "all" or "hash" || classes.Split(',', StringSplitOptions.RemoveEmptyEntries).All(IsClass);
+
+    /// <summary>A number as memcached's safe_strtoul reads it.</summary>
+    public static bool IsWhole(string text, out uint number) => WireNumber.TryReadUInt32(Encoding.Latin1.GetBytes(text), out number);
 
     private static bool IsClass(string text) => IsWhole(text, out var number) && number is > 0 and <= LargestClass;
 
-    private static string Reassign(string from, string to)
+    private string Crawler(string[] words)
     {
-        if (!IsWhole(from.TrimStart('-'), out _) || !IsWhole(to, out _)) return BadFormat;
-        if (from == to) return "SAME src and dst class are identical";
-        return IsClass(from) && IsClass(to) ? "NOSPARE source class has no spare pages" : "BADCLASS invalid src or dst class id";
+        switch (words)
+        {
+            case [_, "enable"] when node.Crawls: return "ERROR failed to start lru crawler thread";
+            case [_, "enable" or "disable"]:
+                node.Crawls = words[1] == "enable";
+                return "OK";
+            case [_, "crawl", _] when !node.Crawls: return "CLIENT_ERROR lru crawler disabled";
+            case [_, "crawl", var classes]: return AreClasses(classes) ? "OK" : BadClass;
+            case [_, "tocrawl", var items]: return IsWhole(items, out _) ? "OK" : BadFormat;
+            case [_, "sleep", var pause] when !IsWhole(pause, out _): return BadFormat;
+            case [_, "sleep", var pause]:
+                return IsWhole(pause, out var microseconds) && microseconds <= 1_000_000
+                    ? "OK"
+                    : "CLIENT_ERROR sleep must be one second or less";
+            default: return Error;
+        }
     }
 
-    private static bool IsWhole(string text, out uint number) =>
-        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static string Lru(string[] words) => words switch
+    {
+        [_, "tune", var hot, var warm, var hotAge, var warmAge, ..] when IsWhole(hot, out var hotPercent)
+            && IsWhole(warm, out var warmPercent) && IsFactor(hotAge, out var hotFactor) && IsFactor(warmAge, out var warmFactor) =>
+            hotPercent + warmPercent > 80 ? "ERROR hot and warm pcts must not exceed 80"
+                : hotFactor <= 0 || warmFactor <= 0 ? "ERROR hot/warm age factors must be greater than 0"
+                : "OK",
+        [_, "mode", "flat" or "segmented", ..] => "OK",
+        [_, "temp_ttl", var seconds, ..] when WireNumber.TryReadInt32(Encoding.Latin1.GetBytes(seconds), out _) => "OK",
+        _ => Error,
+    };
 
-    private static bool IsFactor(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static string Slabs(string[] words) => words switch
+    {
+        [_, "reassign", var from, var to] => Reassign(from, to),
+        [_, "automove", "ratio", var ratio, ..] when IsFactor(ratio, out _) => "OK",
+        [_, "automove", "ratio", ..] => Error,
+        [_, "automove", var level, ..] when !IsWhole(level, out _) => BadFormat,
+        [_, "automove", var level, ..] => IsWhole(level, out var number) && number <= 2 ? "OK" : Error,
+        _ => Error,
+    };
+
+    private static string Reassign(string from, string to)
+    {
+        if (!WireNumber.TryReadInt32(Encoding.Latin1.GetBytes(from), out var source)) return BadFormat;
+        if (!WireNumber.TryReadInt32(Encoding.Latin1.GetBytes(to), out var target)) return BadFormat;
+        if (source == target) return "SAME src and dst class are identical";
+        var areClasses = source >= 0 && source <= SlabClass.Largest && target >= 0 && target <= SlabClass.Largest;
+        return areClasses ? "NOSPARE source class has no spare pages" : "BADCLASS invalid src or dst class id";
+    }
+
+    private static string Extstore(string[] words) => words switch
+    {
+        [_, "free_memchunks", var slabClass, var limit, ..] =>
+            IsWhole(slabClass, out var number) && IsWhole(limit, out _) && number <= LargestClass ? "OK" : Error,
+        [_, "item_size" or "item_age" or "low_ttl" or "recache_rate" or "compact_under" or "drop_under" or "max_sleep" or "drop_unread",
+            var number, ..] => IsWhole(number, out _) ? "OK" : Error,
+        [_, "max_frag", var ratio, ..] => IsFactor(ratio, out _) ? "OK" : Error,
+        _ => Error,
+    };
+
+    private static bool IsFactor(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 }

@@ -1,16 +1,18 @@
-using Understudy.Node.Workers;
 using Understudy.Store;
 
 namespace Understudy.Node.Watching;
 
 /// <summary>Who watches the node. An immutable array, swapped whole, that every worker looks at once per batch.</summary>
-internal sealed class WatchBoard(NodeCrew crew) : IEvictionObserver
+internal sealed class WatchBoard : IEvictionObserver
 {
     // WATCHER_LIMIT (logger.h, memcached 1.6.18).
     private const int MostWatchers = 20;
 
     private Watcher[] _watchers = [];
     private ulong _lines;
+
+    /// <summary>Each worker's. Does not change once the loops run.</summary>
+    public WatchLog[] Logs { get; set; } = [];
 
     public Watcher[] Watchers => Volatile.Read(ref _watchers);
 
@@ -40,11 +42,9 @@ internal sealed class WatchBoard(NodeCrew crew) : IEvictionObserver
     public void Evicted(StoreSession session, in ItemView item)
     {
         if (Watchers.Length == 0) return;
-        // A full node evicts with each set: counting needs no enumerator, which would be an object.
-        for (var i = 0; i < crew.Workers.Count; i++)
+        foreach (var log in Logs)
         {
-            var worker = crew.Workers[i];
-            if (worker.Store == session && worker.Watch.IsOn) worker.Watch.Evicted(in item);
+            if (log.IsOf(session) && log.IsOn) log.Evicted(in item);
         }
     }
 }

@@ -1,4 +1,4 @@
-using Understudy.Node.Workers;
+using Understudy.Node.State;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Node.Watching;
@@ -11,7 +11,7 @@ internal sealed class WatchFeed : ILoopMessage
     public const int ParcelBytes = 64 << 10;
 
     private readonly Watcher _watcher;
-    private readonly NodeWorker _from;
+    private readonly WorkerState _from;
     private readonly LoopCall _return;
     private byte[] _filling = [];
     private byte[] _travelling = [];
@@ -19,7 +19,7 @@ internal sealed class WatchFeed : ILoopMessage
     private int _travellingBytes;
     private bool _isOnTheWay;
 
-    public WatchFeed(Watcher watcher, NodeWorker from)
+    public WatchFeed(Watcher watcher, WorkerState from)
     {
         _watcher = watcher;
         _from = from;

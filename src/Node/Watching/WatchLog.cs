@@ -1,8 +1,6 @@
 using System.Net;
-using Understudy.Node.Sessions;
-using Understudy.Node.Statistics;
-using Understudy.Node.Workers;
-using Understudy.Protocol.Requests;
+using Understudy.Node.Replies;
+using Understudy.Node.State;
 using Understudy.Store;
 using Understudy.Store.Items;
 
@@ -10,7 +8,7 @@ namespace Understudy.Node.Watching;
 
 /// <summary>Writes down what happens in one worker for those who watch, in memcached's lines. While nobody does, a request costs a look
 /// at one field.</summary>
-internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
+internal sealed class WatchLog(WatchBoard board, NodeState node, WorkerState worker)
 {
     // The words, six numbers, and a key of which every byte may become three.
     private const int LineRoom = 1280;
@@ -24,12 +22,15 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
     /// <summary>Somebody watches.</summary>
     public bool IsOn => _wanted != WatchedEvents.None;
 
+    /// <summary>Whether it tells of what that session does.</summary>
+    public bool IsOf(StoreSession session) => worker.Store == session;
+
     /// <summary>There are lines that nothing else will wake the loop for.</summary>
     public bool IsDue => IsOn && _watchers.Any(watcher => watcher.FeedOf(worker).IsDue);
 
     public void BeginBatch()
     {
-        var watchers = crew.Watch.Watchers;
+        var watchers = board.Watchers;
         if (watchers == _watchers) return;
         _watchers = watchers;
         _wanted = watchers.Aggregate(WatchedEvents.None, (wanted, watcher) => wanted | watcher.Events);
@@ -41,14 +42,14 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
     }
 
     /// <summary>A key is looked up. Before the request that does it is executed.</summary>
-    public void LookedUp(ClientSession client, ReadOnlySpan<byte> key)
+    public void LookedUp(INodeClient client, ReadOnlySpan<byte> key)
     {
         if ((_wanted & WatchedEvents.Fetchers) == 0) return;
         WriteLookup(client, key, worker.Store.Peek(key, out var item), in item);
     }
 
     /// <summary>An attempt to store has been made.</summary>
-    public void Stored(ClientSession client, scoped in StoreRequest request, StoreOutcome outcome)
+    public void Stored(INodeClient client, scoped in StoreRequest request, StoreOutcome outcome)
     {
         if ((_wanted & WatchedEvents.Mutations) == 0) return;
         var expiresAt = Expiration.Of(request.Exptime, worker.Now);
@@ -60,7 +61,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
     }
 
     /// <summary>An ma made its item: memcached looks it up once more, adds it without an end, and then dates it.</summary>
-    public void Created(ClientSession client, ReadOnlySpan<byte> key)
+    public void Created(INodeClient client, ReadOnlySpan<byte> key)
     {
         WriteLookup(client, key, FindOutcome.Miss, default);
         if ((_wanted & WatchedEvents.Mutations) == 0) return;
@@ -107,7 +108,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
         End(ref line, WatchedEvents.Evictions);
     }
 
-    public void Connected(ClientSession client)
+    public void Connected(INodeClient client)
     {
         if ((_wanted & WatchedEvents.Connections) == 0) return;
         var line = Begin("conn_new"u8);
@@ -116,7 +117,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
         End(ref line, WatchedEvents.Connections);
     }
 
-    public void Disconnected(ClientSession client, bool isOrderly)
+    public void Disconnected(INodeClient client, bool isOrderly)
     {
         if ((_wanted & WatchedEvents.Connections) == 0) return;
         var line = Begin("conn_close"u8);
@@ -152,14 +153,14 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
         line.Add((ulong)number);
     }
 
-    private static void AddPlace(ref ReplyWriter line, int slabClass, ClientSession client)
+    private static void AddPlace(ref ReplyWriter line, int slabClass, INodeClient client)
     {
         AddNumber(ref line, " clsid="u8, slabClass);
         AddNumber(ref line, " cfd="u8, client.Number);
     }
 
     // rip, rport and transport, as memcached tells them from the address family.
-    private static void AddPeer(ref ReplyWriter line, ClientSession client)
+    private static void AddPeer(ref ReplyWriter line, INodeClient client)
     {
         line.Add(" rip="u8);
         if (!IPEndPoint.TryParse(client.RemoteName, out var peer))
@@ -173,7 +174,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
         line.Add(" transport=tcp"u8);
     }
 
-    private void WriteLookup(ClientSession client, ReadOnlySpan<byte> key, FindOutcome outcome, in ItemView item)
+    private void WriteLookup(INodeClient client, ReadOnlySpan<byte> key, FindOutcome outcome, in ItemView item)
     {
         if ((_wanted & WatchedEvents.Fetchers) == 0) return;
         var line = Begin("item_get"u8);
@@ -192,7 +193,7 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
     }
 
     private void WriteStore(
-        ClientSession client, scoped in StoreRequest request, StoreOutcome outcome, uint expiresAt, int valueBytes)
+        INodeClient client, scoped in StoreRequest request, StoreOutcome outcome, uint expiresAt, int valueBytes)
     {
         var isMade = outcome is not (StoreOutcome.TooLarge or StoreOutcome.NoMemory);
         var itemBytes = ItemSize.Of(request.Key.Length, valueBytes, request.Flags);
@@ -216,13 +217,13 @@ internal sealed class WatchLog(NodeCrew crew, NodeWorker worker)
     private ReplyWriter Begin(ReadOnlySpan<byte> type)
     {
         var line = new ReplyWriter(_line);
-        var microseconds = crew.UnixMicrosecondsAt(worker.Loop.Now);
+        var microseconds = node.UnixMicrosecondsAt(worker.Loop.Now);
         line.Add("ts="u8);
         line.Add((ulong)(microseconds / 1_000_000));
         line.Add((byte)'.');
         line.AddPadded((ulong)(microseconds % 1_000_000), digits: 6);
         line.Add(" gid="u8);
-        line.Add(crew.Watch.NextLine());
+        line.Add(board.NextLine());
         line.Add(" type="u8);
         line.Add(type);
         return line;

@@ -1,5 +1,5 @@
-using Understudy.Node.Sessions;
-using Understudy.Node.Workers;
+using Understudy.Node.Replies;
+using Understudy.Node.State;
 using Understudy.Transport.Buffers;
 
 namespace Understudy.Node.Watching;
@@ -10,11 +10,12 @@ internal sealed class Watcher
     /// <summary>Lines past it are skipped, and counted (watcher_logbuf_size, memcached 1.6.18).</summary>
     public const int MostWaitingBytes = 256 << 10;
 
-    private readonly ClientSession _client;
+    private readonly INodeClient _client;
     private readonly WatchFeed[] _feeds;
     private long _skipped;
+    private bool _isOver;
 
-    public Watcher(ClientSession client, NodeWorker worker, WatchedEvents events, IReadOnlyList<NodeWorker> workers)
+    public Watcher(INodeClient client, WorkerState worker, WatchedEvents events, IReadOnlyList<WorkerState> workers)
     {
         _client = client;
         Worker = worker;
@@ -23,17 +24,20 @@ internal sealed class Watcher
     }
 
     /// <summary>Whose client it is.</summary>
-    public NodeWorker Worker { get; }
+    public WorkerState Worker { get; }
 
     public WatchedEvents Events { get; }
 
     /// <summary>What a worker has to tell it.</summary>
-    public WatchFeed FeedOf(NodeWorker worker) => _feeds[worker.Index];
+    public WatchFeed FeedOf(WorkerState worker) => _feeds[worker.Index];
+
+    /// <summary>Its client watches no more: what is still on its way is for nobody.</summary>
+    public void End() => _isOver = true;
 
     /// <summary>Takes whole lines, or skips those that the client is too slow for. On the watcher's worker.</summary>
     public void Take(ReadOnlySpan<byte> lines)
     {
-        if (_client.Watcher != this) return;
+        if (_isOver) return;
         while (!lines.IsEmpty)
         {
             var length = lines.IndexOf((byte)'\n') + 1;
@@ -41,7 +45,7 @@ internal sealed class Watcher
             lines = lines[length..];
         }
 
-        Worker.MarkDirty(_client);
+        _client.Wake();
     }
 
     private void TakeLine(ReadOnlySpan<byte> line)

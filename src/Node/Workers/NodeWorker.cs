@@ -1,74 +1,75 @@
+using Understudy.Connections.Clients;
 using Understudy.Node.Sessions;
+using Understudy.Node.State;
 using Understudy.Node.Watching;
-using Understudy.Protocol.Requests;
-using Understudy.Store;
 using Understudy.Store.Items;
-using Understudy.Transport.Clients;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Node.Workers;
 
 /// <summary>One event loop with its clients. Shares the items with the other workers, and nothing else.</summary>
-internal sealed class NodeWorker : ILoopOwner, IClientWorker
+internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
 {
-    private readonly NodeCrew _crew;
-    private readonly ClientRoster<ClientSession> _clients;
+    private const int RequestsPerTurn = 4096;
+
+    private readonly NodeState _node;
+    private readonly WatchBoard _board;
+    private readonly ClientRoster<ClientSession, NodeRequests> _clients;
     private readonly ActionTimer _againTimer;
     private List<ClientSession> _dirty = new(64);
     private List<ClientSession> _flushing = new(64);
 
-    public NodeWorker(NodeCrew crew, int index, IEventLoop loop)
+    /// <param name="node">What all workers share.</param>
+    /// <param name="board">Who watches.</param>
+    /// <param name="index">Among the workers.</param>
+    /// <param name="loop">Its own.</param>
+    public NodeWorker(NodeState node, WatchBoard board, int index, IEventLoop loop)
     {
-        _crew = crew;
-        Index = index;
-        Loop = loop;
-        Options = crew.Options;
-        _clients = new ClientRoster<ClientSession>(loop, Options.DrainTimeout, loop.Stop);
-        MaxAnyValueBytes = ItemSize.LargestValue(Options.MaxItemBytes);
-        Store = crew.Store.OpenSession();
-        Watch = new WatchLog(crew, this);
-        Dispatcher = new RequestDispatcher(crew, this);
+        _node = node;
+        _board = board;
+        Memory = new ClientMemory(loop, node.Options.StallTimeout, node.Logger.ClientDismissed);
+        State = new WorkerState(node, index, loop, Memory);
+        _clients = new ClientRoster<ClientSession, NodeRequests>(loop, node.Options.DrainTimeout, loop.Stop);
+        Terms = new ClientTerms
+        {
+            Loop = loop,
+            Memory = Memory,
+            Foreign = node.Foreign,
+            Insecure = node.Insecure,
+            RequestsPerTurn = RequestsPerTurn,
+            RefusesNewerFlags = true,
+            KeepsWhatCame = true,
+            // Whatever its key.
+            MaxValueBytes = ItemSize.LargestValue(node.Options.MaxItemBytes),
+        };
+        Watch = new WatchLog(board, node, State);
+        Dispatcher = new RequestDispatcher(node, State, board, Watch, _clients.Clients);
         // It only has to wake the loop: clients with more to do are looked at in every batch.
         _againTimer = new ActionTimer(() => { });
     }
 
-    public int Index { get; }
+    /// <summary>What is this worker's own, but for its clients.</summary>
+    public WorkerState State { get; }
 
-    public IEventLoop Loop { get; }
+    public IEventLoop Loop => State.Loop;
 
-    public NodeOptions Options { get; }
+    public IReadOnlyList<ClientSession> Clients => _clients.Clients;
 
     public RequestDispatcher Dispatcher { get; }
-
-    /// <summary>This worker's way to the items. Between <see cref="BeginBatch"/> and <see cref="EndBatch"/> only.</summary>
-    public StoreSession Store { get; }
-
-    /// <summary>The second of this batch, as items are dated: Unix time at the start of the node, counted on by a clock that nobody
-    /// sets.</summary>
-    public uint Now { get; private set; }
-
-    public NodeCounters Counters { get; } = new();
 
     /// <summary>What those who watch are told of this worker.</summary>
     public WatchLog Watch { get; }
 
-    public IReadOnlyList<ClientSession> Clients => _clients.Clients;
+    /// <summary>What its clients make it hold.</summary>
+    public ClientMemory Memory { get; }
 
-    /// <summary>No value may be longer, whatever its key.</summary>
-    public int MaxAnyValueBytes { get; }
-
-    /// <summary>Below its limit for bytes in flight.</summary>
-    public bool HasMemory => Loop.Buffers.RentedBytes <= Options.ConnectionMemoryBytes;
-
-    /// <summary>Whether what the client sent fits by itself.</summary>
-    public bool Fits(ReadOnlySpan<byte> key, in Request request) =>
-        ItemSize.Fits(key.Length, request.ValueLength, request.ClientFlags, Options.MaxItemBytes);
+    /// <summary>On what terms its clients are served.</summary>
+    public ClientTerms Terms { get; }
 
     public void BeginBatch()
     {
-        Now = _crew.SecondAt(Loop.Now);
-        Store.EnterBatch(Now);
+        State.BeginBatch();
         Watch.BeginBatch();
     }
 
@@ -84,17 +85,18 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker
         }
 
         _flushing.Clear();
-        Store.LeaveBatch();
-        if (_dirty.Count > 0 || Watch.IsDue) Loop.Schedule(_againTimer, 0);
+        Memory.EndBatch();
+        State.Store.LeaveBatch();
+        if (_dirty.Count > 0 || Watch.IsDue || _node.Store.IsShrinking) Loop.Schedule(_againTimer, 0);
     }
 
     /// <summary>Takes over a client.</summary>
-    public void Adopt(AcceptedSocket accepted)
+    public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientSession(this) { Number = _crew.NextClientNumber() };
+        var client = new ClientSession(this, listener.OpenGate()) { Number = _node.NextClientNumber() };
         _clients.Add(client);
-        client.Open(Loop.Adopt(accepted, client));
-        Counters.Connections++;
+        client.Open(listener.Adopt(Terms, accepted, client));
+        State.Counters.Connections++;
         if (Watch.IsOn) Watch.Connected(client);
         if (_clients.IsDraining) client.Drain();
     }
@@ -102,10 +104,10 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker
     /// <summary>The client is gone.</summary>
     public void Remove(ClientSession client)
     {
-        if (_clients.TryRemove(client)) _crew.Acceptor.OnClientGone();
+        if (_clients.TryRemove(client)) _node.Acceptor!.OnClientGone();
     }
 
-    public void StopWatching(Watcher watcher) => _crew.Watch.Remove(watcher);
+    public void StopWatching(Watcher watcher) => _board.Remove(watcher);
 
     public void MarkDirty(ClientSession client)
     {

@@ -1,6 +1,6 @@
 using Understudy.Store.Items;
 
-namespace Understudy.Node.Statistics;
+namespace Understudy.Node.Replies;
 
 /// <summary>In which slab class an item would lie in memcached 1.6.</summary>
 internal static class SlabClass
@@ -9,6 +9,9 @@ internal static class SlabClass
     private const int FirstChunkBytes = 40 - 2;
 
     private static readonly int[] ChunkSizes = [.. Chunks()];
+
+    /// <summary>The last class that memcached makes with its defaults.</summary>
+    public static int Largest => ChunkSizes.Length;
 
     /// <summary>Slab class from 1, of an item of that size (<see cref="ItemSize.Of"/>).</summary>
     public static int Of(int itemBytes, int keyBytes)

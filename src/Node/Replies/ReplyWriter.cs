@@ -1,7 +1,8 @@
 using System.Buffers.Text;
+using Understudy.Node.State;
 using Understudy.Transport.Buffers;
 
-namespace Understudy.Node.Sessions;
+namespace Understudy.Node.Replies;
 
 /// <summary>Writes one reply line straight into the room that was reserved behind a client's output.</summary>
 /// <param name="room">Large enough for everything that will be written.</param>
@@ -87,11 +88,13 @@ internal ref struct ReplyWriter(Span<byte> room)
     }
 
     /// <summary>As memcached prints a time left: -1 for never; what is over wraps around, since it prints 32 bits without sign.</summary>
-    public void AddTimeLeft(uint expiresAt, uint now)
+    /// <summary>Seconds left. Of what is over they wrap around, from a clock that began with the server: all times before it are its
+    /// second 1 (realtime() in memcached.c).</summary>
+    public void AddTimeLeft(uint expiresAt, WorkerState worker)
     {
         AddFlag((byte)'t');
         if (expiresAt == 0) Add("-1"u8);
-        else Add(expiresAt - now);
+        else Add(Math.Max(expiresAt, worker.Epoch + 1) - worker.Now);
     }
 
     public void EndLine()

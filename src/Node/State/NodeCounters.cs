@@ -1,4 +1,5 @@
-namespace Understudy.Node.Workers;
+
+namespace Understudy.Node.State;
 
 /// <summary>What a worker counts, in memcached's words. Written by its own thread only, read by any, which may see a slightly old
 /// number.</summary>
@@ -24,7 +25,11 @@ internal sealed class NodeCounters
     public long TouchHits;
     public long TouchMisses;
     public long TooLarge;
+
+    /// <summary>Requests that were none, or not valid.</summary>
+    public long Invalid;
     public long NoMemory;
+    public long Yields;
     public long BytesRead;
     public long BytesWritten;
     public long WatchWritten;
@@ -37,7 +42,7 @@ internal sealed class NodeCounters
     {
         Connections = GetHits = GetMisses = GetExpired = GetFlushed = Sets = Flushes = MetaCommands = DeleteHits = DeleteMisses = 0;
         IncrHits = IncrMisses = DecrHits = DecrMisses = CasHits = CasMisses = CasBad = TouchHits = TouchMisses = 0;
-        TooLarge = NoMemory = BytesRead = BytesWritten = 0;
+        TooLarge = Invalid = NoMemory = Yields = BytesRead = BytesWritten = 0;
         WatchWritten = WatchDropped = WatchSent = WatchSkipped = 0;
     }
 }

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Understudy.Connections.Clients;
+using Understudy.Store;
+using Understudy.Transport.Buffers;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Node.State;
+
+/// <summary>What all workers of a node share: the items, the clock, and what commands have set.</summary>
+internal sealed class NodeState
+{
+    private readonly TaskCompletionSource<bool> _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _startedNanoseconds;
+    private readonly long _startedUnixMilliseconds;
+    private readonly List<(int Number, NetworkAddress Address)> _listeners = [];
+    private int _clientNumbers;
+    private bool _crawls = true;
+
+    /// <param name="options">Valid options.</param>
+    /// <param name="loop">The first worker's, whose clock all go by.</param>
+    /// <param name="processId">As told by <c>stats</c>: with the start time it tells one life of a server from the next.</param>
+    /// <param name="logger">Hears of state changes.</param>
+    public NodeState(NodeOptions options, IEventLoop loop, int processId, ILogger logger)
+    {
+        ProcessId = processId;
+        Options = options;
+        Logger = logger;
+        Memory = loop.Buffers.Account;
+        if (options.ConnectionMemoryBytes is { } limit) Memory.Limit = limit;
+        _startedNanoseconds = loop.Now;
+        _startedUnixMilliseconds = loop.UnixMilliseconds;
+        StartedAt = (uint)(_startedUnixMilliseconds / 1000);
+        Store = new ItemStore(new StoreOptions
+        {
+            LimitBytes = options.MemoryLimitBytes,
+            MaxItemBytes = options.MaxItemBytes,
+            Epoch = Epoch,
+            CasBase = (ulong)_startedUnixMilliseconds << 20,
+            HashSeed = loop.NextRandom(),
+            Evicts = !options.RefusesWhenFull,
+        });
+    }
+
+    public NodeOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    /// <summary>How many lines of the log could not be written.</summary>
+    public Func<long> DroppedLogLines { get; set; } = static () => 0;
+
+    public ItemStore Store { get; }
+
+    public int ProcessId { get; }
+
+    /// <summary>Unix time at the start.</summary>
+    public uint StartedAt { get; }
+
+    /// <summary>Where memcached's clock would begin: process_started (memcached.c) lies a minute (ITEM_UPDATE_INTERVAL) and 2 seconds
+    /// before the start.</summary>
+    public uint Epoch => StartedAt - 62;
+
+    /// <summary>Each worker's own. Does not change once the loops run.</summary>
+    public IReadOnlyList<WorkerState> Workers { get; set; } = [];
+
+    /// <summary>What clients make the process hold beside its items.</summary>
+    public MemoryAccount Memory { get; }
+
+    /// <summary>Clients of other protocols. Does not change once the loops run.</summary>
+    public required ForeignClients Foreign { get; init; }
+
+    /// <summary>Clients with whom there was no agreement on TLS.</summary>
+    public required ForeignClients Insecure { get; init; }
+
+    /// <summary>What <c>stats detail</c> counts.</summary>
+    public PrefixCounts Prefixes { get; } = new();
+
+    /// <summary>How many clients there are, and were refused.</summary>
+    public ClientAcceptor? Acceptor { get; set; }
+
+    /// <summary>Whether <c>lru_crawler disable</c> has not been said. Any thread.</summary>
+    public bool Crawls
+    {
+        get => Volatile.Read(ref _crawls);
+        set => Volatile.Write(ref _crawls, value);
+    }
+
+    /// <summary>As told by <c>verbosity</c>, for <c>stats settings</c>; what is logged does not depend on it.</summary>
+    public uint Verbosity { get; set; }
+
+    /// <summary>Where it listens, under which number. Does not change once the loops run.</summary>
+    public IReadOnlyList<(int Number, NetworkAddress Address)> Listeners => _listeners;
+
+    /// <summary>Ends when a client asks the node to end and may; true if it is to keep its items.</summary>
+    public Task<bool> ShutdownAsked => _shutdown.Task;
+
+    /// <summary>The second at an instant of the loops' clock.</summary>
+    public uint SecondAt(long nanoseconds) =>
+        (uint)((_startedUnixMilliseconds + ((nanoseconds - _startedNanoseconds) / 1_000_000)) / 1000);
+
+    /// <summary>The same instant in microseconds, by a clock that nobody sets.</summary>
+    public long UnixMicrosecondsAt(long nanoseconds) => (_startedUnixMilliseconds * 1000) + ((nanoseconds - _startedNanoseconds) / 1000);
+
+    /// <summary>What a new client is called in stats and by watch.</summary>
+    public int NextClientNumber() => Interlocked.Increment(ref _clientNumbers);
+
+    /// <summary>A listener has been opened; it is called like a client. Before the loops run.</summary>
+    public void NoteListener(NetworkAddress address) => _listeners.Add((NextClientNumber(), address));
+
+    /// <summary>A client asks the node to end, and may.</summary>
+    public void AskShutdown(bool keepsItems) => _shutdown.TrySetResult(keepsItems);
+}
