@@ -11,13 +11,13 @@ internal static partial class ProxyLog
         switch (change.After)
         {
             case ReplicaState.Out when change.IsLoss:
-                logger.ServerEjected(server, reason);
+                logger.ServerIsOut(server, reason);
                 break;
             case ReplicaState.Out:
                 logger.ServerToReturn(server, reason);
                 break;
             case ReplicaState.Ejected:
-                logger.ServerTakenOut(server, reason);
+                logger.ServerEjected(server, reason);
                 break;
             case ReplicaState.Draining:
                 logger.ServerDraining(server, reason);
@@ -34,8 +34,9 @@ internal static partial class ProxyLog
         }
     }
 
-    [LoggerMessage(5001, LogLevel.Warning, "Ejected {Server}: {Reason}; its replicas serve alone, it is probed until it answers")]
-    public static partial void ServerEjected(this ILogger logger, string server, string reason);
+    [LoggerMessage(5001, LogLevel.Warning,
+        "{Server} is out: {Reason}; what other copies there are answer for it, and it is probed until it is back")]
+    public static partial void ServerIsOut(this ILogger logger, string server, string reason);
 
     [LoggerMessage(5002, LogLevel.Information, "{Server} is joining: {Reason}; it is written to and not yet read")]
     public static partial void ServerJoining(this ILogger logger, string server, string reason);
@@ -46,14 +47,32 @@ internal static partial class ProxyLog
     [LoggerMessage(5003, LogLevel.Information, "Readmitted {Server}: {Reason}")]
     public static partial void ServerReadmitted(this ILogger logger, string server, string reason);
 
+    [LoggerMessage(5070, LogLevel.Warning, "{Server} cannot be used: {Reason}; it stays out of use, and is probed until that has changed")]
+    public static partial void ServerRefused(this ILogger logger, string server, string reason);
+
     [LoggerMessage(5020, LogLevel.Warning, "{Server} is draining: {Reason}; it is written to and no longer read")]
     public static partial void ServerDraining(this ILogger logger, string server, string reason);
 
-    [LoggerMessage(5021, LogLevel.Warning, "Ejected {Server}: {Reason}; it stays out of use until it is readmitted")]
-    public static partial void ServerTakenOut(this ILogger logger, string server, string reason);
+    [LoggerMessage(5021, LogLevel.Warning, "{Server} is ejected: {Reason}; it stays out of use until it is readmitted")]
+    public static partial void ServerEjected(this ILogger logger, string server, string reason);
 
     [LoggerMessage(5022, LogLevel.Information, "{Server} is to be readmitted: {Reason}; it is probed and comes back in order")]
     public static partial void ServerToReturn(this ILogger logger, string server, string reason);
+
+    [LoggerMessage(5062, LogLevel.Warning, "{Server} is at {Address} now (before: {Before}): what is there is taken for a stranger")]
+    public static partial void ServerMoved(this ILogger logger, string server, string address, string before);
+
+    [LoggerMessage(5063, LogLevel.Warning,
+        "{Server} is {Other} under another name: one process holds one copy and counts once; give the pool another server")]
+    public static partial void SameServer(this ILogger logger, string server, string other);
+
+    [LoggerMessage(5060, LogLevel.Warning,
+        "No other server can answer for all keys of {Server}: its hold-down, {SecondsLeft} s more, is over, and it is probed now")]
+    public static partial void HoldDownEnded(this ILogger logger, string server, string secondsLeft);
+
+    [LoggerMessage(5061, LogLevel.Warning,
+        "No other server can answer for all keys of {Server}, which an operator ejected: it stays out of use until it is readmitted")]
+    public static partial void EjectedServerMissing(this ILogger logger, string server);
 
     [LoggerMessage(5023, LogLevel.Information, "{Server} is to be given about {Expected} items")]
     public static partial void FillStarted(this ILogger logger, string server, long expected);
@@ -71,18 +90,9 @@ internal static partial class ProxyLog
     [LoggerMessage(5026, LogLevel.Warning, "Gave up filling {Server} after {Done} of about {Expected} items: {Reason}")]
     public static partial void FillGivenUp(this ILogger logger, string server, long done, long expected, string reason);
 
-    [LoggerMessage(5004, LogLevel.Warning, "Refused client {Client}: {Limit} connections are open (-n); {Refused} refused so far")]
-    public static partial void ClientRefused(this ILogger logger, string client, int limit, long refused);
-
-    [LoggerMessage(5005, LogLevel.Warning, "Cannot accept a client: {Error}; trying again in a moment")]
-    public static partial void AcceptFailed(this ILogger logger, string error);
-
     [LoggerMessage(5006, LogLevel.Critical,
         "Worker {Worker} has failed: this is a bug; stopping, since half-updated connections would corrupt replies")]
     public static partial void WorkerFailed(this ILogger logger, int worker, Exception exception);
-
-    [LoggerMessage(5007, LogLevel.Information, "Listening on {Address}")]
-    public static partial void Listening(this ILogger logger, string address);
 
     [LoggerMessage(5040, LogLevel.Warning,
         "The list of keys does not fit: {Reason}; {Keys} keys are copied warmest first, the rest as listed")]

@@ -74,12 +74,19 @@ public sealed record ProxyOptions
     public int MaxValueBytes { get; init; } = 128 << 20;
 
     /// <summary>Most bytes of replies kept for one client that does not read. Past it, further requests of that client are answered with
-    /// an error. Default 64 MiB; 64 KiB to 4 GiB.</summary>
+    /// an error. Default 64 MiB; 64 KiB to 1 GiB.</summary>
     public long ClientOutputLimitBytes { get; init; } = 64L << 20;
 
-    /// <summary>Most bytes in flight in one worker, both directions together. Past it, new requests are refused with an error. Default 1
-    /// GiB; 16 MiB to 64 GiB.</summary>
-    public long WorkerMemoryLimitBytes { get; init; } = 1L << 30;
+    /// <summary>Most bytes that clients and servers can make the whole process hold. Null, the default: as the machine and the cgroup
+    /// allow, at most 1 GiB; 8 MiB to 64 GiB.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>No more is taken of a large machine, unless it is asked for.</summary>
+    public const long MostUsualMemoryBytes = 1L << 30;
+
+    /// <summary>A request that has begun is given up when no byte of it comes for so long, and its connection closed. Default 60 s; 0
+    /// (never) to 1 h. An idle client is never closed.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Most requests of one client in flight; past it we stop reading from it. Default 1024; 1 to 65536.</summary>
     public int MaxPipelineDepth { get; init; } = 1024;
@@ -87,6 +94,10 @@ public sealed record ProxyOptions
     /// <summary>Most requests waiting for one server in one worker; past it a request fails over or is refused. Default 65536; 16 to
     /// 1,048,576.</summary>
     public int MaxServerQueue { get; init; } = 65536;
+
+    /// <summary>Most bytes of requests that wait to be sent to one server, in one worker; past it a request fails over or is refused.
+    /// Default 256 MiB; 1 MiB to 512 MiB.</summary>
+    public int ServerOutputLimitBytes { get; init; } = 256 << 20;
 
     /// <summary>How long a stop waits for requests in flight. Default 5 s; 0 to 10 min.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);

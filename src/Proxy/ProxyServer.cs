@@ -1,8 +1,15 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Connections.Clients;
+using Understudy.Proxy.Operating;
+using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
+using Understudy.Routing.Replicas;
+using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
+using Understudy.Transport.Measuring;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy;
 
@@ -14,27 +21,44 @@ public sealed class ProxyServer : IDisposable
     private readonly ILogger _logger;
 
     /// <param name="options">Valid options.</param>
-    /// <param name="addresses">What each server's host resolves to.</param>
+    /// <param name="addresses">What each server's host resolves to; a server that is not there is out of use until
+    /// <see cref="Move"/>.</param>
     /// <param name="logger">Hears of state changes.</param>
+    /// <param name="droppedLogLines">Counts what it heard and could not write down, for <c>stats proxy</c>. Any thread.</param>
+    /// <param name="settings">Names and values of the options that are in force, for <c>stats settings</c>. Any thread.</param>
     /// <exception cref="ArgumentException">A distribution is unknown or cannot honour the options; the message says which and
     /// why.</exception>
-    public ProxyServer(ProxyOptions options, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses, ILogger logger)
+    public ProxyServer(
+        ProxyOptions options, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses, ILogger logger, Func<long> droppedLogLines,
+        Func<ProxyOptions, IEnumerable<(string Name, string Value)>> settings)
     {
         var pool = PoolBuilder.Build(options.Pool, addresses);
         _logger = logger;
         _threads = new LoopThreads(options.Workers, logger.WorkerFailed, UserTimeoutOf(options));
-        _crew = new ProxyCrew(options, pool, [.. pool.Servers.Select(server => addresses[server])], _threads.Loops, logger);
+        _crew = new ProxyCrew(options, pool, [.. pool.Servers.Select(s => addresses.GetValueOrDefault(s))], _threads.Loops, logger)
+        {
+            DroppedLogLines = droppedLogLines,
+            Settings = settings,
+        };
     }
+
+    /// <summary>What clients and servers make the process hold; its limit may change at any time.</summary>
+    public MemoryAccount Memory => _crew.Memory;
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
     {
-        var bound = _crew.Acceptor.Listen(address, options);
+        var bound = _crew.Listen(address, options, tls);
         _logger.Listening(bound.ToString());
         return bound;
     }
+
+    /// <summary>Lets operators have the configuration read again. Before <see cref="Start"/>.</summary>
+    /// <param name="asked">Given what they say behind the word config, and whom to answer, on any thread: lines, the last of which begins
+    /// with OK or ERROR.</param>
+    public void LetReconfigure(Action<string, Action<string>> asked) => _crew.ConfigAsked = asked;
 
     /// <summary>Opens the socket by which operators are let in. Before <see cref="Start"/>.</summary>
     /// <param name="path">Of a Unix socket; a stale one is replaced.</param>
@@ -46,6 +70,59 @@ public sealed class ProxyServer : IDisposable
     {
         _crew.Start();
         _threads.Start(_crew.Workers);
+    }
+
+    /// <summary>Ends once clients are let in, which is after it is known what an earlier proxy had taken out of use.</summary>
+    public Task Opened => _crew.Opened;
+
+    /// <summary>Ends once every worker has had a turn: never, while one of them hangs. Any thread.</summary>
+    public Task AnswerAsync() => _threads.AnswerAsync();
+
+    /// <summary>The servers that are out of use now. Any thread.</summary>
+    public IReadOnlyList<ServerOptions> ServersOut
+    {
+        get
+        {
+            var snapshot = _crew.Board.Current;
+            return [.. snapshot.Pool.Servers.Where((_, server) => snapshot.StateOf(server) == ReplicaState.Out)];
+        }
+    }
+
+    /// <summary>Which part of the keys has a server that may be read: 1 while all is well. Any thread.</summary>
+    public double ReadableKeys => _crew.ReadableShare;
+
+    /// <summary>A key for each set of servers that hold keys together; nobody else's. Any thread.</summary>
+    public IReadOnlyList<string> ShardKeys => _crew.ShardKeys;
+
+    /// <summary>Where clients connect that speak in clear.</summary>
+    public IReadOnlyList<NetworkAddress> PlainListeners =>
+        [.. _crew.Listeners.Where(listener => !listener.IsSecure).Select(listener => listener.Address)];
+
+    /// <summary>What there is to know of it. Any thread.</summary>
+    /// <param name="unixMilliseconds">Now.</param>
+    public ProxyStatus Status(long unixMilliseconds) => ProxyStatus.Of(_crew, unixMilliseconds);
+
+    /// <summary>All its numbers. Any thread.</summary>
+    /// <param name="unixMilliseconds">Now.</param>
+    public IEnumerable<MetricFamily> Metrics(long unixMilliseconds) => new ProxyMetrics(_crew, unixMilliseconds).All();
+
+    /// <summary>A server's name stands for this address now. It is looked for there if it is out of use, and what is there is taken for a
+    /// stranger: emptied, where other copies exist, and filled. Any thread.</summary>
+    public void Move(ServerOptions server, NetworkAddress address) => _crew.Workers[0].Loop.Post(new LoopCall(() =>
+    {
+        for (var i = 0; i < _crew.ServerCount; i++)
+        {
+            if (_crew.Board.Current.Pool.Servers[i] == server) _crew.Move(i, address);
+        }
+    }));
+
+    /// <summary>Serves by other options from the next batch of each worker on; no request and no connection notices. Any thread.</summary>
+    /// <param name="options">Those in force, but for what may change while it runs; the limit of memory is <see cref="Memory"/>'s.</param>
+    public void Change(ProxyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _threads.ChangeUserTimeout(UserTimeoutOf(options));
+        _crew.Change(options);
     }
 
     /// <summary>Stops accepting, lets requests in flight finish within the drain timeout, and ends the workers. Any thread.</summary>

@@ -15,6 +15,12 @@ internal sealed record SafetyRules
     /// <summary>The result of a conditional write is not copied over a write that has overtaken the copy.</summary>
     public bool WatchesCopies { get; init; } = true;
 
+    /// <summary>The result of a conditional write goes to all replicas that are written, those before the one that ran it too.</summary>
+    public bool CopiesToAll { get; init; } = true;
+
+    /// <summary>An item is created only once the other replicas have said that they do not have it.</summary>
+    public bool LooksBeforeCreating { get; init; } = true;
+
     /// <summary>A write that may or may not have been executed counts as missed.</summary>
     public bool NotesDoubt { get; init; } = true;
 
@@ -41,6 +47,9 @@ internal sealed record SafetyRules
 
     /// <summary>A server that may still execute what it had received settles before it is fenced.</summary>
     public bool Settles { get; init; } = true;
+
+    /// <summary>Where no other server can answer, nothing that is only cautious keeps one out of use.</summary>
+    public bool YieldsWhereNeeded { get; init; } = true;
 
     /// <summary>A connection that is given up is reset, so that what its server has not received is never sent.</summary>
     public bool Resets { get; init; } = true;

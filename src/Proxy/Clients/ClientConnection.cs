@@ -1,108 +1,85 @@
+using Understudy.Connections.Clients;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Workers;
-using Understudy.Transport.Buffers;
-using Understudy.Transport.Clients;
-using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Clients;
 
-/// <summary>One client's connection: when its replies are sent, and when it ends.</summary>
-/// <remarks>Its requests are read by a <see cref="RequestReader"/>; a <see cref="ReplyOrder"/> puts their replies into the output in
-/// turn.</remarks>
-internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
+/// <summary>One client of the proxy: when its replies are sent. A <see cref="ReplyOrder"/> puts them into the output in turn.</summary>
+internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlushable
 {
-    private readonly ProxyWorker _worker;
-    private readonly RequestReader _requests;
-    private ReplyOrder _order;
-    private ISocket? _socket;
-    private long _barrier;           // replies are held until this many have finished
-    private bool _isBlocked;         // the kernel took less than all
+    private const int ShortReplyBytes = 256;
 
-    public ClientConnection(ProxyWorker worker)
+    private readonly ProxyWorker _worker;
+    private ReplyOrder _order;
+    private long _barrier;           // replies are held until this many have finished
+    private long _turn = -1;         // the batch in which it went on last with what was left over
+    private LongFlight? _goesOn;     // has more to bring, once what it brought so far has been taken
+
+    public ClientConnection(ProxyWorker worker, IRequestGate? gate)
+        : base(worker.Terms, gate)
     {
         _worker = worker;
-        Output = new ByteQueue(worker.Loop.Buffers);
         _order = new ReplyOrder(Output);
-        _requests = new RequestReader(worker, this);
+        LastReceivedAt = worker.Now;
+        Requests.Serve(new ProxyRequests(worker, this));
     }
+
+    /// <summary>What it is called in <c>stats conns</c>, as long as the proxy lives.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>When something last came from it, in loop time.</summary>
+    public long LastReceivedAt { get; private set; }
 
     /// <summary>Its requests under way.</summary>
     public ref ReplyOrder Order => ref _order;
 
-    /// <summary>Replies that wait to be sent.</summary>
-    public ByteQueue Output { get; }
-
-    /// <summary>Reads no more requests; closes once all replies are out.</summary>
-    public bool IsEnding { get; private set; }
-
-    /// <summary>Whether the worker has it on its list of clients with something to send.</summary>
-    public bool IsDirty { get; set; }
+    /// <summary>Whether its next write waits in line for slow servers, or has done so.</summary>
+    public PlaceInLine PlaceInLine { get; set; }
 
     /// <summary>Since when something waits to be sent, in loop time.</summary>
     public long HeldSince { get; set; }
 
-    public int Index { get; set; }
+    public override bool WasServed => _order.Finished > 0;
 
-    public void Open(ISocket socket) => _socket = socket;
+    public override long WaitingBytes => Output.Length + _order.KeptBytes;
 
-    public void OnConnected()
+    protected override bool IsDone => _order.IsEmpty;
+
+    protected override ReadOnlySpan<byte> NoRoomReply => ProxyErrors.OutOfMemory;
+
+    public override void OnWritable()
     {
-    }
-
-    public void OnReceived(ReadOnlySpan<byte> bytes)
-    {
-        _worker.Counters.BytesRead += bytes.Length;
-        if (IsEnding) return;
-        _requests.Receive(bytes);
-        SetBarrier();
-        if (IsEnding) _worker.MarkDirty(this);
-    }
-
-    public void OnEndOfStream()
-    {
-        // A client may stop sending and still read: it gets what it asked for.
-        IsEnding = true;
-        CloseIfDone();
-    }
-
-    public void OnClosed(CloseReason reason)
-    {
-        _socket = null;
-        Leave();
-    }
-
-    public void OnWritable()
-    {
-        _isBlocked = false;
+        base.OnWritable();
         if (!Output.IsEmpty) Send();
     }
 
     /// <summary>A request's reply is all there.</summary>
     public void OnFlightComplete(Flight flight)
     {
-        if (_order.TryFinish(flight)) _worker.MarkDirty(this);
+        if (_order.TryFinish(flight)) MarkDirty();
     }
 
     /// <summary>Whether so many more bytes may wait for this client.</summary>
-    public bool HasRoomFor(int bytes) =>
-        Output.Length + _order.KeptBytes + bytes <= _worker.Options.ClientOutputLimitBytes && _worker.HasMemory;
+    /// <remarks>A short reply takes no more than the error that would stand in its place, and may be the word that something was
+    /// written.</remarks>
+    public bool HasRoomFor(int bytes)
+    {
+        var waiting = WaitingBytes;
+        return waiting + bytes <= _worker.Options.ClientOutputLimitBytes
+            && (bytes <= ShortReplyBytes || _worker.Memory.HasRoomForReply(waiting));
+    }
 
     /// <summary>Sends what waits, or holds it back while the rest of a batch is about to come.</summary>
     /// <returns>False if it was held back.</returns>
     public bool TryFlush()
     {
-        if (_requests.TryResume())
-        {
-            SetBarrier();
-            if (!_requests.IsPaused) _socket?.ResumeReceiving();
-        }
-
-        if (_socket is null) return true;
-        if (!_isBlocked && !Output.IsEmpty)
+        var hasMore = !TryGoOn();
+        if (Socket is null) return true;
+        if (!IsBlocked && !Output.IsEmpty)
         {
             // A pipelining client is served best by one packet for all it asked in one.
             if (_order.Finished < _barrier && Output.Length < FlushPolicy.ClientHoldBytes
-                && _worker.Loop.Now - HeldSince < _worker.HoldNanoseconds)
+                && _worker.Now - HeldSince < _worker.HoldNanoseconds)
             {
                 return false;
             }
@@ -112,29 +89,15 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
         }
 
         CloseIfDone();
-        return true;
+        return !hasMore || Socket is null;
     }
 
-    public void Drain()
-    {
-        IsEnding = true;
-        CloseIfDone();
-    }
-
-    public void Close()
-    {
-        _socket?.Close();
-        _socket = null;
-        Leave();
-    }
-
-    /// <summary>Answers from within, in its turn.</summary>
-    public void Answer(ReadOnlySpan<byte> reply)
+    public override void Answer(ReadOnlySpan<byte> reply)
     {
         if (_order.IsEmpty)
         {
             Output.Append(reply);
-            _worker.MarkDirty(this);
+            MarkDirty();
         }
         else
         {
@@ -142,38 +105,80 @@ internal sealed class ClientConnection : ISocketHandler, IFlushable, IClient
         }
     }
 
-    /// <summary>Reads no more requests; closes after the replies to those before.</summary>
-    public void End() => IsEnding = true;
+    /// <summary>Its write need not wait in line any more.</summary>
+    /// <param name="isRefused">It has waited for too long, and is refused.</param>
+    public void OnLineOver(bool isRefused)
+    {
+        PlaceInLine = isRefused ? PlaceInLine.Refused : PlaceInLine.Passed;
+        TryResume();
+    }
 
-    /// <summary>Lets the client wait with what it sends, until requests may be read again.</summary>
-    public void PauseReceiving() => _socket!.PauseReceiving();
+    /// <summary>Lets a request go on once the client has taken what it brought so far.</summary>
+    public void GoOnLater(LongFlight flight)
+    {
+        _goesOn = flight;
+        MarkDirty();
+    }
 
-    private void SetBarrier()
+    protected override void MarkDirty() => _worker.MarkDirty(this);
+
+    protected override void EndTurn()
+    {
+        _turn = _worker.Batch;
+        _worker.Counters.Yields++;
+        MarkDirty();
+    }
+
+    protected override void CountReceived(int bytes)
+    {
+        _worker.Counters.BytesRead += bytes;
+        LastReceivedAt = _worker.Now;
+    }
+
+    protected override void OnRead()
     {
         if (_order.Finished >= _barrier) _barrier = _order.Started;
+        if (IsEnding) MarkDirty();
+    }
+
+    protected override void OnLeft()
+    {
+        if (PlaceInLine == PlaceInLine.Waiting) _worker.Line.Remove(this);
+        _order.Abandon();
+        // Nobody else would let it come to its end.
+        _goesOn?.GoOn();
+        _goesOn = null;
+        _worker.Remove(this);
+    }
+
+    // False if it could go on, but has had its turn in this batch: others are served between.
+    private bool TryGoOn()
+    {
+        if (_goesOn is null && !Requests.IsPaused) return true;
+        var mayRetrieve = _goesOn is not null && _order.Head == _goesOn && Output.Length <= ClientTerms.PauseBytes / 2;
+        if ((mayRetrieve || Requests.AwaitsTurn) && _turn == _worker.Batch)
+        {
+            _worker.GoOnAtOnce();
+            return false;
+        }
+
+        if (mayRetrieve)
+        {
+            _turn = _worker.Batch;
+            var flight = _goesOn!;
+            _goesOn = null;
+            flight.GoOn();
+        }
+
+        TryResume();
+        return true;
     }
 
     private void Send()
     {
-        var sent = _socket!.Send(Output.Unread);
+        var sent = SendOutput();
         _worker.Counters.BytesWritten += sent;
         _order.OnSent(sent);
-        Output.Consume(sent);
-        _isBlocked = !Output.IsEmpty;
-        if (!_isBlocked && (IsEnding || _requests.IsPaused)) _worker.MarkDirty(this);
-    }
-
-    private void CloseIfDone()
-    {
-        if (IsEnding && _order.IsEmpty && Output.IsEmpty && _socket is not null) Close();
-    }
-
-    private void Leave()
-    {
-        IsEnding = true;
-        Output.Clear();
-        _requests.Clear();
-        _order.Abandon();
-        _worker.Remove(this);
+        if (!IsBlocked && (IsEnding || Requests.IsPaused)) MarkDirty();
     }
 }

@@ -14,6 +14,7 @@ internal struct ReplyOrder(ByteQueue output)
     private WaysInUse _ways;
     private PipelineRoom _room = new();
     private int _inFlight;
+    private int _creations;
     private long _sentBytes;
     private long _repliedBytes;      // of all replies that have been in the output
 
@@ -35,6 +36,17 @@ internal struct ReplyOrder(ByteQueue output)
 
     public readonly bool IsEmpty => Head is null;
 
+    /// <summary>Whether a request under way creates an item if there is none (<see cref="Flight.CreatedKey"/>).</summary>
+    public readonly bool HasCreation => _creations > 0;
+
+    /// <summary>Whether one of them creates this one.</summary>
+    public readonly bool Creates(ulong key)
+    {
+        var flight = Head;
+        while (flight is not null && flight.CreatedKey != key) flight = flight.Next;
+        return flight is not null;
+    }
+
     /// <summary>Whether as many requests are under way as may be.</summary>
     /// <param name="maxDepth">How many may be, however short their replies.</param>
     public readonly bool IsFull(int maxDepth) => _room.IsFull(_inFlight, maxDepth);
@@ -49,6 +61,7 @@ internal struct ReplyOrder(ByteQueue output)
         Started++;
         _inFlight++;
         _ways.Add(flight.Way);
+        if (flight.CreatedKey != 0) _creations++;
         if (_tail is null) Head = flight;
         else _tail.Next = flight;
         _tail = flight;
@@ -74,6 +87,15 @@ internal struct ReplyOrder(ByteQueue output)
         }
 
         return true;
+    }
+
+    /// <summary>Another reply stands for one that waits for its turn.</summary>
+    public void ReplaceKept(Flight flight, ReadOnlySpan<byte> reply)
+    {
+        KeptBytes += reply.Length - flight.Kept.Length;
+        flight.Kept.Clear();
+        reply.CopyTo(flight.Kept.Reserve(reply.Length));
+        flight.Kept.Advance(reply.Length);
     }
 
     /// <summary>So many bytes have left the output.</summary>
@@ -106,6 +128,7 @@ internal struct ReplyOrder(ByteQueue output)
         _inFlight--;
         Finished++;
         _ways.Remove(flight.Way);
+        if (flight.CreatedKey != 0) _creations--;
         flight.Release();
         _room.OnReply(_sentBytes + output.Length - _repliedBytes);
         _repliedBytes = _sentBytes + output.Length;

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using Understudy.Protocol;
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Requests;
+using Understudy.Proxy.Counting;
 using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Statistics;
@@ -10,35 +13,49 @@ using Understudy.Routing.Plans;
 namespace Understudy.Proxy.Clients;
 
 /// <summary>Decides what becomes of a request: on its way to servers, or answered here.</summary>
+[SkipLocalsInit]
 internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
 {
     // memcached reads a flush_all delay above 30 days as a Unix time (realtime() in memcached.c).
     private const long MaxRelativeSeconds = 60 * 60 * 24 * 30;
 
+    // In requests: some 100 us each, for the text of numbers from everywhere, and for a request to every server.
+    private const int StatisticsCost = 512;
+    private const int StatisticsBytesShift = 3;
+    private const int FlushCost = 128;
+
     /// <summary>Takes a valid request. <paramref name="source"/> is its first byte, readable until this returns.</summary>
     public void Dispatch(ClientConnection client, byte* source, in Request request)
     {
+        if (worker.Capabilities.AreRestricted && !worker.Capabilities.Allows(in request, out var refusal))
+        {
+            // Before anything is sent: a server that takes part of it for something else could do anything.
+            Answer(client, in request, RequestOutcome.Refused, refusal);
+            return;
+        }
+
         switch (request.Verb)
         {
             case Verb.Get or Verb.Gets or Verb.Gat or Verb.Gats when request.HasManyKeys:
-                if (!RefuseForMemory(client, in request)) Retrieve(client, source, in request);
+                Retrieve(client, source, in request);
                 break;
             case Verb.FlushAll:
                 Flush(client, in request);
                 break;
             case Verb.Version:
-                client.Answer(ProxyVersion.Reply);
+                Answer(client, in request, RequestOutcome.Done, worker.Capabilities.VersionReply);
                 break;
             case Verb.Verbosity:
-                if (!request.IsNoReply) client.Answer("OK\r\n"u8);
+                Answer(client, in request, RequestOutcome.Done, "OK\r\n"u8);
                 break;
             case Verb.Stats:
-                client.Answer(worker.Statistics.Reply(new ReadOnlySpan<byte>(source, request.CommandLength)));
+                Tell(client, new ReadOnlySpan<byte>(source, request.CommandLength), in request);
                 break;
             case Verb.MetaNoop:
-                client.Answer("MN\r\n"u8);
+                Answer(client, in request, RequestOutcome.Done, "MN\r\n"u8);
                 break;
             case Verb.Quit:
+                Answer(client, in request, RequestOutcome.Done, default);
                 client.End();
                 break;
             default:
@@ -50,16 +67,38 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
     /// <summary>Answers a request that is not valid, as memcached would.</summary>
     public void Refuse(ClientConnection client, byte* source, in Request request)
     {
+        if (request.Error == RequestError.Unknown && TryDump(client, new ReadOnlySpan<byte>(source, request.CommandLength))) return;
         var reply = RequestErrors.Reply(in request);
         if (request.Error != RequestError.TooLarge || request.Verb is not (Verb.Set or Verb.MetaSet) || request.KeyLength == 0)
         {
-            if (!reply.IsEmpty) client.Answer(reply);
+            Answer(client, in request, OutcomeOf(request.Error), reply);
             return;
         }
 
+        if (!worker.Capabilities.Allows(in request, out var refusal))
+        {
+            Answer(client, in request, RequestOutcome.Refused, refusal);
+            return;
+        }
+
+        RemoveRefused(client, source, in request, reply);
+    }
+
+    /// <summary>The value of a set is too large: its key is deleted.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="source">The line of the request.</param>
+    /// <param name="request">What the parser read from it.</param>
+    /// <param name="reply">What the client is told then.</param>
+    public void RemoveRefused(ClientConnection client, byte* source, in Request request, ReadOnlySpan<byte> reply)
+    {
         // The old value goes: a client that was told of a failed set must not read what was there before (memcached does the same).
         var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        if (!TryGetKey(source, in request, decoded, out var key)) return;
+        if (!TryGetKey(source, in request, decoded, out var key))
+        {
+            Answer(client, in request, RequestOutcome.Protocol, default);
+            return;
+        }
+
         if (key.StartsWith(OutMark.ReservedPrefix) && RefuseReserved(client, in request)) return;
         if (worker.Lanes is { } lanes) lanes.StartDelete(client, source, in request, key, reply);
         else worker.KeyFlights.Rent().StartDelete(client, source, in request, key, reply);
@@ -76,17 +115,59 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
         TryGetKey(source, in request, decoded, out var key);
         if (isRefused)
         {
-            worker.KeyFlights.Rent().StartDelete(null, source, in request, key, RequestErrors.Reply(in request), origin);
+            var reply = BinaryReplies.OfLine(in request, RequestErrors.Reply(in request));
+            worker.KeyFlights.Rent().StartDelete(null, source, in request, key, reply, origin);
         }
-        else if (worker.HasMemory)
+        else if (worker.Memory.Account.HasRoom)
         {
             worker.KeyFlights.Rent().Start(null, source, in request, key, origin);
         }
         else
         {
             worker.Counters.RefusedForMemory++;
-            origin.Answer(request.IsNoReply ? default : ProxyErrors.OutOfMemory);
+            var error = BinaryReplies.OfLine(in request, ProxyErrors.OutOfMemory);
+            origin.Answer(request.IsNoReply ? default : error, RequestOutcome.Busy);
         }
+    }
+
+    // Of memcached's commands that only administrators use, the ones that tools list keys with.
+    private bool TryDump(ClientConnection client, ReadOnlySpan<byte> command)
+    {
+        if (!command.TrimStart((byte)' ').StartsWith("lru_crawler"u8)) return false;
+        var words = Encoding.Latin1.GetString(command).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is not ["lru_crawler", "metadump" or "mgdump", _]) return false;
+        client.Spend(FlushCost);
+        var isMgdump = words[1] == "mgdump";
+        if (worker.Dump is null)
+        {
+            worker.Dump = worker.DumpFlights.Rent();
+            worker.Dump.Start(client, isMgdump);
+            return true;
+        }
+
+        // Whoever asks waits for the end of a list, whatever comes.
+        worker.Counters.Tally.Count(CountedVerb.Dump, RequestOutcome.Busy);
+        client.Answer([.. "BUSY currently processing another dump\r\n"u8, .. DumpFlight.EndOf(isMgdump)]);
+        return true;
+    }
+
+    /// <summary>stats.</summary>
+    /// <param name="client">Who asks.</param>
+    /// <param name="command">The whole command line.</param>
+    /// <param name="request">What the parser read.</param>
+    public void Tell(ClientConnection client, ReadOnlySpan<byte> command, in Request request)
+    {
+        client.Spend(StatisticsCost);
+        if (ProxyStatistics.KindOf(command) is { } kind)
+        {
+            worker.StatisticsFlights.Rent().Start(client, in request, kind);
+            return;
+        }
+
+        var statistics = worker.Statistics.Reply(command);
+        client.Spend(statistics.Length >> StatisticsBytesShift);
+        worker.Counters.Tally.Count(CountedVerbs.Of(in request), RequestOutcome.Done);
+        client.Answer(BinaryReplies.OfStatistics(in request, statistics));
     }
 
     private void Retrieve(ClientConnection client, byte* source, in Request request)
@@ -105,16 +186,20 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
 
     private void DispatchKey(ClientConnection client, byte* source, in Request request)
     {
-        if (RefuseForMemory(client, in request)) return;
         var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
         if (!TryGetKey(source, in request, decoded, out var key))
         {
-            client.Answer("CLIENT_ERROR error decoding key\r\n"u8);
+            Answer(client, in request, RequestOutcome.Protocol, RequestErrors.Reply(RequestError.UndecodableKey));
             return;
         }
 
         if (key.StartsWith(OutMark.ReservedPrefix) && RefuseReserved(client, in request)) return;
-        worker.Counters.Count(in request);
+        if (request.Verb == Verb.MetaDebug && Base64Key.IsNeededFor(key))
+        {
+            Answer(client, in request, RequestOutcome.Refused, ProxyErrors.KeyCannotBeShown);
+            return;
+        }
+
         if (worker.Lanes is { } lanes) lanes.Start(client, source, in request, key);
         else worker.KeyFlights.Rent().Start(client, source, in request, key);
     }
@@ -143,32 +228,40 @@ internal sealed unsafe class RequestDispatcher(ProxyWorker worker)
     private bool RefuseReserved(ClientConnection client, in Request request)
     {
         if (!worker.Marks.AreKept || PlanKinds.Of(in request) == PlanKind.Read) return false;
-        if (!request.IsNoReply) client.Answer(ProxyErrors.KeyIsReserved);
+        Answer(client, in request, RequestOutcome.Refused, ProxyErrors.KeyIsReserved);
         return true;
     }
 
-    private bool RefuseForMemory(ClientConnection client, in Request request)
+    /// <summary>flush_all, at once or later.</summary>
+    public void Flush(ClientConnection client, in Request request)
     {
-        if (worker.HasMemory) return false;
-        worker.Counters.RefusedForMemory++;
-        if (!request.IsNoReply) client.Answer(ProxyErrors.OutOfMemory);
-        return true;
-    }
-
-    private void Flush(ClientConnection client, in Request request)
-    {
-        worker.Counters.Flushes++;
+        client.Spend(FlushCost);
         var delaySeconds = request.Exptime > MaxRelativeSeconds
             ? request.Exptime - (worker.Loop.UnixMilliseconds / 1000)
             : request.Exptime;
         if (delaySeconds <= 0)
         {
             worker.ScheduleFlush(afterSeconds: 0);
-            worker.FlushFlights.Rent().Start(client, request.IsNoReply);
+            worker.FlushFlights.Rent().Start(client, in request);
             return;
         }
 
         worker.ScheduleFlush(delaySeconds);
-        if (!request.IsNoReply) client.Answer("OK\r\n"u8);
+        if (request.IsBinary) BinaryDispatcher.AnswerDone(worker, client, in request);
+        else Answer(client, in request, RequestOutcome.Done, "OK\r\n"u8);
+    }
+
+    private static RequestOutcome OutcomeOf(RequestError error) => error switch
+    {
+        RequestError.TooLarge => RequestOutcome.TooLarge,
+        // END, as memcached says.
+        RequestError.NoKeys => RequestOutcome.Miss,
+        _ => RequestOutcome.Protocol,
+    };
+
+    private void Answer(ClientConnection client, in Request request, RequestOutcome outcome, ReadOnlySpan<byte> reply)
+    {
+        worker.Counters.Tally.Count(CountedVerbs.Of(in request), outcome);
+        if (!request.IsNoReply && !reply.IsEmpty) client.Answer(BinaryReplies.OfLine(in request, reply));
     }
 }

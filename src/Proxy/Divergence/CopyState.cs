@@ -15,12 +15,12 @@ internal readonly struct CopyState
     private readonly int _valueLength;
     private readonly ulong _value;
     private readonly ulong _flags;
-    private readonly long _ttlSeconds;
+    private readonly long? _ttlSeconds;   // null: its server does not tell
 
     private CopyState(ReadOnlySpan<byte> frame, in Reply reply)
     {
-        _isThere = reply.Kind == ReplyKind.MetaValue;
-        _isUnclear = !_isThere && reply.Kind != ReplyKind.MetaMiss;
+        _isThere = reply.Kind is ReplyKind.MetaValue or ReplyKind.Value;
+        _isUnclear = !_isThere && reply.Kind is not (ReplyKind.MetaMiss or ReplyKind.End);
         if (!_isThere) return;
         _isUnclear = !ItemState.TryReadAttributes(frame, in reply, out var flags, out _ttlSeconds)
             || reply.IsStale || reply.IsWin || reply.IsTokenTaken;
@@ -39,11 +39,11 @@ internal readonly struct CopyState
         if (one._isThere != other._isThere) return Verdict.Missing;
         if (!one._isThere) return Verdict.Equal;
         if (one._valueLength != other._valueLength || one._value != other._value || one._flags != other._flags) return Verdict.Different;
-        var isForEver = one._ttlSeconds < 0;
-        if (isForEver != other._ttlSeconds < 0) return Verdict.Different;
-        return Math.Abs(one._ttlSeconds - other._ttlSeconds) <= MaxTtlDifferenceSeconds ? Verdict.Equal : Verdict.Different;
+        if (one._ttlSeconds is not { } ttl || other._ttlSeconds is not { } otherTtl) return Verdict.Equal;
+        if (ttl < 0 != otherTtl < 0) return Verdict.Different;
+        return Math.Abs(ttl - otherTtl) <= MaxTtlDifferenceSeconds ? Verdict.Equal : Verdict.Different;
     }
 
     /// <summary>For the log.</summary>
-    public override string ToString() => $"{_valueLength} bytes, TTL {_ttlSeconds}";
+    public override string ToString() => _ttlSeconds is null ? $"{_valueLength} bytes" : $"{_valueLength} bytes, TTL {_ttlSeconds}";
 }

@@ -14,7 +14,7 @@ internal sealed class DivergenceSampler
 {
     private readonly ProxyWorker _worker;
     private readonly ActionTimer _timer;
-    private readonly long _interval;
+    private long _interval;
     private readonly byte[] _key = new byte[256];
     private int _keyLength;
     private bool _isComparing;
@@ -24,9 +24,6 @@ internal sealed class DivergenceSampler
     {
         _worker = worker;
         _timer = new ActionTimer(OnTick);
-
-        var isOn = worker.Options.CompareRate > 0 && worker.Board.Current.Pool.TierCount > 1;
-        _interval = isOn ? 1_000_000_000L * worker.Options.Workers / worker.Options.CompareRate : 0;
     }
 
     /// <summary>The next key is of interest.</summary>
@@ -34,7 +31,17 @@ internal sealed class DivergenceSampler
 
     public void Start()
     {
-        if (_interval > 0) _worker.Loop.Schedule(_timer, _interval);
+        var isOn = _worker.Options.CompareRate > 0 && _worker.Board.Current.Pool.TierCount > 1;
+        _interval = isOn ? 1_000_000_000L * _worker.Options.Workers / _worker.Options.CompareRate : 0;
+        if (isOn) _worker.Loop.Schedule(_timer, _interval);
+    }
+
+    /// <summary>Goes on at another rate.</summary>
+    public void Change()
+    {
+        _worker.Loop.Cancel(_timer);
+        WantsKey = false;
+        Start();
     }
 
     /// <summary>A client has asked for a key, or is writing it. Keys that are no client's own are of no interest.</summary>
@@ -61,7 +68,7 @@ internal sealed class DivergenceSampler
     private void Compare(ReadOnlySpan<byte> key)
     {
         var snapshot = _worker.Board.Current;
-        var first = snapshot.FirstReadable(key, without: default);
+        var first = snapshot.FirstWhole(key, without: default);
         for (var i = 0; i < snapshot.Pool.TierCount && first >= 0; i++)
         {
             _turn = (_turn + 1) % snapshot.Pool.TierCount;

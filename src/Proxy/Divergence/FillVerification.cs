@@ -19,6 +19,12 @@ internal sealed class FillVerification(ProxyWorker worker, int server, IReadOnly
     /// <summary>Items that were not as they should be.</summary>
     public long Different { get; private set; }
 
+    /// <summary>Items that only one of the two has.</summary>
+    public long Missing { get; private set; }
+
+    /// <summary>Items that were looked at.</summary>
+    public int Compared => _next;
+
     public void Start() => Pump();
 
     public void Cancel() => _isOver = true;
@@ -27,6 +33,7 @@ internal sealed class FillVerification(ProxyWorker worker, int server, IReadOnly
     {
         _underWay--;
         if (verdict == Verdict.Different) Different++;
+        else if (verdict == Verdict.Missing) Missing++;
         Pump();
     }
 

@@ -33,7 +33,7 @@ internal sealed class ReplicaComparer(ProxyWorker worker, ILogger logger)
     public Verdict? Compare(ReadOnlySpan<byte> key, int suspect, Action<Verdict> onDone)
     {
         var snapshot = worker.Board.Current;
-        var reference = snapshot.FirstReadable(key, without: ReplicaMask.Of(snapshot.Pool.TierOf(suspect)));
+        var reference = snapshot.FirstWhole(key, without: ReplicaMask.Of(snapshot.Pool.TierOf(suspect)));
         if (reference < 0 || !snapshot.IsWritable(suspect)) return Count(Verdict.Unclear);
         var comparison = _free.TryPop(out var free) ? free : new KeyComparison(worker, this);
         if (comparison.TryStart(key, worker.Upstreams[reference], worker.Upstreams[suspect], onDone)) return null;

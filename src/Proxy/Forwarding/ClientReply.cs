@@ -21,14 +21,14 @@ internal static class ClientReply
     /// <summary>The frame alone, with the server's CAS token made into one for clients.</summary>
     public static int WriteFrame(ReadOnlySpan<byte> frame, in Reply reply, ulong casMask, Span<byte> destination)
     {
-        // A token of 0 says that there is no item, or that the server was started without CAS.
-        if (reply.CasLength == 0 || reply.Cas == 0)
+        if (reply.CasLength == 0)
         {
             frame.CopyTo(destination);
             return frame.Length;
         }
 
-        var written = CasToken.Replace(frame[..reply.LineLength], reply.CasOffset, reply.CasLength, reply.Cas ^ casMask, destination);
+        var token = CasToken.Exchange(reply.Cas, casMask);
+        var written = CasToken.Replace(frame[..reply.LineLength], reply.CasOffset, reply.CasLength, token, destination);
         frame[reply.LineLength..].CopyTo(destination[written..]);
         return written + frame.Length - reply.LineLength;
     }

@@ -13,5 +13,5 @@ internal sealed class DelayedFlush(ProxyWorker worker) : LoopTimer
         else worker.Loop.Schedule(this, afterSeconds * 1_000_000_000);
     }
 
-    protected override void Fire() => worker.FlushFlights.Rent().Start(client: null, isHidden: true);
+    protected override void Fire() => worker.FlushFlights.Rent().Start();
 }

@@ -1,6 +1,9 @@
+using Understudy.Protocol.Binary;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Clients;
+using Understudy.Proxy.Counting;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
@@ -20,10 +23,22 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
     private int _flushed;
     private bool _isHidden;
     private bool _wasRefused;
+    private Request _request;
     private FlushFlight? _origin;    // of another worker, which this one is a share of
     private bool[] _confirmed = [];
 
-    public void Start(ClientConnection? client, bool isHidden)
+    /// <param name="client">Who asks.</param>
+    /// <param name="request">What the parser read.</param>
+    public void Start(ClientConnection client, in Request request)
+    {
+        _request = request;
+        Start(client, request.IsNoReply);
+    }
+
+    /// <summary>One that nobody asked for, or a share of one.</summary>
+    public void Start() => Start(client: null, isHidden: true);
+
+    private void Start(ClientConnection? client, bool isHidden)
     {
         _isHidden = isHidden;
         _flushed = 0;
@@ -31,7 +46,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         if (_confirmed.Length == 0) _confirmed = new bool[Worker.Upstreams.Length];
         Array.Clear(_confirmed);
         if (Worker.Lanes is not null && _origin is null) Way = FlightWay.Everywhere;
-        Attach(client);
+        Attach(client, CountedVerb.FlushAll);
         Worker.Guards.OnFlush();
 
         var snapshot = Worker.Board.Current;
@@ -47,7 +62,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         OnAnswered();
     }
 
-    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append("flush_all\r\n"u8);
+    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append(TextRequestWriter.FlushAll);
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
@@ -74,7 +89,11 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         OnAnswered();
     }
 
-    protected override void Recycle() => Worker.FlushFlights.Return(this);
+    protected override void Recycle()
+    {
+        _request = default;
+        Worker.FlushFlights.Return(this);
+    }
 
     private void StartShares()
     {
@@ -89,7 +108,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
     private void StartShare(FlushFlight origin)
     {
         _origin = origin;
-        Start(client: null, isHidden: true);
+        Start();
     }
 
     private void OnShareOver(int flushed)
@@ -103,6 +122,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         if (--_waiting > 0) return;
         if (_flushed > 0) NoteMissed();
         Worker.Guards.OnFlushOver();
+        Result = _flushed > 0 ? RequestOutcome.Done : _wasRefused ? RequestOutcome.RefusedByServer : RequestOutcome.NoLiveCopy;
         if (_flushed > 0) Kept.Clear();
         if (!_isHidden) Conclude();
         else Kept.Clear();
@@ -127,7 +147,27 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
 
     private void Conclude()
     {
+        if (_request.IsBinary)
+        {
+            ConcludeBinary();
+            return;
+        }
+
         if (_flushed > 0) Append("OK\r\n"u8);
         else if (!_wasRefused) Append(ProxyErrors.Of(Conclusion.Unavailable));
+    }
+    private void ConcludeBinary()
+    {
+        var isQuiet = (_request.Flags & MetaFlags.Quiet) != 0;
+        if (_flushed == 0)
+        {
+            var error = BinaryReplies.Error(in _request, _wasRefused ? Kept.Bytes : ProxyErrors.Of(Conclusion.Unavailable));
+            Kept.Clear();
+            Append(error);
+        }
+        else if (!isQuiet)
+        {
+            Advance(BinaryFrame.WriteDone(in _request, cas: 0, Reserve(BinaryFrame.HeaderBytes)));
+        }
     }
 }

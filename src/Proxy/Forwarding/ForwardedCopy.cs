@@ -3,6 +3,7 @@ using Understudy.Protocol.Requests;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
+using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
 
 namespace Understudy.Proxy.Forwarding;
@@ -17,9 +18,15 @@ namespace Understudy.Proxy.Forwarding;
 /// <param name="onAnswered">No question for the state is under way any more.</param>
 internal sealed class ForwardedCopy(ProxyWorker worker, HeldRequest request, Action onAnswered) : KeyGuard, IUpstreamCall
 {
+    private const int GiveBackTag = -1;
+    private const int RemovalTag = -2;
+
     private ulong _key;
+    private ulong _givenBack;        // the token of a stale item
     private int _server;
     private int _questions;          // for the state, under way
+    private bool _tellsState;        // the server that runs the write
+    private ulong _number;           // that the write left behind, if it counts
     private bool _wasChanged;
     private bool _wasReplaced;
     private long? _touchedTo;        // the exptime of a touch that overtook it
@@ -33,21 +40,47 @@ internal sealed class ForwardedCopy(ProxyWorker worker, HeldRequest request, Act
     /// <summary>That replica's connection broke before it told the state.</summary>
     public bool IsSourceLost { get; private set; }
 
+    /// <summary>That replica ran the write in time, and did not tell the state in time: there will be nothing to copy before it
+    /// does.</summary>
+    public bool IsStateLate { get; private set; }
+
     /// <summary>The state is yet to come, right behind the reply to the write.</summary>
     public bool IsAwaited => _questions > 0;
 
     /// <summary>The outcome of a later write is on its way to the replicas that the copy is for.</summary>
     public bool IsNeedless => _wasReplaced;
 
-    /// <summary>How to bring another replica into line: by the state, or by a delete in its stead.</summary>
-    public RequestForm Form => Command.IsEmpty || _wasChanged ? RequestForm.Delete : RequestForm.CopyForward;
+    /// <summary>Another write of the key ran elsewhere meanwhile, and neither knows what the other leaves behind.</summary>
+    public bool IsContested => _wasChanged;
+
+    /// <summary>How to bring another replica into line: by the state, or by a delete in its stead. Where the server does not tell the
+    /// state, the request itself does.</summary>
+    public RequestForm Form =>
+        _wasChanged ? RequestForm.Delete : !Command.IsEmpty ? RequestForm.CopyForward : _tellsState ? RequestForm.Delete : FormWithoutState;
+
+    /// <summary>How long the item lives that a copy without the state makes, as on the wire.</summary>
+    public long Exptime => _touchedTo ?? request.Request.Exptime;
 
     public override bool BringsWrite => true;
 
     public override int Source => _server;
 
-    // What these leave behind cannot be copied; and to ask for a stale item takes the right to renew it away from the next reader.
-    private bool HasState => request.Request.Verb != Verb.MetaDelete && (request.Request.Flags & MetaFlags.Invalidate) == 0;
+    /// <summary>Later writes of the key are noticed.</summary>
+    public bool IsWatching { get; private set; }
+
+    // Equal copies stay equal if the same is done to both. That a counter was, its number tells.
+    private RequestForm FormWithoutState => request.Request.Verb switch
+    {
+        Verb.Add or Verb.Replace or Verb.Cas when Exptime >= 0 => RequestForm.Store,
+        Verb.Append or Verb.Prepend or Verb.Incr or Verb.Decr => RequestForm.Repeat,
+        _ => RequestForm.Delete,
+    };
+
+    // What these leave behind cannot be copied; and to ask for a stale item takes the right to renew it away from the next reader. What is
+    // counted stays stale, and what a vivifying read has created is known.
+    private bool HasState => request.Request.Verb is not (Verb.MetaDelete or Verb.MetaGet)
+        && (request.Request.Flags & MetaFlags.Invalidate) == 0
+        && !(request.Request.Verb is Verb.Incr or Verb.Decr or Verb.MetaArithmetic && worker.StaleKeys.Has(_key));
 
     /// <summary>The write has set out to a replica: what was known of the state before does not count any more.</summary>
     /// <param name="key">Its fingerprint.</param>
@@ -67,18 +100,37 @@ internal sealed class ForwardedCopy(ProxyWorker worker, HeldRequest request, Act
         _wasChanged = (worker.Guards.HasWriteElsewhere(key, _server) || worker.Guards.IsFlushing) && worker.Rules.WatchesCopies;
         _wasReplaced = false;
         worker.Guards.Add(key, this);
+        IsWatching = true;
         _touchedTo = null;
-        if (hasTargets && HasState && upstream.TryEnqueue(this, replica, Verb.MetaGet, due, out _)) _questions++;
+        _tellsState = upstream.Capabilities.TellsState;
+        if (hasTargets && HasState && _tellsState && upstream.TryEnqueue(this, replica, Verb.MetaGet, due, out _)) _questions++;
     }
 
-    public void Write(int tag, UpstreamConnection upstream) => ItemState.WriteQuery(request.Key, request.IsBase64, upstream.Output);
+    /// <summary>Whether a counter has the same number on a replica as where the write ran first.</summary>
+    /// <param name="form">In which the replica was asked.</param>
+    /// <param name="number">What it answered.</param>
+    public bool IsSameNumber(RequestForm form, ulong number)
+    {
+        if (form != RequestForm.Repeat) _number = number;
+        return number == _number;
+    }
+
+    public void Write(int tag, UpstreamConnection upstream)
+    {
+        if (tag == RemovalTag) ServerCommand.WriteDelete(request.Key, request.IsBase64, upstream);
+        else if (tag == GiveBackTag) ItemState.WriteGiveBack(request.Key, request.IsBase64, _givenBack, upstream);
+        else ItemState.WriteQuery(Verb.MetaGet, request.Key, request.IsBase64, upstream);
+    }
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
+        if (tag < 0) return false;
+        if (reply is { IsWin: true, IsStale: true }) GiveBack(in reply, upstream);
+        else if (reply is { Kind: ReplyKind.MetaValue, IsStale: false }) worker.StaleKeys.Remove(_key);
         if (upstream.Server == _server)
         {
             ItemState.TryWriteStore(
-                request.Key, request.IsBase64, frame, in reply, default, upstream.ServerUnixSeconds, Command, _touchedTo);
+                request.Key, request.IsBase64, frame, in reply, adds: false, upstream.ServerUnixSeconds, Command, _touchedTo);
         }
 
         OnAnswered();
@@ -87,7 +139,9 @@ internal sealed class ForwardedCopy(ProxyWorker worker, HeldRequest request, Act
 
     public void OnFailure(int tag, Outcome failure)
     {
+        if (tag < 0) return;
         IsSourceLost |= failure == Outcome.Lost && tag == SourceReplica;
+        IsStateLate |= failure == Outcome.TimedOut && tag == SourceReplica;
         OnAnswered();
     }
 
@@ -114,15 +168,34 @@ internal sealed class ForwardedCopy(ProxyWorker worker, HeldRequest request, Act
 
     public override void OnFlushed() => _wasChanged = worker.Rules.WatchesCopies;
 
+    /// <summary>What a vivifying read creates does not replace an older item, which a replica may have that nobody could ask: it goes right
+    /// before the copy. The copy's own answer comes later, and tells what became of both.</summary>
+    public void RemoveOlder(UpstreamConnection upstream)
+    {
+        if (upstream.State == UpstreamState.Up)
+            upstream.TryEnqueue(this, RemovalTag, request.IsBase64 ? Verb.MetaDelete : Verb.Delete, out _);
+    }
+
     /// <summary>The copies are on their way, or there will be none: later writes do not matter any more.</summary>
-    public void StopWatching() => worker.Guards.Remove(_key, this);
+    public void StopWatching()
+    {
+        worker.Guards.Remove(_key, this);
+        IsWatching = false;
+    }
 
     /// <summary>Makes it ready for the next write.</summary>
     public void Clear()
     {
         StopWatching();
         Command.Clear();
-        IsSourceLost = false;
+        IsSourceLost = IsStateLate = _wasChanged = _wasReplaced = false;
+    }
+
+    // The write was refused, and the item is as stale as it was. The connection is up: it has just answered.
+    private void GiveBack(in Reply reply, UpstreamConnection source)
+    {
+        _givenBack = reply.Cas;
+        source.TryEnqueue(this, GiveBackTag, Verb.MetaDelete, out _);
     }
 
     private void OnAnswered()

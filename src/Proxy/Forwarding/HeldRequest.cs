@@ -1,7 +1,10 @@
 using Understudy.Hashing;
 using Understudy.Protocol;
 using Understudy.Protocol.Meta;
+using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
+using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Plans;
 using Understudy.Transport.Buffers;
 
@@ -40,7 +43,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     public void Set(byte* source, in Request request)
     {
         _source = source;
-        _request = request;
+        _request.Set(in request);
     }
 
     /// <summary>As the other one, without the value: only the key's deletion is asked for.</summary>
@@ -65,24 +68,62 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
         return KeyFingerprint.Of(StoredKey(decoded));
     }
 
-    /// <summary>Writes it for a server; all forms but a copy, which is not the client's.</summary>
-    public void Write(RequestForm form, ulong casMask, ByteQueue output)
+    /// <summary>The key has bytes that no word of a line can have.</summary>
+    public bool IsKeySpecial
     {
-        var line = Line;
+        get
+        {
+            Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+            return IsBase64 && Base64Key.IsNeededFor(StoredKey(decoded));
+        }
+    }
+
+    /// <summary>Whether a <c>VALUE</c> has its key, and a token if it asked for one.</summary>
+    public bool IsValueOf(ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        var hasToken = reply.CasLength > 0;
+        if (hasToken != _request.Verb is Verb.Gets or Verb.Gats || reply.KeyLength != _request.KeyLength) return false;
+        return frame.Slice(reply.KeyOffset, reply.KeyLength).SequenceEqual(Key);
+    }
+
+    /// <summary>Whether an <c>ME</c> line is about its key.</summary>
+    public bool IsShownBy(ReadOnlySpan<byte> frame)
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        return MetaReply.IsOfKey(frame, StoredKey(decoded));
+    }
+
+    /// <summary>Writes it for a server; all forms but a copy, which is not the client's.</summary>
+    /// <param name="form">In which words.</param>
+    /// <param name="exptime">Of the item that is stored by <see cref="RequestForm.Store"/>.</param>
+    /// <param name="upstream">Where to write it.</param>
+    public void Write(RequestForm form, long exptime, UpstreamConnection upstream)
+    {
+        var output = upstream.Output;
         switch (form)
         {
             case RequestForm.Delete:
-                ServerCommand.WriteDelete(line, in _request, output);
+                ServerCommand.WriteDelete(Key, IsBase64, upstream);
                 break;
             case RequestForm.Barrier:
-                output.Append("mn\r\n"u8);
+                output.Append(TextRequestWriter.Version);
+                break;
+            case RequestForm.Store:
+                ServerCommand.WriteSet(Key, in _request, exptime, output);
+                WriteValue(output);
+                break;
+            case RequestForm.Look:
+                ServerCommand.WriteLook(Key, IsBase64, upstream);
+                break;
+            case RequestForm.LookByGet:
+                ServerCommand.WriteLookByGet(Key, upstream);
                 break;
             case RequestForm.Touch:
-                ServerCommand.WriteTouch(line, in _request, output);
+                ServerCommand.WriteTouch(Key, in _request, upstream);
                 break;
             default:
                 var without = form == RequestForm.WithoutVivify ? MetaFlags.Vivify : MetaFlags.None;
-                ServerCommand.Write(line, in _request, without, casMask, output);
+                ServerCommand.Write(Line, in _request, without, upstream);
                 WriteValue(output);
                 break;
         }
@@ -102,7 +143,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
         new ReadOnlySpan<byte>(source, lineLength).CopyTo(_line);
         if (_request.ValueLength < 0 || !isValueNeeded) return;
         _value.Append(new ReadOnlySpan<byte>(source + lineLength, _request.ValueLength));
-        _value.Append("\r\n"u8);
+        _value.Append(TextRequestWriter.LineEnd);
     }
 
     public void Clear()
@@ -119,7 +160,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
         if (IsFresh)
         {
             output.Append(new ReadOnlySpan<byte>(_source + _request.LineLength, length));
-            output.Append("\r\n"u8);
+            output.Append(TextRequestWriter.LineEnd);
         }
         else
         {

@@ -1,9 +1,11 @@
+using System.Buffers.Text;
 using Understudy.Hashing;
 using Understudy.Protocol;
 using Understudy.Protocol.Meta;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
+using Understudy.Proxy.Counting;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
@@ -29,7 +31,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private bool _isHidden;
     private bool _hasFixedReply;
     private bool _copiesForward;
-    private long _deadline;
+    private PlanKind _kind;
+    private CountedVerb _verb;
+    private StepDeadlines _deadlines;
     private PlanStep _postponed;     // until it is known what a conditional write left behind
     private bool _isPostponed;
     private LaneFlight? _origin;     // another worker's client waits for the reply
@@ -58,11 +62,21 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _isHidden = request.IsNoReply;
         _replicas.Locate(Worker.Snapshot, key);
         var kind = PlanKinds.Of(in request);
-        _copiesForward = kind == PlanKind.WriteFirst && _replicas.Count > 1;
-        _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
-        if (_replicas.Count > 1) _order.Begin(Worker, request.Verb, request.Exptime, kind, key, in _replicas);
+        if (kind == PlanKind.Create && !Worker.Rules.LooksBeforeCreating) kind = PlanKind.WriteFirst;
+        _copiesForward = (PlanKinds.RunsOnOne(kind) || PlanKinds.ReadsOrVivifies(kind)) && _replicas.Count > 1;
+        _deadlines.Begin(Worker.Now, Worker.ReplyTimeoutNanoseconds, Worker.GraceNanoseconds);
+        if (_replicas.Count > 1)
+        {
+            _order.Begin(Worker, request.Verb, request.Exptime, kind, key, in _replicas);
+            if ((request.Flags & MetaFlags.Invalidate) != 0) Worker.StaleKeys.Add(_order.WrittenKey);
+            else if (_order.Replaces) Worker.StaleKeys.Remove(_order.WrittenKey);
+        }
+
         if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(key);
-        Attach(client);
+        _kind = kind;
+        _verb = CountedVerbs.Of(in request);
+        if (PlanKinds.Creates(kind)) CreatedKey = _order.WrittenKey;
+        Attach(client, _verb);
         Begin(kind);
         Keep();
     }
@@ -74,12 +88,14 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     {
         _origin = origin;
         _held.SetWithoutValue(source, in request);
-        _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
+        _deadlines.Begin(Worker.Now, Worker.ReplyTimeoutNanoseconds, Worker.GraceNanoseconds);
         _firstForm = RequestForm.Delete;
         _hasFixedReply = true;
         _replicas.Locate(Worker.Snapshot, key);
         if (_replicas.Count > 1) _order.Begin(Worker, request.Verb, request.Exptime, PlanKind.ReachAll, key, in _replicas);
-        Attach(client);
+        _kind = PlanKind.ReachAll;
+        Result = RequestOutcome.TooLarge;
+        Attach(client, CountedVerbs.Of(in request));
         reply.CopyTo(Kept.Reserve(reply.Length));
         Kept.Advance(reply.Length);
         Begin(PlanKind.ReachAll);
@@ -89,26 +105,47 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     public void Write(int tag, UpstreamConnection upstream)
     {
         var form = (RequestForm)(tag >> FormShift);
-        if (form == RequestForm.CopyForward) upstream.Output.Append(_copy.Command.Unread);
-        else _held.Write(form, upstream.CasMask, upstream.Output);
+        if (form != RequestForm.CopyForward) _held.Write(form, _copy.Exptime, upstream);
+        else if (_held.IsBase64 || Request.Verb == Verb.MetaGet) upstream.AppendNumbered(_copy.Command.Unread);
+        else upstream.Output.Append(_copy.Command.Unread);
     }
+
+    public bool Answers(int tag, ReadOnlySpan<byte> frame, in Reply reply) =>
+        reply.Kind == ReplyKind.MetaDebug ? _held.IsShownBy(frame) : _held.IsValueOf(frame, in reply);
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
-        var outcome = Outcomes.Of(Request.Verb, Request.Mode, reply.Kind);
+        var isLook = (RequestForm)(tag >> FormShift) is RequestForm.Look or RequestForm.LookByGet;
+        var outcome = isLook ? Outcomes.OfLook(reply.Kind) : Outcomes.Of(Request.Verb, Request.Mode, reply.Kind, frame);
+        if (Request.Verb == Verb.MetaGet && reply is { IsWin: true, IsStale: false } && _copiesForward && _copy.IsWatching) OnVivified();
+        if (reply.Kind == ReplyKind.Number && _copiesForward && !IsSameNumber(tag, frame)) outcome = Outcome.ClientError;
         var step = OnOutcome(tag & ReplicaBits, outcome);
         if (step.KeepReply && outcome == Outcome.Done && !_plan.Lacking.IsEmpty) OfferRepair(tag & ReplicaBits, in reply);
         var isFinal = step.Conclusion != Conclusion.None && !_copy.IsAwaited;
-        if (step.KeepReply && !_hasFixedReply) KeepReply(frame, in reply, isFinal, upstream.CasMask);
+        if (step.KeepReply && !_hasFixedReply)
+        {
+            Result = outcome < Outcome.Dropped ? CountedVerbs.OutcomeOf(_verb, outcome) : ServerErrors.OutcomeOf(frame);
+            KeepReply(frame, in reply, isFinal, upstream.CasMask);
+        }
+
         Run(step);
         return false;
     }
 
+    public FrameVerdict OnValue(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
+    {
+        if (!_held.IsValueOf(frame, in reply)) return FrameVerdict.Foreign;
+        OnFrame(tag, frame, in reply, upstream);
+        return FrameVerdict.Over;
+    }
+
     public void OnFailure(int tag, Outcome failure) => Run(OnOutcome(tag & ReplicaBits, failure));
+
+    public void OnUpset(int tag) => Run(OnOutcome(tag & ReplicaBits, Outcome.Lost, isLast: _plan.AsksInTurn && MayUpset));
 
     protected override void CompleteUnattended()
     {
-        _origin?.Answer(Kept.Bytes);
+        _origin?.Answer(Kept.Bytes, Result);
         _origin = null;
         Release();
     }
@@ -129,11 +166,34 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private void Begin(PlanKind kind)
     {
         var snapshot = Worker.Snapshot;
-        Run(_plan.Begin(kind, _replicas.Readable(snapshot), _replicas.Writable(snapshot), _replicas.Keeping(snapshot)));
+        Run(_plan.Begin(
+            kind, _replicas.Readable(snapshot), _replicas.Writable(snapshot), _replicas.Keeping(snapshot), SourceOfWriteUnderWay));
     }
 
-    private PlanStep OnOutcome(int replica, Outcome outcome)
+    // What brought one server out of step must not be sent to the next. A plain key that is read, counted or removed cannot have done it.
+    private bool MayUpset => Request.ValueLength >= 0 || Request.Verb == Verb.MetaDebug || _held.IsKeySpecial;
+
+    // Its result travels from there to the others; another one that ran elsewhere meanwhile would meet it on the way.
+    private ReplicaMask SourceOfWriteUnderWay => _replicas.Count == 1 || Worker.Guards.Count == 0 ? ReplicaMask.None : FindSource();
+
+    private ReplicaMask FindSource()
     {
+        if (_order.WrittenKey != 0) return _replicas.ReplicaOf(Worker.Guards.SourceOf(_order.WrittenKey, except: _copy));
+
+        // A read goes there only behind its own client's write, which waits for the same server. What another worker's client reads comes
+        // over here only behind such a write.
+        if (_origin is null && IsNext) return ReplicaMask.None;
+        var key = _held.Fingerprint();
+        var server = Worker.Guards.SourceOf(key);
+        return server >= 0 && (_origin is not null || FollowsWriteOf(key)) ? _replicas.ReplicaOf(server) : ReplicaMask.None;
+    }
+
+    private PlanStep OnOutcome(int replica, Outcome outcome, bool isLast = false)
+    {
+        // That is all there is to it, whoever could be asked besides.
+        if (outcome == Outcome.Done && _kind == PlanKind.Read)
+            return _plan.OnOutcome(replica, outcome, ReplicaMask.None, ReplicaMask.None);
+
         var snapshot = Worker.Board.Current;
 
         // It may have been executed, or still be: whatever becomes of this request, the server must not serve the key before that is
@@ -141,7 +201,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (outcome is Outcome.Lost or Outcome.TimedOut && _plan.Writes) NoteInDoubt(replica);
         var readable = _replicas.Readable(snapshot, hasFailed: outcome >= Outcome.NotSent);
         if (outcome == Outcome.TimedOut && !Worker.Rules.NeverRepeats) readable = readable.Without(replica);
-        return IsOvertaken(outcome)
+        _plan.Preferred = SourceOfWriteUnderWay;
+        return isLast || IsOvertaken(outcome)
             ? _plan.OnLastOutcome(replica, outcome, readable)
             : _plan.OnOutcome(replica, outcome, readable, _replicas.Writable(snapshot));
     }
@@ -172,8 +233,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     private PlanStep Send(ReplicaMask targets, RequestForm form)
     {
-        var isRequest = form == RequestForm.AsIs;
-        if (isRequest) form = _firstForm;
+        // A vivifying read changes nothing while it goes without N.
+        var isRun = form == RequestForm.AsIs || (form == RequestForm.WithoutVivify && _kind == PlanKind.WriteOrVivify);
+        if (form == RequestForm.AsIs) form = _firstForm;
         var verb = ServerCommand.VerbOf(form, in Request);
         PlanStep next = default;
         while (!targets.IsEmpty)
@@ -181,10 +243,16 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
             var replica = targets.First;
             targets = targets.Without(replica);
             var upstream = Worker.Upstreams[_replicas.ServerOf(replica)];
+            if (form is RequestForm.Look or RequestForm.LookByGet)
+            {
+                form = upstream.Capabilities.HasMeta ? RequestForm.Look : RequestForm.LookByGet;
+                verb = ServerCommand.VerbOf(form, in Request);
+            }
+
             if (upstream.TryEnqueue(this, replica | ((int)form << FormShift), verb, Due, out var isWritten))
             {
                 _hasUnwrittenCall |= !isWritten;
-                if (isRequest && _copiesForward) WatchCopy(replica, upstream);
+                if (isRun && _copiesForward) WatchCopy(replica, upstream);
             }
             else
             {
@@ -195,11 +263,21 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         return next;
     }
 
+    private void OnVivified()
+    {
+        _plan.NoteCreated();
+        ServerCommand.WriteVivify(_held.Key, in Request, _copy.Command);
+    }
+
     private void WatchCopy(int replica, UpstreamConnection upstream)
     {
         var hasTargets = !_replicas.Writable(Worker.Board.Current).Without(replica).IsEmpty;
         _copy.OnWriteSent(_order.WrittenKey, replica, upstream, Due, hasTargets);
     }
+
+    // Copies were not equal, whatever the reason: this one goes.
+    private bool IsSameNumber(int tag, ReadOnlySpan<byte> frame) =>
+        Utf8Parser.TryParse(frame, out ulong number, out _) && _copy.IsSameNumber((RequestForm)(tag >> FormShift), number);
 
     private void OnStateKnown()
     {
@@ -208,7 +286,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
         // The server that ran the write is gone with what the write left behind. The others still have the item as it was, and keep it:
         // the client is not told that anything was written.
-        if (_copy.IsSourceLost && _postponed.Form == RequestForm.CopyForward && !_postponed.Send.IsEmpty) Refute();
+        var copies = _postponed.Form == RequestForm.CopyForward && !_postponed.Send.IsEmpty;
+        if (copies && _copy.IsSourceLost) Refute();
+        else if (copies && _copy.IsStateLate) Conclude(Conclusion.TimedOut);
         else Run(_postponed);
     }
 
@@ -219,18 +299,45 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         // A later write has gone to these replicas already, and stands for the copy once it has arrived: until then whoever reads from
         // them finds what was before.
         if (_copy.IsNeedless) return Send(targets, RequestForm.Barrier);
+        if (_copy.IsContested) NoteContested(targets);
 
-        // State travels down the order of replicas only: were it to travel both ways, two writes could swap what they found.
-        var earlier = targets & ReplicaMask.All(_copy.SourceReplica);
+        // Replicas on their way back, or that have lost the item, are to have it as well: wherever it is not, the next one to create it
+        // would be told that there was none.
+        var earlier = Worker.Rules.CopiesToAll ? ReplicaMask.None : targets & ReplicaMask.All(_copy.SourceReplica);
         var step = Send(earlier, RequestForm.Delete);
-        var later = targets.Except(earlier);
-        return later.IsEmpty ? step : Send(later, _copy.Form);
+        var others = targets.Except(earlier);
+        if (others.IsEmpty) return step;
+        if (Request.Verb == Verb.MetaGet && _copy.Form == RequestForm.CopyForward) RemoveOlder(others);
+        return Send(others, _copy.Form);
+    }
+
+    private void NoteContested(ReplicaMask targets)
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        Worker.Contested.Note(_held.StoredKey(decoded), in _replicas, targets);
+    }
+
+    private void RemoveOlder(ReplicaMask targets)
+    {
+        var unasked = targets.Except(_replicas.Readable(Worker.Board.Current));
+        for (; !unasked.IsEmpty; unasked = unasked.Without(unasked.First))
+            _copy.RemoveOlder(Worker.Upstreams[_replicas.ServerOf(unasked.First)]);
     }
 
     // The touch would reach an item that was written or touched after it, and give that one its TTL. What a conditional write leaves behind
-    // is different: it is copied after this touch, with the TTL that this one has set.
-    private PlanStep Touch(ReplicaMask targets) =>
-        _order.IsSetSince(Worker, _order.WrittenKey) ? Confirm(targets) : Send(targets, RequestForm.Touch);
+    // is different: whatever it leaves on a server that is touched after it gets the TTL, and so does its copy.
+    private PlanStep Touch(ReplicaMask targets)
+    {
+        if (_order.IsSetSince(Worker, _order.WrittenKey)) return Confirm(targets);
+        if (Worker.Guards.Count > 0)
+        {
+            var exptime = Request.Verb == Verb.MetaGet ? Request.TouchExptime : Request.Exptime;
+            for (var left = targets; !left.IsEmpty; left = left.Without(left.First))
+                Worker.Guards.OnTouched(_order.WrittenKey, exptime, _replicas.ServerOf(left.First));
+        }
+
+        return Send(targets, RequestForm.Touch);
+    }
 
     private PlanStep Confirm(ReplicaMask targets)
     {
@@ -243,8 +350,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     // answer then; where one has failed there is none, so others' writes, which may as well have come before, do not count.
     private bool IsOvertaken(Outcome outcome)
     {
-        if (outcome is Outcome.Done or Outcome.Declined || _replicas.Count == 1 || _order.IsLast(Worker)) return false;
-        if (outcome == Outcome.Miss ? !_plan.MayAskNext : !_plan.AsksInTurn) return false;
+        if (_replicas.Count == 1 || _order.IsLast(Worker) || !_plan.LeadsOn(outcome)) return false;
         var key = _held.Fingerprint();
         return (_origin ?? (Flight)this).IsFollowedByWrite(key)
             || (outcome == Outcome.Miss && _order.IsWrittenSince(Worker, key, _copy));
@@ -252,28 +358,51 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     private void Conclude(Conclusion conclusion)
     {
-        if (_plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
+        if (conclusion == Conclusion.Reply && _plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
             Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, _held.ListedKey);
 
-        if (_copiesForward && conclusion == Conclusion.TimedOut) OnMayRunLate();
+        if (_copiesForward) EndCopy(conclusion);
 
         // Copies under way have been told not to come, on the word that this write would be there instead.
         if (_order.Replaces && conclusion != Conclusion.Reply && _replicas.Count > 1 && !_hasFixedReply) DeleteEverywhere();
-        if (conclusion == Conclusion.Reply) Worker.Counters.CountOutcome(Request.Verb, _plan.Best);
-        else if (!_hasFixedReply)
+        if (conclusion == Conclusion.Exists) Decline();
+        else if (conclusion != Conclusion.Reply && !_hasFixedReply)
         {
+            Result = CountedVerbs.OutcomeOf(conclusion);
             Kept.Clear();
-            if (!_isHidden) Append(ProxyErrors.Of(conclusion));
+            if (!_isHidden) AppendError(ErrorOf(conclusion));
         }
 
         Complete();
     }
 
-    private void OnMayRunLate()
+    private ReadOnlySpan<byte> ErrorOf(Conclusion conclusion) =>
+        conclusion == Conclusion.Unavailable && _replicas.HasOnlyJoining(Worker.Board.Current)
+            ? ProxyErrors.OnlyJoining
+            : ProxyErrors.Of(conclusion);
+
+    // As a server that has the item.
+    private void Decline()
+    {
+        Result = RequestOutcome.NotStored;
+        if (_isHidden) return;
+
+        // The token is that of the item that was not stored.
+        var frame = Request.Verb == Verb.Add ? "NOT_STORED\r\n"u8 : (Request.Flags & MetaFlags.ReturnCas) != 0 ? "NS c0\r\n"u8 : "NS\r\n"u8;
+        ReplyParser.TryRead(frame, out var reply);
+        if (Request.IsBinary) KeepBinary(frame, in reply, isFinal: true, casMask: 0);
+        else Advance(WriteReply(frame, in reply, casMask: 0, Reserve(frame.Length + MetaReply.MaxGrowthBytes)));
+    }
+
+    private void EndCopy(Conclusion conclusion)
     {
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        _copy.NoteMissed(in _replicas);
+        var mayRunLate = conclusion == Conclusion.TimedOut && _copy.IsWatching;
+
+        // The flight may wait for its turn to be answered: a write of the key meanwhile would meet a copy that nobody makes.
         _copy.StopWatching();
+        if (!mayRunLate) return;
+        _copy.NoteMissed(in _replicas);
         Worker.LateWrites.Follow(_held.StoredKey(decoded), in _replicas);
     }
 
@@ -287,8 +416,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private void Refute()
     {
         NoteInDoubt(_copy.SourceReplica);
+        Result = RequestOutcome.ConnectionLost;
         Kept.Clear();
-        if (!_isHidden) Append(ProxyErrors.Of(Conclusion.Lost));
+        if (!_isHidden) AppendError(ProxyErrors.Of(Conclusion.Lost));
         Complete();
     }
 
@@ -310,31 +440,61 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private void KeepReply(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
     {
         Kept.Clear();
-        if (_isHidden || ((Request.Flags & MetaFlags.Quiet) != 0 && MetaCommand.IsHidden(Request.Verb, reply.Kind))) return;
+        if (_isHidden) return;
+        if ((Request.Flags & (MetaFlags.Quiet | MetaFlags.Binary)) != 0)
+        {
+            if (Request.IsBinary) KeepBinary(frame, in reply, isFinal, casMask);
+            if (Request.IsBinary || MetaCommand.IsHidden(Request.Verb, reply.Kind)) return;
+        }
 
         if (!HasRoomFor(frame.Length))
         {
+            Result = RequestOutcome.Busy;
             frame = ProxyErrors.ClientReadsTooSlowly;
             frame.CopyTo(Kept.Reserve(frame.Length));
             Kept.Advance(frame.Length);
             return;
         }
 
-        var bytes = frame.Length + ClientReply.MaxGrowthBytes;
-        if (isFinal)
-        {
-            Advance(ClientReply.Write(frame, in reply, casMask, Reserve(bytes)));
-        }
-        else
-        {
-            Kept.Advance(ClientReply.Write(frame, in reply, casMask, Kept.Reserve(bytes)));
-        }
+        var bytes = frame.Length + (Request.Verb >= Verb.MetaNoop ? MetaReply.MaxGrowthBytes : ClientReply.MaxGrowthBytes);
+        if (isFinal) Advance(WriteReply(frame, in reply, casMask, Reserve(bytes)));
+        else Kept.Advance(WriteReply(frame, in reply, casMask, Kept.Reserve(bytes)));
     }
+
+    private void KeepBinary(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
+    {
+        var room = BinaryReplies.RoomBytes + frame.Length;
+        if (!HasRoomFor(frame.Length))
+        {
+            Result = RequestOutcome.Busy;
+            Kept.Advance(BinaryReplies.WriteError(in Request, ProxyErrors.ClientReadsTooSlowly, Kept.Reserve(room)));
+            return;
+        }
+
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        var destination = isFinal ? Reserve(room) : Kept.Reserve(room);
+        var written = BinaryReplies.Write(in Request, _held.StoredKey(decoded), frame, in reply, casMask, destination);
+        if (isFinal) Advance(written);
+        else Kept.Advance(written);
+    }
+
+    private void AppendError(ReadOnlySpan<byte> line) => Append(BinaryReplies.OfLine(in Request, line));
+
+    private int WriteReply(ReadOnlySpan<byte> frame, in Reply reply, ulong casMask, Span<byte> destination) => Request.Verb >= Verb.MetaNoop
+        ? MetaReply.Write(_held.Line, in Request, frame, in reply, casMask, destination)
+        : ClientReply.Write(frame, in reply, casMask, destination);
 
     private void Keep() =>
         _held.Keep(isNeeded: !IsComplete, isValueNeeded: _hasUnwrittenCall || _copiesForward);
 
-    // Further steps get little more time than the first: the client waits for all of them.
-    private long Due =>
-        _held.IsFresh ? _deadline : Worker.LaterDue(_deadline, _plan.Untried(_replicas.Readable(Worker.Board.Current)).Count);
+    private long Due => _held.IsFresh ? _deadlines.First : _deadlines.Later(Worker.Loop.Now, StepsBehind);
+
+    private int StepsBehind
+    {
+        get
+        {
+            var snapshot = Worker.Board.Current;
+            return _plan.StepsBehind(_replicas.Readable(snapshot, hasFailed: true), _replicas.Writable(snapshot));
+        }
+    }
 }

@@ -57,6 +57,14 @@ internal sealed class KeyGuards
         return guard is not null;
     }
 
+    /// <summary>The server whose latest write of the key somebody else brings to the others; -1 if there is none.</summary>
+    public int SourceOf(ulong key, KeyGuard? except = null)
+    {
+        var guard = _newest.GetValueOrDefault(key);
+        while (guard is not null && (guard == except || !guard.BringsWrite)) guard = guard.Older;
+        return guard?.Source ?? -1;
+    }
+
     public void OnReplaced(ulong key)
     {
         for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnReplaced();
@@ -70,6 +78,16 @@ internal sealed class KeyGuards
     public void OnTouched(ulong key, long exptime)
     {
         for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older) guard.OnTouched(exptime);
+    }
+
+    /// <summary>A touch sets out to one server, long after its request: what is copied from there and was asked for before does not show
+    /// it.</summary>
+    public void OnTouched(ulong key, long exptime, int server)
+    {
+        for (var guard = _newest.GetValueOrDefault(key); guard is not null; guard = guard.Older)
+        {
+            if (guard.Source == server) guard.OnTouched(exptime);
+        }
     }
 
     /// <summary>A flush_all sets out: nothing copied before it may arrive after it.</summary>

@@ -2,6 +2,7 @@ using Understudy.Hashing;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
+using Understudy.Routing.Pools;
 
 namespace Understudy.Proxy.Forwarding;
 
@@ -36,14 +37,15 @@ internal struct KeyOrder
     /// <param name="replicas">Of the key.</param>
     public void Begin(ProxyWorker worker, Verb verb, long exptime, PlanKind kind, ReadOnlySpan<byte> key, in KeyReplicas replicas)
     {
-        if (kind is not (PlanKind.Read or PlanKind.ReadOrVivify))
+        if (kind != PlanKind.Read)
         {
             var isTouch = verb == Verb.Touch;
             WrittenKey = KeyFingerprint.Of(key);
             ChangesValue = PlanKinds.ChangesValue(kind, verb);
-            Replaces = ChangesValue && kind != PlanKind.WriteFirst;
+            Replaces = ChangesValue && !PlanKinds.RunsOnOne(kind);
             if (worker.Guards.Count > 0) WarnCopies(worker, isTouch, exptime, kind, in replicas);
             if (Replaces || isTouch) worker.Settings.Add(WrittenKey);
+            if ((isTouch || PlanKinds.TouchesFound(kind)) && worker.Touched.IsWatched) worker.Touched.Add(WrittenKey, exptime);
 
             // A touch leaves the item as it is, so a read that misses meanwhile may still ask the next replica.
             if (ChangesValue) worker.Writes.Add(WrittenKey);
@@ -72,9 +74,14 @@ internal struct KeyOrder
     {
         if (Replaces) worker.Guards.OnReplaced(WrittenKey);
         else if (isTouch) worker.Guards.OnTouched(WrittenKey, exptime);
-        else if (kind == PlanKind.ReadThenTouch) worker.Guards.OnCopyFollows(WrittenKey, FirstReadable(worker, in replicas));
+        else if (PlanKinds.TouchesFound(kind)) worker.Guards.OnCopyFollows(WrittenKey, FirstAsked(worker, in replicas));
     }
 
-    private static int FirstReadable(ProxyWorker worker, in KeyReplicas replicas) =>
-        replicas.Readable(worker.Snapshot) is { IsEmpty: false } readable ? replicas.ServerOf(readable.First) : -1;
+    private readonly int FirstAsked(ProxyWorker worker, in KeyReplicas replicas)
+    {
+        var readable = replicas.Readable(worker.Snapshot);
+        var preferred = readable & replicas.ReplicaOf(worker.Guards.SourceOf(WrittenKey));
+        var asked = preferred.IsEmpty ? readable : preferred;
+        return asked.IsEmpty ? -1 : replicas.ServerOf(asked.First);
+    }
 }

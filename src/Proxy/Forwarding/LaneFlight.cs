@@ -1,6 +1,8 @@
 using System.Buffers;
+using Understudy.Connections.Clients;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
+using Understudy.Proxy.Counting;
 using Understudy.Proxy.Workers;
 using Understudy.Transport.Loops;
 
@@ -20,10 +22,16 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
     private ProxyWorker _writer = worker;
     private ulong _changedKey;
     private bool _isRefused;         // only its key's deletion is asked for
+    private bool _isPart;            // of a retrieval of many keys
     private bool _isInnerPart;       // of a reply that other flights end
+    private bool _hasResult;
+    private RequestOutcome _answer;
     private bool _isAnswered;
+    private byte[]? _failure;        // of another part of the same reply, which ends with it instead of END
 
     public override ulong ChangedKey => _changedKey;
+
+    private static ReadOnlySpan<byte> End => "END\r\n"u8;
 
     private byte[] Bytes => _large ?? _small;
 
@@ -33,12 +41,15 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
     /// <param name="request">What the parser read from it.</param>
     /// <param name="writer">Who carries it out.</param>
     /// <param name="changedKey">Fingerprint of the key whose value it can change; 0 if there is none.</param>
-    public void Start(ClientConnection client, byte* source, in Request request, ProxyWorker writer, ulong changedKey)
+    /// <param name="createdKey">Fingerprint of the key that it creates if there is no item; 0 if it does not.</param>
+    public void Start(
+        ClientConnection client, byte* source, in Request request, ProxyWorker writer, ulong changedKey, ulong createdKey)
     {
         _request = request;
         _changedKey = changedKey;
+        CreatedKey = createdKey;
         Set(new ReadOnlySpan<byte>(source, (int)request.Length));
-        Forward(client, writer);
+        Forward(client, writer, CountedVerbs.Of(in request));
     }
 
     /// <summary>Sends the line of a request whose value is too large.</summary>
@@ -48,7 +59,7 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
         _changedKey = changedKey;
         _isRefused = true;
         Set(new ReadOnlySpan<byte>(source, request.LineLength));
-        Forward(client, writer);
+        Forward(client, writer, CountedVerbs.Of(in request));
     }
 
     /// <summary>Sends the part of a retrieval that concerns one key.</summary>
@@ -64,14 +75,15 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
         _request.KeysEnd = _request.CommandLength = request.KeyOffset + key.Length;
         _request.LineLength = _length;
         _request.Length = _length;
-        _isInnerPart = !isLast;
-        Forward(client, writer);
+        (_isPart, _isInnerPart) = (true, !isLast);
+        Forward(client, writer, isLast ? CountedVerbs.Of(in request) : CountedVerb.None);
     }
 
     /// <summary>Takes the reply. On the other worker's thread, which must not touch this any more.</summary>
-    public void Answer(ReadOnlySpan<byte> reply)
+    public void Answer(ReadOnlySpan<byte> reply, RequestOutcome result)
     {
         Set(reply);
+        _answer = result;
         _isAnswered = true;
         if (_writer == Worker) Deliver();
         else Worker.Loop.Post(this);
@@ -85,41 +97,79 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
             return;
         }
 
+        if (IsLarge) _writer.CountInbox(-_requestBytes);
         fixed (byte* source = Bytes) _writer.Dispatcher.CarryOut(this, source, in _request, _isRefused);
     }
 
     protected override void Recycle()
     {
-        Worker.ForwardedBytes -= _requestBytes;
+        Worker.Memory.Account.Charge(-_requestBytes);
+        // Parts leave in their order: what became of all of them comes to the last one.
+        if (_isInnerPart && Next is LaneFlight next) next.TakeResult(Result);
         if (_large is not null) ArrayPool<byte>.Shared.Return(_large);
         _large = null;
-        _isRefused = _isInnerPart = _isAnswered = false;
+        _isRefused = _isPart = _isInnerPart = _isAnswered = _hasResult = false;
         _changedKey = 0;
+        _failure = null;
         Worker.LaneFlights.Return(this);
     }
 
-    private void Forward(ClientConnection client, ProxyWorker writer)
+    private void Forward(ClientConnection client, ProxyWorker writer, CountedVerb countedAs)
     {
         _writer = writer;
         _requestBytes = _length;
-        Worker.ForwardedBytes += _requestBytes;
+        Worker.Memory.Account.Charge(_requestBytes);
         Way = FlightWay.Forwarded;
-        Attach(client);
+        Attach(client, countedAs);
+        if (IsLarge) writer.CountInbox(_requestBytes);
         if (writer == Worker) Deliver();
         else writer.Loop.Post(this);
     }
 
+    private bool IsLarge => _requestBytes > ClientMemory.SmallBytes;
+
     private void Finish()
     {
+        if (_isPart) Worker.Counters.CountKey(isTouch: true, _answer == RequestOutcome.Hit);
+        TakeResult(_answer);
         if (Client is not null)
         {
             var reply = new ReadOnlySpan<byte>(Bytes, 0, _length);
-            if (_isInnerPart) reply = reply.EndsWith("END\r\n"u8) ? reply[..^5] : default;
-            Append(HasRoomFor(reply.Length) ? reply : ProxyErrors.ClientReadsTooSlowly);
+            if (!HasRoomFor(reply.Length))
+            {
+                reply = BinaryReplies.OfLine(in _request, ProxyErrors.ClientReadsTooSlowly);
+                Result = RequestOutcome.Busy;
+            }
+
+            if (_isInnerPart) reply = TakeInnerPart(reply);
+            else if (_failure is not null) reply = EndWith(_failure, reply);
+            Append(reply);
         }
 
         Complete();
     }
+
+    // Of many keys: an error counts more than a hit, and a hit more than a miss.
+    private void TakeResult(RequestOutcome result)
+    {
+        var isWorse = result >= RequestOutcome.Deadline ? Result < RequestOutcome.Deadline : result < Result;
+        if (!_hasResult || isWorse) Result = result;
+        _hasResult = true;
+    }
+
+    // A part that failed is told of at the end, in place of END.
+    private ReadOnlySpan<byte> TakeInnerPart(ReadOnlySpan<byte> reply)
+    {
+        if (reply.EndsWith(End)) return reply[..^End.Length];
+        var last = (LaneFlight)Next!;
+        while (last._isInnerPart) last = (LaneFlight)last.Next!;
+        if (!last.IsComplete) last._failure ??= reply.ToArray();
+        else if (last.Kept.Bytes.EndsWith(End)) Client!.Order.ReplaceKept(last, EndWith(reply, last.Kept.Bytes));
+        return default;
+    }
+
+    private static ReadOnlySpan<byte> EndWith(ReadOnlySpan<byte> failure, ReadOnlySpan<byte> reply) =>
+        reply.EndsWith(End) ? (byte[])[.. reply[..^End.Length], .. failure] : reply;
 
     private void Set(ReadOnlySpan<byte> bytes)
     {

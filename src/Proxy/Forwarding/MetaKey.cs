@@ -1,11 +1,13 @@
-using System.Text;
 using Understudy.Protocol;
 using Understudy.Protocol.Meta;
-using Understudy.Transport.Buffers;
+using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
+using Understudy.Proxy.Upstreams;
 
 namespace Understudy.Proxy.Forwarding;
 
-/// <summary>A key as our own meta commands write it: as it is, or in base64 where it holds what ends a word or a line.</summary>
+/// <summary>A key as our own commands write it: as it is, or in base64 where it holds what ends a word or a line, which only meta commands
+/// can name.</summary>
 internal sealed class MetaKey
 {
     private readonly byte[] _text = new byte[256];
@@ -19,27 +21,31 @@ internal sealed class MetaKey
     /// <returns>False if no meta command can name it: it is too long in base64.</returns>
     public bool TrySet(ReadOnlySpan<byte> key)
     {
-        IsBase64 = key.IndexOfAny(" \r\n\0"u8) >= 0;
+        IsBase64 = Base64Key.IsNeededFor(key);
         if (IsBase64) return Base64Key.TryEncode(key, _text, out _length);
         key.CopyTo(_text);
         _length = key.Length;
         return true;
     }
 
-    public void WriteDelete(ByteQueue output)
-    {
-        output.Append("md "u8);
-        output.Append(Text);
-        output.Append(IsBase64 ? " b\r\n"u8 : "\r\n"u8);
-    }
+    /// <summary>With which verb it is deleted.</summary>
+    public Verb DeleteVerb => IsBase64 ? Verb.MetaDelete : Verb.Delete;
 
-    /// <summary>Asks whether a server has the item. Unlike <c>mg</c>, that does not take the right to renew a stale one.</summary>
-    public void WriteLook(ByteQueue output)
-    {
-        output.Append("me "u8);
-        output.Append(Text);
-        output.Append(IsBase64 ? " b\r\n"u8 : "\r\n"u8);
-    }
+    /// <summary>With which verb it is stored.</summary>
+    public Verb SetVerb => IsBase64 ? Verb.MetaSet : Verb.Set;
+
+    public void WriteDelete(UpstreamConnection upstream) => ServerCommand.WriteDelete(Text, IsBase64, upstream);
+
+    /// <summary>The verb of <see cref="WriteLook"/>.</summary>
+    public Verb LookVerb => IsBase64 ? Verb.MetaDelete : Verb.MetaDebug;
+
+    /// <summary>Asks whether a server has the item, and changes nothing.</summary>
+    public void WriteLook(UpstreamConnection upstream) => ServerCommand.WriteLook(Text, IsBase64, upstream);
+
+    /// <summary>Whether an <c>ME</c> line, or a value that <c>gets</c> asked for, is about this key.</summary>
+    public bool IsShownBy(ReadOnlySpan<byte> frame, in Reply reply) => reply.Kind == ReplyKind.Value
+        ? reply.CasLength > 0 && frame.Slice(reply.KeyOffset, reply.KeyLength).SequenceEqual(Text)
+        : MetaReply.IsOfKey(frame, Text);
 
     /// <summary>The key as servers store it.</summary>
     /// <param name="decoded">Room for <see cref="ProtocolLimits.MaxKeyBytes"/>, which the key may lie in.</param>
@@ -47,5 +53,5 @@ internal sealed class MetaKey
         IsBase64 && Base64Key.TryDecode(Text, decoded, out var length) ? decoded[..length] : Text;
 
     /// <summary>For the log.</summary>
-    public override string ToString() => Encoding.Latin1.GetString(Text) + (IsBase64 ? " (base64)" : "");
+    public override string ToString() => PrintableText.Of(Text) + (IsBase64 ? " (base64)" : "");
 }

@@ -1,6 +1,8 @@
 using Understudy.Hashing;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Clients;
+using Understudy.Proxy.Counting;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
@@ -12,21 +14,33 @@ namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A retrieval of many keys: split by server, asked in parallel, joined in the order of the keys.</summary>
 /// <remarks>
-/// Each key follows the rules of <see cref="RequestPlan"/> for reads: its replicas in order, the next one on a miss or a failure. A
-/// fragment that
-/// leaves keys open asks for them at once, without waiting for other fragments, so that the whole takes no longer than its slowest part.
+/// <para>Each key follows the rules of <see cref="RequestPlan"/> for reads: its replicas in order, the next one on a miss or a failure. A
+/// fragment that leaves keys open asks for them at once, without waiting for other fragments, so that the whole takes no longer than its
+/// slowest part. A key that no replica told of makes the answer an error, behind what there is: END says that nothing is missing.</para>
+/// <para>A line of very many keys goes in rounds of <see cref="MaxKeysPerRound"/>, one per batch at most, so that neither other clients
+/// nor memory pay for its length. The client's later requests set out when it is over.</para>
 /// </remarks>
-internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
+internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall
 {
+    /// <summary>What a line of keys takes at most while it is answered, for each of its bytes: it is kept, in a block that may be twice as
+    /// long. What one round takes besides does not grow with it.</summary>
+    public const int BytesPerKeyByte = 2;
+
+    /// <summary>What one round asks for: a third of a millisecond of the worker's time. More than fits into a line of 2048 bytes, so that
+    /// only get and gets ever go in rounds.</summary>
+    private const int MaxKeysPerRound = 1024;
+
     private readonly ByteQueue _keyBytes;
     private readonly ByteQueue _values;
+    private readonly HashSet<ulong> _touched = [];   // keys that a gat has found
     private MultiGetKey[] _keys = new MultiGetKey[16];
-    private int _keyCount;
+    private int _keyCount;           // of this round
+    private int _restOffset;         // where the keys of later rounds begin
     private int _fragments;          // fragments and touches under way
     private int _lastValueKey;
     private bool _isInOrder;
     private bool _isOverLimit;
-    private bool _hasAnswer;
+    private Conclusion _failure;     // why a key was not answered; None while all have been
     private bool _isStarting;
     private KeyOrder _order;
     private long _deadline;
@@ -36,7 +50,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         : base(worker)
     {
         _keyBytes = new ByteQueue(worker.Loop.Buffers);
-        _values = new ByteQueue(worker.Loop.Buffers);
+        _values = new ByteQueue(worker.Loop.Buffers, BufferUse.Replies);
     }
 
     public Verb Verb => _request.Verb;
@@ -46,24 +60,32 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
 
     private bool TouchesOthers => Verb is Verb.Gat or Verb.Gats;
 
+    private bool HasMoreRounds => _restOffset < _keyBytes.Length;
+
     public void Start(ClientConnection client, byte* source, in Request request)
     {
-        _request = request;
-        _keyCount = 0;
-        _lastValueKey = -1;
-        _isInOrder = true;
-        _order.BeginRead(Worker);
-        _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
-        Attach(client);
-        ReadKeys(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
-
+        _request.Set(in request);
+        _restOffset = 0;
+        Result = RequestOutcome.Miss;
+        Attach(client, CountedVerbs.Of(in request));
+        _keyBytes.Append(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
+        ReadKeys();
+        if (HasMoreRounds) client.HoldBack();
         if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(KeyAt(0));
-        _isStarting = true;
-        var routes = Worker.MultiGetRoutes;
-        for (var i = 0; i < _keyCount; i++) RouteKey(i, routes);
-        SendRouted(routes);
-        _isStarting = false;
-        FinishIfDone();
+        SendRound();
+    }
+
+    /// <summary>Sends the next round.</summary>
+    public override void GoOn()
+    {
+        if (Client is null)
+        {
+            Complete();
+            return;
+        }
+
+        ReadKeys();
+        SendRound();
     }
 
     public ReadOnlySpan<byte> KeyAt(int index) => _keyBytes.Unread.Slice(_keys[index].Offset, _keys[index].Length);
@@ -71,15 +93,39 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     /// <summary>The key of the same fragment that follows; -1 at its end.</summary>
     public int NextInFragment(int index) => _keys[index].Next;
 
+    /// <summary>Finds the key of a value among those of a fragment that are still to come.</summary>
+    /// <param name="key">The value's.</param>
+    /// <param name="hasToken">Whether the value has a token.</param>
+    /// <param name="cursor">The first key that may come; afterwards the one that has.</param>
+    public bool TryFind(ReadOnlySpan<byte> key, bool hasToken, ref int cursor)
+    {
+        if (hasToken != Verb is Verb.Gets or Verb.Gats) return false;
+        var keyBytes = _keyBytes.Unread;
+        for (var i = cursor; i >= 0;)
+        {
+            ref readonly var wanted = ref _keys[i];
+            if (wanted.Length == key.Length && keyBytes.Slice(wanted.Offset, wanted.Length).SequenceEqual(key))
+            {
+                cursor = i;
+                return true;
+            }
+
+            i = wanted.Next;
+        }
+
+        return false;
+    }
+
     /// <summary>A fragment received a value for one of its keys.</summary>
     public void OnValue(int index, ReadOnlySpan<byte> frame, in Protocol.Replies.Reply reply, ulong casMask)
     {
         ref var key = ref _keys[index];
         key.State = MultiGetKeyState.Found;
-        _hasAnswer = true;
-        Worker.Counters.GetHits++;
-        if (!key.Missed.IsEmpty) OfferRepair(index, reply.Length);
-        if (!HasRoomFor(_values.Length + frame.Length))
+        if (TouchesOthers) _touched.Add(KeyFingerprint.Of(KeyAt(index)));
+        Result = RequestOutcome.Hit;
+        Worker.Counters.CountKey(TouchesOthers, isHit: true);
+        if (!key.Plan.Missed.IsEmpty) OfferRepair(index, reply.Length);
+        if (!HasRoomFor(Kept.Length + _values.Length + frame.Length))
         {
             _isOverLimit = true;
             _values.Clear();
@@ -96,26 +142,27 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
 
     /// <summary>A fragment is over: its keys from the given one on got no value.</summary>
     /// <param name="first">First key without a value; -1 if there is none.</param>
-    /// <param name="isMiss">The server said that it does not have them; otherwise it did not say anything.</param>
-    public void OnFragmentEnd(int first, bool isMiss)
+    /// <param name="outcome">Miss if the server said that it does not have them; otherwise why it did not tell.</param>
+    public void OnFragmentEnd(int first, Outcome outcome)
     {
         var routes = Worker.MultiGetRoutes;
+        var isMiss = outcome == Outcome.Miss;
         for (var i = first; i >= 0;)
         {
             // Routing relinks the key.
             var next = _keys[i].Next;
             if (_keys[i].State == MultiGetKeyState.Open)
             {
-                _hasAnswer |= isMiss;
-                if (isMiss) _keys[i].Missed = _keys[i].Missed.With(_keys[i].Tier);
-                if (IsFollowedByWriteOf(i) || (isMiss && (WasWrittenMeanwhile(i) || WasExpiredBy(i)))) Miss(i);
-                else RouteKey(i, routes, isMiss);
+                _keys[i].Plan.OnOutcome(outcome);
+                if (IsFollowedByWriteOf(i) || (isMiss && (WasWrittenMeanwhile(i) || WasExpiredBy(i)))) Settle(i, outcome);
+                else RouteKey(i, routes, outcome);
             }
 
             i = next;
         }
 
         SendRouted(routes);
+        Worker.FollowingWrites.Forget();
         _fragments--;
         FinishIfDone();
     }
@@ -123,10 +170,8 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     /// <summary>Writes the touch of a key that was found on another replica.</summary>
     public void Write(int tag, UpstreamConnection upstream)
     {
-        upstream.Output.Append("touch "u8);
-        upstream.Output.Append(KeyAt(tag / Pool.MaxTiers));
-        MultiGetFragment.WriteExptime(Exptime, upstream.Output);
-        upstream.Output.Append("\r\n"u8);
+        var key = KeyAt(tag / Pool.MaxTiers);
+        upstream.Output.Advance(TextRequestWriter.Touch(key, Exptime, upstream.Output.Reserve(key.Length + TextRequestWriter.FixedRoom)));
     }
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Protocol.Replies.Reply reply, UpstreamConnection upstream)
@@ -146,91 +191,109 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     {
         _keyBytes.Clear();
         _values.Clear();
+        _touched.Clear();
         _isOverLimit = false;
-        _hasAnswer = false;
-        if (_keys.Length > 1024) _keys = new MultiGetKey[16];
+        _failure = Conclusion.None;
         Worker.MultiGetFlights.Return(this);
     }
 
-    private void ReadKeys(ReadOnlySpan<byte> keys)
+    // The keys of the next round.
+    private void ReadKeys()
     {
-        _keyBytes.Append(keys);
-        var enumerator = new KeyEnumerator(keys);
-        while (enumerator.MoveNext())
+        _keyCount = 0;
+        var roundOffset = _restOffset;
+        var enumerator = new KeyEnumerator(_keyBytes.Unread[roundOffset..]);
+        while (_keyCount < MaxKeysPerRound && enumerator.MoveNext())
         {
             if (_keyCount == _keys.Length) Array.Resize(ref _keys, _keyCount * 2);
             ref var key = ref _keys[_keyCount++];
             key = default;
-            key.Offset = enumerator.Offset;
+            key.Offset = roundOffset + enumerator.Offset;
             key.Length = enumerator.Current.Length;
+            _restOffset = key.Offset + key.Length;
         }
     }
 
-    // Puts the key on the list of the next replica that may have it, or settles that nobody has.
-    private void RouteKey(int index, MultiGetRoutes routes, bool isMiss = false)
+    private void NoteTouches()
+    {
+        for (var i = 0; i < _keyCount; i++) Worker.Touched.Add(KeyFingerprint.Of(KeyAt(i)), Exptime);
+    }
+
+    private void SendRound()
+    {
+        _lastValueKey = -1;
+        _isInOrder = true;
+        _order.BeginRead(Worker);
+        _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
+        if (TouchesOthers && Worker.Touched.IsWatched) NoteTouches();
+        _isStarting = true;
+        var routes = Worker.MultiGetRoutes;
+        for (var i = 0; i < _keyCount; i++) RouteKey(i, routes, Outcome.NotSent);
+        SendRouted(routes);
+        Worker.FollowingWrites.Forget();
+        _isStarting = false;
+        FinishIfDone();
+    }
+
+    // Puts the key on the list of the next replica that may have it, or settles what is known by now.
+    private void RouteKey(int index, MultiGetRoutes routes, Outcome outcome)
     {
         ref var key = ref _keys[index];
         var snapshot = Worker.Board.Current;
-        var (spare, spareTier) = (-1, 0);
-        for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+        if (!key.Plan.TryNext(OrderOf(snapshot, index), SourceOfOwnWrite(snapshot, index)))
         {
-            if (key.Tried.Has(tier)) continue;
-            var server = snapshot.Pool.Locate(KeyAt(index), tier);
-            if (snapshot.IsIn(server))
-            {
-                Route(index, server, tier, routes);
-                return;
-            }
-
-            if (spare < 0 && snapshot.IsDraining(server)) (spare, spareTier) = (server, tier);
+            Settle(index, outcome);
+            return;
         }
 
-        // One that is draining is left in peace as long as another replica has answered.
-        if (spare >= 0 && !isMiss) Route(index, spare, spareTier, routes);
-        else Miss(index);
-    }
-
-    private void Route(int index, int server, int tier, MultiGetRoutes routes)
-    {
-        ref var key = ref _keys[index];
-        key.Tried = key.Tried.With(tier);
-        key.Tier = (byte)tier;
         key.Next = -1;
-        if (routes.Add(server, index, out var previous)) _keys[previous].Next = index;
+        if (routes.Add(snapshot.Pool.Locate(KeyAt(index), key.Plan.Replica), index, out var previous)) _keys[previous].Next = index;
     }
 
-    private void Miss(int index)
+    // As in KeyFlight: behind its own client's write it goes where that runs.
+    private ReplicaMask SourceOfOwnWrite(RoutingSnapshot snapshot, int index)
+    {
+        if (Worker.Guards.Count == 0 || IsNext) return ReplicaMask.None;
+        var key = KeyFingerprint.Of(KeyAt(index));
+        var server = Worker.Guards.SourceOf(key);
+        return server >= 0 && FollowsWriteOf(key) ? ReplicaMask.Of(snapshot.Pool.TierOf(server)) : ReplicaMask.None;
+    }
+
+    // While all is well nobody needs to know which servers these are.
+    private ReadOrder OrderOf(RoutingSnapshot snapshot, int index)
+    {
+        if (snapshot.IsEveryServerIn) return ReadOrder.AllIn(snapshot.Pool.TierCount);
+        var replicas = default(KeyReplicas);
+        replicas.Locate(snapshot, KeyAt(index));
+        return replicas.ReadOrder(snapshot);
+    }
+
+    private void Settle(int index, Outcome last)
     {
         _keys[index].State = MultiGetKeyState.Missing;
-        Worker.Counters.GetMisses++;
+        var failure = _keys[index].Plan.End(last);
+        if (failure == Conclusion.None) Worker.Counters.CountKey(TouchesOthers, isHit: false);
+        else if (_failure == Conclusion.None) _failure = failure;
     }
 
     private void OfferRepair(int index, long bytes)
     {
         ref readonly var key = ref _keys[index];
         var pool = Worker.Snapshot.Pool;
-        var source = pool.Locate(KeyAt(index), key.Tier);
-        for (var missed = key.Missed; !missed.IsEmpty; missed = missed.Without(missed.First))
+        var source = pool.Locate(KeyAt(index), key.Plan.Replica);
+        for (var missed = key.Plan.Missed; !missed.IsEmpty; missed = missed.Without(missed.First))
             Worker.Repairs.Offer(KeyAt(index), pool.Locate(KeyAt(index), missed.First), source, bytes);
     }
 
     // A gat with an exptime in the past finds an item once; the same key again is a miss, and not a question for the next replica.
-    private bool WasExpiredBy(int index)
-    {
-        for (var i = 0; TouchesOthers && i < index; i++)
-        {
-            if (_keys[i].State == MultiGetKeyState.Found && KeyAt(i).SequenceEqual(KeyAt(index))) return true;
-        }
-
-        return false;
-    }
+    private bool WasExpiredBy(int index) => TouchesOthers && _touched.Contains(KeyFingerprint.Of(KeyAt(index)));
 
     // A replica asked only now could have what was written after this request.
     private bool WasWrittenMeanwhile(int index) =>
         !_order.IsLast(Worker) && _order.IsWrittenSince(Worker, KeyFingerprint.Of(KeyAt(index)));
 
     private bool IsFollowedByWriteOf(int index) =>
-        Next is not null && !_order.IsLast(Worker) && IsFollowedByWrite(KeyFingerprint.Of(KeyAt(index)));
+        Next is not null && !_order.IsLast(Worker) && Worker.FollowingWrites.Has(this, KeyFingerprint.Of(KeyAt(index)));
 
     // The touch would give an item that was written or touched meanwhile the TTL of this request.
     private bool WasSetMeanwhile(int index) => _order.IsSetSince(Worker, KeyFingerprint.Of(KeyAt(index)));
@@ -244,14 +307,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     private long DueOfFragment(int first)
     {
         if (IsEarly) return _deadline;
-        var snapshot = Worker.Board.Current;
-        var untried = 0;
-        for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
-        {
-            if (!_keys[first].Tried.Has(tier) && snapshot.IsIn(snapshot.Pool.Locate(KeyAt(first), tier))) untried++;
-        }
-
-        return Due(untried);
+        return Due(_keys[first].Plan.UntriedIn(OrderOf(Worker.Board.Current, first)));
     }
 
     private void SendRouted(MultiGetRoutes routes)
@@ -283,8 +339,8 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         for (var i = first; i >= 0;)
         {
             var next = _keys[i].Next;
-            if (IsFollowedByWriteOf(i)) Miss(i);
-            else RouteKey(i, routes);
+            if (IsFollowedByWriteOf(i)) Settle(i, Outcome.NotSent);
+            else RouteKey(i, routes, Outcome.NotSent);
             i = next;
         }
     }
@@ -301,6 +357,13 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
     {
         if (_fragments > 0 || _isStarting) return;
         if (TouchesOthers && !_isOverLimit && TouchOtherReplicas()) return;
+        if (HasMoreRounds && !_isOverLimit && _failure == Conclusion.None && Client is not null)
+        {
+            WriteValues();
+            Client.GoOnLater(this);
+            return;
+        }
+
         WriteReply();
         Complete();
     }
@@ -314,7 +377,7 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         {
             for (var tier = 0; tier < tiers && _keys[i].State == MultiGetKeyState.Found && !WasSetMeanwhile(i); tier++)
             {
-                if (tier != _keys[i].Tier) TouchCopy(i, tier);
+                if (tier != _keys[i].Plan.Replica) TouchCopy(i, tier);
             }
         }
 
@@ -327,9 +390,27 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
         var snapshot = Worker.Board.Current;
         var server = snapshot.Pool.Locate(KeyAt(index), tier);
         var tag = (index * Pool.MaxTiers) + tier;
+        if (Worker.Guards.Count > 0) Worker.Guards.OnTouched(KeyFingerprint.Of(KeyAt(index)), Exptime, server);
         if (!snapshot.IsWritable(server)) Worker.OnMissedWrite(server, ReplicaEvent.MissedWrite, KeyAt(index));
         else if (Worker.Upstreams[server].TryEnqueue(this, tag, Verb.Touch, Due(untried: 0), out _)) _fragments++;
         else Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(index));
+    }
+
+    // What is true of one key is told for all: none of them has found a server.
+    private bool HasOnlyJoining
+    {
+        get
+        {
+            var replicas = default(KeyReplicas);
+            var snapshot = Worker.Board.Current;
+            for (var i = 0; i < _keyCount; i++)
+            {
+                replicas.Locate(snapshot, KeyAt(i));
+                if (replicas.HasOnlyJoining(snapshot)) return true;
+            }
+
+            return false;
+        }
     }
 
     private void OnTouched()
@@ -340,30 +421,36 @@ internal sealed unsafe class MultiGetFlight : Flight, IUpstreamCall
 
     private void WriteReply()
     {
-        if (_isOverLimit)
-        {
-            Append(ProxyErrors.ClientReadsTooSlowly);
-            return;
-        }
+        if (_isOverLimit) Result = RequestOutcome.Busy;
+        else if (_failure != Conclusion.None) Result = CountedVerbs.OutcomeOf(_failure);
+        if (!_isOverLimit) WriteValues();
+        Append(_isOverLimit ? ProxyErrors.ClientReadsTooSlowly : _failure == Conclusion.None ? "END\r\n"u8 : ErrorOf(_failure));
+    }
 
-        if (!_hasAnswer)
-        {
-            Append(ProxyErrors.Of(Conclusion.Unavailable));
-            return;
-        }
+    private ReadOnlySpan<byte> ErrorOf(Conclusion failure) =>
+        failure == Conclusion.Unavailable && HasOnlyJoining ? ProxyErrors.OnlyJoining : ProxyErrors.Of(failure);
 
+    private void WriteValues()
+    {
+        MoveKept();
+        var values = _values.Unread;
         if (_isInOrder)
         {
-            Append(_values.Unread);
+            Append(values);
         }
         else
         {
-            for (var i = 0; i < _keyCount; i++)
+            var room = Reserve(values.Length);
+            foreach (ref readonly var key in _keys.AsSpan(0, _keyCount))
             {
-                if (_keys[i].State == MultiGetKeyState.Found) Append(_values.Unread.Slice(_keys[i].ValueOffset, _keys[i].ValueLength));
+                if (key.State != MultiGetKeyState.Found) continue;
+                values.Slice(key.ValueOffset, key.ValueLength).CopyTo(room);
+                room = room[key.ValueLength..];
             }
+
+            Advance(values.Length);
         }
 
-        Append("END\r\n"u8);
+        _values.Clear();
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
@@ -11,8 +12,10 @@ namespace Understudy.Proxy.Forwarding;
 /// <summary>The part of a retrieval that goes to one server in one line.</summary>
 internal sealed class MultiGetFragment(ProxyWorker worker) : IUpstreamCall
 {
-    // memcached closes a connection that sends a longer line, unless it begins with "get " or "gets " (1.6.18).
+    // memcached closes a connection that sends a longer line, unless it begins with "get " or "gets ": 2048 bytes from 1.6.14 on, 1024
+    // before.
     private const int MaxLineBytes = 2000;
+    private const int MaxGatLineBytes = 1000;
 
     private MultiGetFlight? _flight;
     private int _first;
@@ -24,13 +27,14 @@ internal sealed class MultiGetFragment(ProxyWorker worker) : IUpstreamCall
     {
         _flight = flight;
         _first = _cursor = first;
+        var maxBytes = flight.Verb is Verb.Gat or Verb.Gats ? MaxGatLineBytes : MaxLineBytes;
         var bytes = 0;
         for (var i = first; ; i = flight.NextInFragment(i))
         {
             bytes += flight.KeyAt(i).Length + 1;
             var next = flight.NextInFragment(i);
             if (next < 0) return -1;
-            if (bytes + flight.KeyAt(next).Length > MaxLineBytes) return flight.CutAfter(i);
+            if (bytes + flight.KeyAt(next).Length > maxBytes) return flight.CutAfter(i);
         }
     }
 
@@ -40,65 +44,50 @@ internal sealed class MultiGetFragment(ProxyWorker worker) : IUpstreamCall
     {
         var flight = _flight!;
         var output = upstream.Output;
-        output.Append(flight.Verb switch
-        {
-            Verb.Get => "get"u8,
-            Verb.Gets => "gets"u8,
-            Verb.Gat => "gat"u8,
-            _ => "gats"u8,
-        });
-        if (flight.Verb is Verb.Gat or Verb.Gats) WriteExptime(flight.Exptime, output);
+        output.Advance(TextRequestWriter.BeginRetrieval(flight.Verb, flight.Exptime, output.Reserve(TextRequestWriter.FixedRoom)));
         for (var i = _first; i >= 0; i = flight.NextInFragment(i))
         {
             var key = flight.KeyAt(i);
-            var room = output.Reserve(key.Length + 1);
-            room[0] = (byte)' ';
-            key.CopyTo(room[1..]);
-            output.Advance(key.Length + 1);
+            output.Advance(TextRequestWriter.NextKey(key, output.Reserve(key.Length + 1)));
         }
 
-        output.Append("\r\n"u8);
+        output.Append(TextRequestWriter.LineEnd);
     }
+
+    // Values come in the order of the keys; what is skipped is missing.
+    public bool Answers(int tag, ReadOnlySpan<byte> frame, in Reply reply) =>
+        _flight!.TryFind(frame.Slice(reply.KeyOffset, reply.KeyLength), reply.CasLength > 0, ref _cursor);
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
         var flight = _flight!;
         if (reply.Kind == ReplyKind.Value)
         {
-            // Values come in the order of the keys; what is skipped is missing.
-            var key = frame.Slice(reply.KeyOffset, reply.KeyLength);
-            for (var i = _cursor; i >= 0; i = flight.NextInFragment(i))
-            {
-                if (!flight.KeyAt(i).SequenceEqual(key)) continue;
-                flight.OnValue(i, frame, in reply, upstream.CasMask);
-                _cursor = flight.NextInFragment(i);
-                return true;
-            }
-
-            // Not a key of ours: the server is confused. Whatever it says from here on is not to be believed.
-            End(isMiss: false);
-            return false;
+            flight.OnValue(_cursor, frame, in reply, upstream.CasMask);
+            _cursor = flight.NextInFragment(_cursor);
+            return true;
         }
 
-        End(reply.Kind == ReplyKind.End);
+        End(reply.Kind == ReplyKind.End ? Outcome.Miss : Outcome.ServerError);
         return false;
     }
 
-    public void OnFailure(int tag, Outcome failure) => End(isMiss: false);
-
-    public static void WriteExptime(long exptime, ByteQueue output)
+    public FrameVerdict OnValue(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
-        var room = output.Reserve(24);
-        room[0] = (byte)' ';
-        Utf8Formatter.TryFormat(exptime, room[1..], out var written);
-        output.Advance(written + 1);
+        var flight = _flight!;
+        if (!flight.TryFind(frame.Slice(reply.KeyOffset, reply.KeyLength), reply.CasLength > 0, ref _cursor)) return FrameVerdict.Foreign;
+        flight.OnValue(_cursor, frame, in reply, upstream.CasMask);
+        _cursor = flight.NextInFragment(_cursor);
+        return FrameVerdict.MoreToCome;
     }
 
-    private void End(bool isMiss)
+    public void OnFailure(int tag, Outcome failure) => End(failure);
+
+    private void End(Outcome outcome)
     {
         var (flight, first) = (_flight!, _first);
         Recycle();
-        flight.OnFragmentEnd(first, isMiss);
+        flight.OnFragmentEnd(first, outcome);
     }
 
     private void Recycle()

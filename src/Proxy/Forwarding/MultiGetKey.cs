@@ -1,4 +1,4 @@
-using Understudy.Routing.Pools;
+using Understudy.Routing.Plans;
 
 namespace Understudy.Proxy.Forwarding;
 
@@ -29,11 +29,7 @@ internal struct MultiGetKey
     /// <summary>The next key that the same fragment asks for; -1 for the last.</summary>
     public int Next;
 
-    /// <summary>Replicas asked so far, and the tier of the last one.</summary>
-    public ReplicaMask Tried;
-    public byte Tier;
-
-    /// <summary>Those of them that do not have it.</summary>
-    public ReplicaMask Missed;
+    /// <summary>Whom to ask.</summary>
+    public KeyRetrieval Plan;
     public MultiGetKeyState State;
 }

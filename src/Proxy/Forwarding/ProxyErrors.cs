@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Understudy.Protocol.Binary;
 using Understudy.Routing.Plans;
 
 namespace Understudy.Proxy.Forwarding;
@@ -11,7 +12,31 @@ internal static class ProxyErrors
 
     public static ReadOnlySpan<byte> OutOfMemory => "SERVER_ERROR out of memory in proxy\r\n"u8;
 
+    /// <summary>A write has waited for servers as long as a request may take; none of them has been sent it.</summary>
+    public static ReadOnlySpan<byte> ServersTooSlow => "SERVER_ERROR servers take writes too slowly\r\n"u8;
+
+    /// <summary>A server holds more than this process takes.</summary>
+    public static ReadOnlySpan<byte> ValueTooLarge => "SERVER_ERROR value too large for proxy\r\n"u8;
+
+    /// <summary>memcached shows a key as it lies there, and with these bytes that could be taken for the end of the line.</summary>
+    public static ReadOnlySpan<byte> KeyCannotBeShown => "CLIENT_ERROR me cannot show a key with spaces or line ends\r\n"u8;
+
     public static ReadOnlySpan<byte> KeyIsReserved => "CLIENT_ERROR key is reserved\r\n"u8;
+
+    /// <summary>A server of the key is back, but what it holds may be old.</summary>
+    public static ReadOnlySpan<byte> OnlyJoining =>
+        "SERVER_ERROR no server available: one is back, and is not read before old values that it may hold are gone\r\n"u8;
+
+    /// <summary>What one of these lines comes to in the binary protocol.</summary>
+    /// <returns>Null if it is none of ours, or says by itself what it is.</returns>
+    public static BinaryStatus? StatusOf(ReadOnlySpan<byte> line)
+    {
+        if (line.SequenceEqual(ClientReadsTooSlowly) || line.SequenceEqual(ServersTooSlow)) return BinaryStatus.Busy;
+        if (line.SequenceEqual(ValueTooLarge)) return BinaryStatus.TooLarge;
+        var isForNow = line.SequenceEqual(OnlyJoining) || line.SequenceEqual(Of(Conclusion.Unavailable))
+            || line.SequenceEqual(Of(Conclusion.TimedOut));
+        return isForNow ? BinaryStatus.TemporaryFailure : null;
+    }
 
     public static ReadOnlySpan<byte> Of(Conclusion conclusion) => conclusion switch
     {

@@ -9,7 +9,7 @@ internal sealed class ReplyBuffer(BufferPool pool)
     private const int InlineBytes = 320;
 
     private readonly byte[] _inline = new byte[InlineBytes];
-    private readonly ByteQueue _large = new(pool);
+    private readonly ByteQueue _large = new(pool, BufferUse.Replies);
     private int _inlineLength;
     private bool _isReservedInline;   // what is written may be shorter than what was reserved, and lies where that is
 

@@ -13,9 +13,15 @@ internal struct WaysInUse
 
     public readonly bool HasEverywhere => _everywhere > 0;
 
-    public void Add(FlightWay way) => Count(way, 1);
+    public void Add(FlightWay way)
+    {
+        if (way != FlightWay.Own) Count(way, 1);
+    }
 
-    public void Remove(FlightWay way) => Count(way, -1);
+    public void Remove(FlightWay way)
+    {
+        if (way != FlightWay.Own) Count(way, -1);
+    }
 
     private void Count(FlightWay way, int by)
     {

@@ -49,7 +49,8 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
         if (writer != worker && (client.Order.Ways.HasForwarded || kind != PlanKind.Read))
         {
             var changedKey = PlanKinds.ChangesValue(kind, request.Verb) ? fingerprint : 0;
-            worker.LaneFlights.Rent().Start(client, source, in request, writer, changedKey);
+            var createdKey = PlanKinds.Creates(kind) ? fingerprint : 0;
+            worker.LaneFlights.Rent().Start(client, source, in request, writer, changedKey, createdKey);
             return;
         }
 

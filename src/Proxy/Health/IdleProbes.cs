@@ -1,5 +1,6 @@
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
@@ -14,22 +15,23 @@ internal sealed class IdleProbes : IUpstreamCall
 {
     private readonly ProxyWorker _worker;
     private readonly ActionTimer _timer;
-    private readonly long _interval;
 
     public IdleProbes(ProxyWorker worker)
     {
         _worker = worker;
         _timer = new ActionTimer(Probe);
-        _interval = (long)worker.Options.ProbeInterval.TotalNanoseconds;
     }
 
+    /// <summary>Begins, or goes on by another interval.</summary>
     public void Start()
     {
-        if (_interval > 0) _worker.Loop.Schedule(_timer, _interval);
+        var interval = (long)_worker.Options.ProbeInterval.TotalNanoseconds;
+        _worker.Loop.Cancel(_timer);
+        if (interval > 0) _worker.Loop.Schedule(_timer, interval);
     }
 
     // Every memcached knows it, and it says nothing about items.
-    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append("version\r\n"u8);
+    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append(TextRequestWriter.Version);
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream) => false;
 
@@ -46,6 +48,6 @@ internal sealed class IdleProbes : IUpstreamCall
                 upstream.TryEnqueue(this, 0, Verb.Version, out _);
         }
 
-        _worker.Loop.Schedule(_timer, _interval);
+        Start();
     }
 }

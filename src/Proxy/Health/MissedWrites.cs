@@ -1,31 +1,11 @@
-using Understudy.Hashing;
 using Understudy.Proxy.Workers;
-using Understudy.Routing.Journal;
 using Understudy.Routing.Replicas;
 
 namespace Understudy.Proxy.Health;
 
-/// <summary>Which writes each server missed, and the two decisions that rest on it: a server is out of use before a write that it missed
-/// is acknowledged, and back in use only when it lacks none.</summary>
-/// <remarks>
-/// Apart from everything else because these two must never come between each other, on any worker's thread: each is one step under the
-/// lock of the server's journal. The lock is taken only while a server is out of use, or about to be.
-/// </remarks>
-internal sealed class MissedWrites
+/// <summary>Which writes each server missed, by the rules that the proxy follows; tells all workers what that changes.</summary>
+internal sealed class MissedWrites(ProxyCrew crew)
 {
-    private readonly ProxyCrew _crew;
-    private readonly MissedKeys[] _journals;
-
-    public MissedWrites(ProxyCrew crew)
-    {
-        _crew = crew;
-        var budget = new JournalBudget(crew.Options.JournalBytes);
-        _journals = [.. crew.Addresses.Select(_ => new MissedKeys(budget))];
-    }
-
-    /// <summary>The keys whose writes a server missed.</summary>
-    public MissedKeys JournalOf(int server) => _journals[server];
-
     /// <summary>A write is about to be acknowledged that a server missed: it is out of use before that.</summary>
     /// <param name="server">Which one.</param>
     /// <param name="e">How it missed the write.</param>
@@ -33,35 +13,13 @@ internal sealed class MissedWrites
     /// <param name="by">The worker whose thread this is.</param>
     public void Add(int server, ReplicaEvent e, ReadOnlySpan<byte> key, ProxyWorker by)
     {
-        // In one step: between the two the server could come back in order, without this write.
-        lock (_journals[server])
-        {
-            Note(server, key);
-            if (_crew.Board.Current.IsWritable(server) && _crew.Rules.EjectsBeforeAcknowledging)
-                _crew.Apply(server, e, "it missed a write that the others confirmed", by);
-        }
+        if (!crew.Rules.EjectsBeforeAcknowledging) Note(server, key);
+        else if (crew.Servers[server].Journal.TryEject(e, key, out var change))
+            crew.OnChanged(server, change, "it missed a write that the others confirmed", by);
     }
 
     /// <summary>A server does not have, or may not have, a write of the key; empty if the key cannot be listed.</summary>
-    public void Note(int server, ReadOnlySpan<byte> key)
-    {
-        lock (_journals[server])
-        {
-            if (key.IsEmpty) _journals[server].Overflow();
-            else _journals[server].Add(KeyFingerprint.Of(key), key);
-            _crew.Board.NoteMissedWrite(server);
-        }
-    }
-
-    /// <summary>The server has been emptied: it holds nothing old any more.</summary>
-    public void Forget(int server)
-    {
-        lock (_journals[server])
-        {
-            _journals[server].Clear();
-            _crew.Board.ForgetMissedWrites(server);
-        }
-    }
+    public void Note(int server, ReadOnlySpan<byte> key) => crew.Servers[server].Journal.Note(key);
 
     /// <summary>Takes a server back that holds what it held, if it has missed no more than has been renewed.</summary>
     /// <param name="server">Which one.</param>
@@ -69,14 +27,21 @@ internal sealed class MissedWrites
     /// <param name="reason">Why it may come back.</param>
     public bool TryReadmit(int server, long renewed, string reason)
     {
-        // In one step, as above: a write that it missed is acknowledged either before this, or takes it out again.
-        lock (_journals[server])
-        {
-            var hasMore = (!_journals[server].IsComplete && _crew.Rules.NeedsWholeJournal) || _journals[server].Count > renewed;
-            if (hasMore && _crew.Rules.Fences) return false;
-            Forget(server);
-            _crew.Apply(server, ReplicaEvent.Intact, reason);
-            return true;
-        }
+        var journal = crew.Servers[server].Journal;
+        if (!journal.TryReadmit(renewed, !crew.Rules.Fences, !crew.Rules.NeedsWholeJournal, out var change)) return false;
+        if (change is { } readmitted) crew.OnChanged(server, readmitted, reason);
+        return true;
+    }
+
+    /// <summary>A server holds nothing old: it is filled from now on.</summary>
+    /// <param name="server">Which one.</param>
+    /// <param name="wasEmptied">Whatever it missed is gone with all else that it held.</param>
+    /// <param name="reason">Why it holds nothing old.</param>
+    /// <returns>False if it was not emptied, and has missed something.</returns>
+    public bool TryFence(int server, bool wasEmptied, string reason)
+    {
+        if (!crew.Servers[server].Journal.TryFence(wasEmptied, !crew.Rules.Fences, out var change)) return false;
+        if (change is { } fenced) crew.OnChanged(server, fenced, reason);
+        return true;
     }
 }

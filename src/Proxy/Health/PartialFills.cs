@@ -1,3 +1,4 @@
+using Understudy.Proxy.Pools;
 using Understudy.Proxy.Workers;
 
 namespace Understudy.Proxy.Health;
@@ -10,13 +11,11 @@ namespace Understudy.Proxy.Health;
 /// </remarks>
 internal sealed class PartialFills(ProxyCrew crew)
 {
-    private readonly bool[] _isPartial = new bool[crew.Addresses.Count];
-    private readonly bool[] _isSourceBack = new bool[crew.Addresses.Count];   // IN again, with what it holds
-
     /// <summary>A server has been filled.</summary>
     /// <param name="server">Which one.</param>
     /// <param name="lacksSource">A source was lost before it had given all.</param>
-    public void OnFilled(int server, bool lacksSource) => (_isPartial[server], _isSourceBack[server]) = (lacksSource, false);
+    public void OnFilled(int server, bool lacksSource) => 
+        (crew.Servers[server].IsPartlyFilled, crew.Servers[server].IsSourceBack) = (lacksSource, false);
 
     /// <summary>A server is IN again: perhaps the one that others lack.</summary>
     /// <param name="server">Which one.</param>
@@ -24,20 +23,20 @@ internal sealed class PartialFills(ProxyCrew crew)
     public void OnReadmitted(int server, bool hasItsItems)
     {
         var pool = crew.Board.Current.Pool;
-        for (var other = 0; other < _isPartial.Length; other++)
+        foreach (var other in crew.Servers)
         {
-            if (pool.TierOf(other) != pool.TierOf(server) && _isPartial[other]) OnSourceReadmitted(other, hasItsItems);
+            if (other.IsPartlyFilled && pool.TierOf(other.Number) != pool.TierOf(server)) OnSourceReadmitted(other, hasItsItems);
         }
     }
 
-    private void OnSourceReadmitted(int server, bool hasItsItems)
+    private void OnSourceReadmitted(PoolServer server, bool hasItsItems)
     {
-        _isSourceBack[server] |= hasItsItems;
+        server.IsSourceBack |= hasItsItems;
         if (!crew.Board.Current.IsEveryServerIn) return;
-        if (_isSourceBack[server] && _isPartial.Count(true) > 1) return;
-        _isPartial[server] = false;
+        if (server.IsSourceBack && crew.Servers.Count(other => other.IsPartlyFilled) > 1) return;
+        server.IsPartlyFilled = false;
 
         // Otherwise what was lost with its source is lost.
-        if (_isSourceBack[server]) crew.Watches[server].FillAgain();
+        if (server.IsSourceBack) crew.Watches[server.Number].FillAgain();
     }
 }

@@ -13,29 +13,28 @@ namespace Understudy.Proxy.Health;
 internal sealed class ProbeConnection : ISocketHandler, IReplySink
 {
     private readonly IEventLoop _loop;
-    private readonly NetworkAddress _address;
     private readonly IProbeOwner _owner;
     private readonly ReplyReader _replies;
     private readonly ActionTimer _deadline;
     private ISocket? _socket;
+    private int _questions;
 
     /// <param name="loop">Where to run.</param>
-    /// <param name="address">Of the server.</param>
     /// <param name="owner">Hears the answers.</param>
-    public ProbeConnection(IEventLoop loop, NetworkAddress address, IProbeOwner owner)
+    public ProbeConnection(IEventLoop loop, IProbeOwner owner)
     {
         _loop = loop;
-        _address = address;
         _owner = owner;
         _replies = new ReplyReader(loop.Buffers, this);
         _deadline = new ActionTimer(() => owner.OnFailed("no answer in time"));
     }
 
     /// <summary>Connects and asks who the server is (<c>stats</c>).</summary>
+    /// <param name="address">Of the server.</param>
     /// <param name="within">Longest wait for the connection and the whole answer.</param>
-    public void Open(TimeSpan within)
+    public void Open(NetworkAddress address, TimeSpan within)
     {
-        _socket = _loop.Connect(_address, this);
+        _socket = _loop.Connect(address, this);
         _loop.Schedule(_deadline, (long)within.TotalNanoseconds);
     }
 
@@ -44,6 +43,7 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
     /// <param name="within">Longest wait for the whole answer.</param>
     public void Ask(ReadOnlySpan<byte> question, TimeSpan within)
     {
+        _questions++;
         _socket!.Send(question);
         _loop.Schedule(_deadline, (long)within.TotalNanoseconds);
     }
@@ -57,7 +57,7 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
         _replies.Clear();
     }
 
-    public void OnConnected() => _socket!.Send("stats\r\n"u8);
+    public void OnConnected() => _socket!.Send(ServerGreeting.Question);
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
@@ -66,8 +66,10 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
 
     public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply)
     {
+        var question = _questions;
         if (_owner.OnFrame(frame, in reply)) return true;
-        _loop.Cancel(_deadline);
+        // The next question may have been asked at once, and has a deadline of its own.
+        if (question == _questions) _loop.Cancel(_deadline);
         return false;
     }
 

@@ -1,50 +1,50 @@
-using System.Text;
-using Understudy.Protocol.Replies;
 using Understudy.Proxy.Rejoin;
-using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
-using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Health;
 
-/// <summary>Brings a server back: has it probed while it is OUT, lets it settle, fences it, has it filled, and readmits it.</summary>
-/// <remarks>
-/// One step after the other (<see cref="WatchStep"/>), on the first worker's loop, idle while the server is IN. How the server left does
-/// not matter for safety: the same process whose missed keys are all known has those renewed; any other is emptied and filled.
-/// </remarks>
-internal sealed class ServerWatch : IProbeOwner
+/// <summary>Brings a server back: carries out what <see cref="ReturnMachine"/> decides. On the first worker's loop, idle while the server
+/// is IN.</summary>
+internal sealed class ServerWatch
 {
+    private const string NoAddress = "its name has no address";
+    private const string EmptiedReason = "it has been emptied, since it had missed writes";
+
+    // Started with -C, memcached tells items that are older than a flush_all only by their second (item_is_flushed in items.c, 1.6.18).
+    // Its clock ticks once a second, and late if the machine is busy.
+    private const long DroppingNanoseconds = 2_000_000_000;
+
     private readonly ProxyCrew _crew;
     private readonly IEventLoop _loop;
     private readonly int _server;
-    private readonly ProbeConnection _connection;
+    private readonly ServerProbe _probe;
     private readonly ProbeSchedule _schedule;
     private readonly ActionTimer _timer;   // of the steps that wait: before a probe, and while the server settles
-    private WatchStep _step;
-    private ServerIdentity _knownIdentity;
-    private ServerIdentity _identity;
-    private bool _lacksItems;        // emptied, or restarted, and not filled since
-    private bool _isStranger;        // what it missed, before it was first seen or between two lives, is not known
+    private readonly LifeCheck _life;
+    private ReturnState _state;
+    private bool _isNeeded;          // when that was last considered
 
-    public ServerWatch(ProxyCrew crew, IEventLoop loop, int server, NetworkAddress address)
+    public ServerWatch(ProxyCrew crew, IEventLoop loop, int server)
     {
         _crew = crew;
         _loop = loop;
         _server = server;
-        _connection = new ProbeConnection(loop, address, this);
+        _probe = new ServerProbe(crew, loop, server, OnHeard);
         _schedule = new ProbeSchedule(crew.Options, loop);
         _timer = new ActionTimer(OnTimer);
-        Filling = new ServerFilling(crew, server);
+        _life = new LifeCheck(crew, loop, crew.Servers[server]);
+        Filling = new ServerFilling(crew, server, Handle);
     }
 
     /// <summary>Probes that were not answered, since the start.</summary>
-    public long FailedProbes { get; private set; }
+    public long FailedProbes => _probe.Failed;
 
     public ServerFilling Filling { get; }
 
-    private ReplicaState State => _crew.Board.Current.StateOf(_server);
+    /// <summary>How far it is on its way back.</summary>
+    public ReturnStep Step => _state.Step;
 
     /// <summary>Why it is in the state it is in.</summary>
     public string Reason { get; private set; } = "all servers begin IN";
@@ -52,34 +52,77 @@ internal sealed class ServerWatch : IProbeOwner
     /// <summary>Since when, in milliseconds of Unix time.</summary>
     public long SinceUnixMilliseconds { get; private set; }
 
-    /// <summary>How much longer it is kept out because it left again and again, in nanoseconds; 0: not at all.</summary>
-    public long HeldDownNanoseconds => State == ReplicaState.Out ? _schedule.HeldDownNanoseconds : 0;
+    /// <summary>Until when it settles. Loop time.</summary>
+    public long SettlesUntil { get; private set; }
 
-    public void Start() => SinceUnixMilliseconds = _loop.UnixMilliseconds;
+    /// <summary>How much longer it is kept out because it left again and again, in nanoseconds; 0: not at all.</summary>
+    public long HeldDownNanoseconds => State == ReplicaState.Out && !IsNeeded ? _schedule.HeldDownNanoseconds : 0;
+
+    /// <summary>No other server can answer for some of its keys, so that nothing that is only cautious keeps it out of use.</summary>
+    public bool IsNeeded => _crew.Rules.YieldsWhereNeeded && _crew.Board.Current.IsNeeded(_server);
+
+    /// <summary>It is OUT, and nothing is under way that a change of its address would disturb.</summary>
+    public bool MayMove => State == ReplicaState.Out && Step is ReturnStep.BackingOff or ReturnStep.Probing;
+
+    private ReplicaState State => _crew.Board.Current.StateOf(_server);
+
+    public void Start()
+    {
+        SinceUnixMilliseconds = _loop.UnixMilliseconds;
+        _crew.Servers[_server].StateTimes.Begin(SinceUnixMilliseconds);
+        if (_crew.Servers[_server].Address is null) _crew.Apply(_server, ReplicaEvent.ConnectionLost, NoAddress);
+    }
+
+    /// <summary>Goes on by the options that are in force now.</summary>
+    public void Change() => _schedule.Change(_crew.Options);
+
+    /// <summary>Its name stands for another address now. Whatever is there is a stranger, also if it says the same of itself as the server
+    /// at the old one, and what is at the old one is one if it should come back.</summary>
+    /// <param name="hadAddress">It was somewhere else before.</param>
+    public void OnMoved(bool hadAddress)
+    {
+        if (hadAddress) _crew.Missed.Note(_server, key: default);
+        _life.Forget();
+        _schedule.ForgetLosses();
+        _schedule.Restart();
+        _probe.Close();
+        Handle(ReturnEvent.Moved);
+    }
 
     /// <summary>The server's state has changed.</summary>
     public void OnChanged(ReplicaChange change, string reason)
     {
         (Reason, SinceUnixMilliseconds) = (reason, _loop.UnixMilliseconds);
-        if (change.IsLoss) _schedule.OnLost();
+        _crew.Servers[_server].StateTimes.OnChanged(change.After, SinceUnixMilliseconds);
+        if (change.IsFailure) _schedule.OnLost();
+        else if (change.IsLoss) _schedule.OnLeft();
 
         // One change may overtake another on its way here; what counts is the state.
+        if (State == ReplicaState.Ejected) Handle(ReturnEvent.Ejected);
+        else if (State == ReplicaState.Out) Handle(change.Before == ReplicaState.Ejected ? ReturnEvent.Recalled : ReturnEvent.Lost);
+    }
+
+    /// <summary>Some server's state has changed: perhaps no other one can answer for this one's keys any more. Then nothing that is only
+    /// cautious keeps it out of use.</summary>
+    public void ConsiderNeed()
+    {
+        var wasNeeded = _isNeeded;
+        _isNeeded = IsNeeded;
+        if (!_isNeeded || wasNeeded) return;
         if (State == ReplicaState.Ejected)
         {
-            Leave();
+            _crew.Logger.EjectedServerMissing(_crew.NameOf(_server));
         }
-        else if (State == ReplicaState.Out && _step is not (WatchStep.BackingOff or WatchStep.Probing))
+        else if (Step == ReturnStep.BackingOff)
         {
-            Leave();
+            if (_schedule.HeldDownNanoseconds is > 0 and var left)
+                _crew.Logger.HoldDownEnded(_crew.NameOf(_server), NextStep.Seconds(left));
             _schedule.Restart();
-            if (change.Before != ReplicaState.Ejected)
-            {
-                BackOff();
-                return;
-            }
-
-            _schedule.ForgetLosses();
-            Probe();
+            Handle(ReturnEvent.ProbeDue);
+        }
+        else if (Step == ReturnStep.Settling && !_life.MustSettle(_state.IsStranger, IsNeeded))
+        {
+            OnSettled();
         }
     }
 
@@ -87,188 +130,159 @@ internal sealed class ServerWatch : IProbeOwner
     public void ProbeNow()
     {
         _schedule.ForgetLosses();
-        if (_step == WatchStep.BackingOff) Probe();
+        Handle(ReturnEvent.ProbeDue);
     }
 
     /// <summary>What its last fill lacked is there now.</summary>
     public void FillAgain()
     {
-        _lacksItems = true;
-        _crew.Apply(_server, ReplicaEvent.FailedWrite, "a server that its last fill missed is back, so it is filled again");
+        Handle(ReturnEvent.RefillWanted);
+        _crew.Apply(_server, ReplicaEvent.RefillWanted, "a server that its last fill missed is back, so it is filled again");
     }
 
-    public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply)
+    private void OnHeard(ReturnEvent e, string reason)
     {
-        switch (_step)
+        if (e == ReturnEvent.Answered) _life.OnMet(_probe.Identity);
+        if (e == ReturnEvent.Failed) _loop.Cancel(_timer);
+        // It answers, but cannot be used. Somebody has to do something about it, so it is said, once.
+        if (e == ReturnEvent.Failed && _probe.Refusal is { } refusal && Reason != refusal)
         {
-            case WatchStep.Probing when reply.Kind == ReplyKind.Stat:
-                _identity.Read(frame);
-                return true;
-            case WatchStep.Probing:
-                OnProbed();
-                return false;
-            case WatchStep.Emptying:
-                OnEmptied(reply.Kind, frame);
-                return false;
-            default:
-                return true;
+            _crew.Logger.ServerRefused(_crew.NameOf(_server), refusal);
+            Reason = refusal;
         }
+
+        Handle(e, e == ReturnEvent.Keeps ? EmptiedReason : reason);
     }
 
-    public void OnFailed(string reason)
+    private void OnSettled()
     {
-        FailedProbes++;
-        var wasProbing = _step == WatchStep.Probing;
-        Disconnect();
-        _step = WatchStep.Idle;
-        if (wasProbing && State == ReplicaState.Out) BackOff();
-        else _crew.Apply(_server, ReplicaEvent.ConnectionLost, reason);
+        _loop.Cancel(_timer);
+        if (State == ReplicaState.Joining) _crew.Servers[_server].MayOweWrites = false;
+        Handle(ReturnEvent.Settled);
+    }
+
+    private void Handle(ReturnEvent e) => Handle(e, string.Empty);
+
+    private void Handle(ReturnEvent e, string reason)
+    {
+        (_state, var action) = ReturnMachine.Next(_state, e, _life.Facts());
+        switch (action)
+        {
+            case ReturnAction.Rest:
+                Leave();
+                break;
+            case ReturnAction.BackOff:
+                BackOff(hasLeft: e == ReturnEvent.Lost);
+                break;
+            case ReturnAction.Probe:
+                Probe(isRecalled: e == ReturnEvent.Recalled);
+                break;
+            case ReturnAction.Compare:
+                _probe.LookForMark();
+                break;
+            case ReturnAction.Settle:
+                Settle();
+                break;
+            case ReturnAction.Readmit:
+                Readmit(reason);
+                break;
+            case ReturnAction.Renew:
+                Disconnect();
+                Filling.Renew();
+                break;
+            case ReturnAction.Empty:
+                _probe.Empty();
+                break;
+            case ReturnAction.Inquire:
+                _probe.AskWhetherItKeeps();
+                break;
+            case ReturnAction.WaitOut:
+                Disconnect();
+                _loop.Schedule(_timer, DroppingNanoseconds);
+                break;
+            case ReturnAction.Purge:
+                Disconnect();
+                Filling.Purge();
+                break;
+            case ReturnAction.Fill:
+                Fill(wasEmptied: e is ReturnEvent.Keeps or ReturnEvent.Purged, reason);
+                break;
+            case ReturnAction.Finish:
+                Finish(Filling.Fill!, reason);
+                break;
+            case ReturnAction.GiveUp:
+                var missed = e is ReturnEvent.NotRenewed or ReturnEvent.MissedMore;
+                _crew.Apply(_server, missed ? ReplicaEvent.FailedWrite : ReplicaEvent.ConnectionLost, reason);
+                break;
+        }
     }
 
     private void OnTimer()
     {
-        if (_step == WatchStep.BackingOff) Probe();
-        else if (_step == WatchStep.Settling) FenceIt();
+        if (Step == ReturnStep.BackingOff) Handle(ReturnEvent.ProbeDue);
+        else if (Step == ReturnStep.Settling) OnSettled();
+        else if (Step == ReturnStep.Dropping) Handle(ReturnEvent.Keeps, EmptiedReason);
     }
 
-    private void Probe()
+    private void Probe(bool isRecalled)
+    {
+        if (isRecalled)
+        {
+            Leave();
+            _schedule.Restart();
+            _schedule.ForgetLosses();
+        }
+
+        _loop.Cancel(_timer);
+        _life.OnAsked();
+        _probe.AskWhoItIs();
+    }
+
+    private void Settle()
+    {
+        _crew.Apply(_server, ReplicaEvent.ProbeAnswered, _life.Reason);
+        var time = _life.MustSettle(_state.IsStranger, IsNeeded) ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0;
+        SettlesUntil = _loop.Now + time;
+        _loop.Schedule(_timer, time);
+    }
+
+    private void Readmit(string reason)
     {
         _loop.Cancel(_timer);
-        _step = WatchStep.Probing;
-        _identity = default;
-        _connection.Open(_crew.Options.ConnectTimeout + _crew.Options.ReplyTimeout);
-    }
-
-    private void OnProbed()
-    {
-        var isSameLife = _knownIdentity.Equals(_identity) || !_crew.Rules.NeedsSameLife;
-        _isStranger |= _knownIdentity.IsUnknown || (!isSameLife && _identity.IsWarmAfter(in _knownIdentity));
-        _lacksItems |= !isSameLife;
-        var mayHaveReceived = isSameLife || _knownIdentity.IsUnknown;
-        _knownIdentity = _identity;
-        _crew.Lives.Set(_server, in _identity);
-        _crew.Apply(_server, ReplicaEvent.ProbeAnswered, isSameLife ? "it answers probes" : "it answers probes, and was restarted");
-        _step = WatchStep.Settling;
-
-        // A process that was hung goes on to execute what it had received, also on connections that have been reset: in 13 of 60 tries
-        // a set executed after the delete that followed it. Fenced only after that, it holds nothing old. A new process has received
-        // nothing; one that was never seen before may have, from an earlier proxy.
-        _loop.Schedule(_timer, mayHaveReceived && _crew.Rules.Settles ? (long)_crew.Options.SettleTime.TotalNanoseconds : 0);
-    }
-
-    private void FenceIt()
-    {
-        // Lost again meanwhile: the ejection brings the watch back.
-        if (State != ReplicaState.Joining) return;
-
-        // What a server missed that was never seen before is not known. Without other replicas nobody confirmed a write without it.
-        var hasMissed = _crew.Board.HasMissedWrites(_server) || (_isStranger && _crew.Board.Current.Pool.TierCount > 1);
-        if (!_crew.Rules.Fences) hasMissed = false;
-        if (!hasMissed && !_lacksItems)
+        var renewed = Step == ReturnStep.Renewing ? Filling.Fill!.Copied + Filling.Fill.Skipped : 0;
+        if (!_crew.Missed.TryReadmit(_server, renewed, reason.Length == 0 ? "it has missed no write" : reason))
         {
-            if (!TryReadmit(renewed: 0, "it has missed no write")) FenceIt();
-        }
-        else if (!_lacksItems && (_crew.Missed.JournalOf(_server).IsComplete || !_crew.Rules.NeedsWholeJournal))
-        {
-            Disconnect();
-            _step = WatchStep.Filling;
-            var journal = _crew.Missed.JournalOf(_server);
-            Filling.Start(() => new JournalFeed(journal), FillMode.Renew, journal.Count, OnRenewed);
-        }
-        else if (hasMissed)
-        {
-            _step = WatchStep.Emptying;
-            _connection.Ask("flush_all\r\n"u8, _crew.Options.ReplyTimeout);
-        }
-        else
-        {
-            Disconnect();
-            Warm("it lacks items and has missed no write");
-        }
-    }
-
-    private void OnEmptied(ReplyKind reply, ReadOnlySpan<byte> answer)
-    {
-        if (reply == ReplyKind.Ok)
-        {
-            OnFenced("it has been emptied, since it had missed writes");
+            Handle(ReturnEvent.MissedMore, "it missed more while what it had missed before was renewed");
             return;
         }
 
-        // Started with -F, most likely. Whatever it holds has been listed before it is read again, so it may go key by key.
-        _crew.Logger.ServerPurged(_crew.NameOf(_server), Encoding.ASCII.GetString(answer).TrimEnd());
-        Disconnect();
-        _step = WatchStep.Filling;
-        Filling.Start(
-            () => FillSources.OwnKeysOf(_crew.Workers[0], _server, _crew.Logger), FillMode.Purge, expected: 0, OnPurged);
+        Handle(ReturnEvent.Readmitted);
+        OnReadmitted(hasItsItems: true);
     }
 
-    private void OnPurged(ReplicaFill fill)
+    private void Fill(bool wasEmptied, string reason)
     {
-        if (fill.WasCancelled) return;
-        if (fill.Problem is null && fill.Failed == 0)
+        if (!_crew.Missed.TryFence(_server, wasEmptied, wasEmptied ? reason : "it lacks items and has missed no write"))
         {
-            OnFenced($"{fill.Skipped} keys were deleted from it one by one, since it had missed writes");
+            Handle(ReturnEvent.MissedMore);
             return;
         }
 
-        OnFailed("it refuses flush_all, and what it missed could not be removed key by key: "
-            + (fill.Problem ?? $"{fill.Failed} deletes were not confirmed"));
-    }
-
-    private void OnFenced(string reason)
-    {
         Disconnect();
-        if (State != ReplicaState.Joining) return;
-        _crew.Missed.Forget(_server);
-        _isStranger = false;
-        Warm(reason);
+        if (State == ReplicaState.Warming) Filling.FillUp();
     }
 
-    private void Warm(string reason)
+    private void Finish(ReplicaFill fill, string reason)
     {
-        _step = WatchStep.Filling;
-        _lacksItems = true;
-        _crew.Apply(_server, ReplicaEvent.Fenced, reason);
-        // Lost again meanwhile: the news of it brings the watch back.
-        if (State != ReplicaState.Warming) return;
-
-        Filling.Start(() => FillSources.FeedFor(_crew.Workers[0], _server, _crew.Logger), FillMode.Add, expected: null, OnFilled);
-    }
-
-    // Every key it had missed has been renewed or removed.
-    private void OnRenewed(ReplicaFill fill)
-    {
-        // Cancelled: the ejection that did it brings the watch back.
-        if (fill.WasCancelled) return;
-        var renewed = fill.Copied + fill.Skipped;
-        if (fill.Failed > 0 || !TryReadmit(renewed, $"{renewed} keys whose writes it missed have been renewed"))
-            _crew.Apply(_server, ReplicaEvent.FailedWrite, $"{fill.Failed} of the keys it missed could not be renewed");
-    }
-
-    private void OnFilled(ReplicaFill fill)
-    {
-        if (fill.WasCancelled) return;
-        _lacksItems = _isStranger = false;
         _crew.PartialFills.OnFilled(_server, fill.LacksSource);
         if (fill.Problem is { } problem) _crew.Logger.FillNotWhole(_crew.NameOf(_server), problem);
-        var end = fill.WasEndedEarly ? ", and an operator wanted no more" : fill.Problem is null ? "" : "; " + fill.Problem;
-        // A worker may have lost it again meanwhile: then the event changes nothing, and the news of the loss brings the watch back.
-        _crew.Apply(_server, ReplicaEvent.Filled, $"{fill.Copied} items were copied to it{end}");
+        _crew.Apply(_server, ReplicaEvent.Filled, reason);
         OnReadmitted(hasItsItems: false);
-    }
-
-    private bool TryReadmit(long renewed, string reason)
-    {
-        if (!_crew.Missed.TryReadmit(_server, renewed, reason)) return false;
-        OnReadmitted(hasItsItems: true);
-        return true;
     }
 
     private void OnReadmitted(bool hasItsItems)
     {
         Disconnect();
-        _step = WatchStep.Idle;
         _schedule.OnReturned();
         _crew.PartialFills.OnReadmitted(_server, hasItsItems);
     }
@@ -276,21 +290,25 @@ internal sealed class ServerWatch : IProbeOwner
     // Nothing that is under way counts any more.
     private void Leave()
     {
-        _knownIdentity = _crew.Lives[_server];
-        _step = WatchStep.Idle;
+        _life.OnLeft();
         Disconnect();
         Filling.Cancel();
     }
 
-    private void BackOff()
+    private void BackOff(bool hasLeft)
     {
-        _step = WatchStep.BackingOff;
-        _loop.Schedule(_timer, _schedule.NextPause());
+        if (hasLeft)
+        {
+            Leave();
+            _schedule.Restart();
+        }
+
+        _loop.Schedule(_timer, _schedule.NextPause(IsNeeded));
     }
 
     private void Disconnect()
     {
         _loop.Cancel(_timer);
-        _connection.Close();
+        _probe.Close();
     }
 }

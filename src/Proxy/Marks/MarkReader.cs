@@ -1,4 +1,6 @@
 using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
@@ -110,16 +112,16 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
         {
             if (lineBytes + 1 + key.Length > MaxLineBytes)
             {
-                _output.Append(_lines++ == 0 ? "get"u8 : "\r\nget"u8);
+                if (_lines++ > 0) _output.Append(TextRequestWriter.LineEnd);
+                _output.Advance(TextRequestWriter.BeginRetrieval(Verb.Get, exptime: 0, _output.Reserve(TextRequestWriter.FixedRoom)));
                 lineBytes = "get".Length;
             }
 
-            _output.Append(" "u8);
-            _output.Append(key);
+            _output.Advance(TextRequestWriter.NextKey(key, _output.Reserve(key.Length + 1)));
             lineBytes += 1 + key.Length;
         }
 
-        _output.Append("\r\n"u8);
+        _output.Append(TextRequestWriter.LineEnd);
     }
 
     private void Send()

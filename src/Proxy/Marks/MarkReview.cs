@@ -25,8 +25,12 @@ internal sealed class MarkReview
         _loop = loop;
         _onOver = onOver;
         _timer = new ActionTimer(Conclude);
-        byte[][] keys = [.. crew.Addresses.Select(OutMark.KeyOf)];
-        _readers = [.. crew.Addresses.Select((address, server) => new MarkReader(loop, server, address, keys, OnReaderOver))];
+        var servers = Enumerable.Range(0, crew.ServerCount).ToArray();
+        byte[][] keys = [.. servers.Select(server => OutMark.KeyOf(crew.NameOf(server)))];
+        _readers = [.. from server in servers
+                       let address = crew.Servers[server].Address
+                       where address is not null
+                       select new MarkReader(loop, server, address, keys, OnReaderOver)];
     }
 
     public void Start()
@@ -68,6 +72,6 @@ internal sealed class MarkReview
         var since = DateTimeOffset.FromUnixTimeMilliseconds(mark.SinceUnixMilliseconds);
         _crew.Logger.FoundOut(_crew.NameOf(mark.Server), since, _crew.NameOf(mark.Holder));
         _crew.Apply(mark.Server, ReplicaEvent.FailedWrite, "it was out of use when this proxy started, and what it missed is not known");
-        _crew.OutTimes.Recall(mark.Server, mark.SinceUnixMilliseconds);
+        _crew.OutTimes.Recall(_crew.Servers[mark.Server], mark.SinceUnixMilliseconds);
     }
 }

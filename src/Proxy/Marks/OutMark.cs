@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Understudy.Hashing;
-using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Marks;
 
@@ -15,15 +14,17 @@ internal sealed record OutMark(int Server, int Holder, long SinceUnixMillisecond
     /// <summary>Of all keys that proxies keep on servers for themselves.</summary>
     public static ReadOnlySpan<byte> ReservedPrefix => "__us:"u8;
 
-    /// <summary><c>__us:out:</c> and 16 hex digits of the address's fingerprint: 25 bytes.</summary>
-    public static byte[] KeyOf(NetworkAddress server)
+    /// <summary><c>__us:out:</c> and 16 hex digits of the fingerprint of the server's name, <c>host:port</c>: 25 bytes.</summary>
+    /// <remarks>Of the name and not of what it stands for: a server that has moved is the same one to an operator, and a name may stand for
+    /// nothing yet.</remarks>
+    public static byte[] KeyOf(string server)
     {
-        var fingerprint = KeyFingerprint.Of(Encoding.UTF8.GetBytes(server.ToString()));
+        var fingerprint = KeyFingerprint.Of(Encoding.UTF8.GetBytes(server));
         return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"__us:out:{fingerprint:x16}"));
     }
 
-    /// <summary>The Unix time in milliseconds, a space, and the address for whoever reads it.</summary>
-    public static byte[] ValueOf(long sinceUnixMilliseconds, NetworkAddress server) =>
+    /// <summary>The Unix time in milliseconds, a space, and the name for whoever reads it.</summary>
+    public static byte[] ValueOf(long sinceUnixMilliseconds, string server) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{sinceUnixMilliseconds} {server}"));
 
     /// <summary>Reads the time out of a value; what follows is for people.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
@@ -20,16 +21,14 @@ internal sealed class OutMarks : IUpstreamCall
     private const long RenewNanoseconds = 1_000_000_000;
 
     private readonly ProxyWorker _worker;
-    private readonly OutTimes _times;
     private readonly byte[][] _keys;
     private readonly ActionTimer _timer;
     private bool _isOn;
 
-    public OutMarks(ProxyWorker worker, OutTimes times)
+    public OutMarks(ProxyWorker worker)
     {
         _worker = worker;
-        _times = times;
-        _keys = [.. worker.Upstreams.Select(upstream => OutMark.KeyOf(upstream.Address))];
+        _keys = [.. worker.Board.Current.Pool.Servers.Select(server => OutMark.KeyOf(server.ToString()))];
         _timer = new ActionTimer(OnTimer);
     }
 
@@ -62,7 +61,7 @@ internal sealed class OutMarks : IUpstreamCall
     {
         if (!_isOn) return;
         var snapshot = _worker.Board.Current;
-        if (IsInUse(snapshot, server)) OnReturned(snapshot, server);
+        if (snapshot.IsWhole(server)) OnReturned(snapshot, server);
         OnTimer();
     }
 
@@ -73,7 +72,7 @@ internal sealed class OutMarks : IUpstreamCall
         if (!_isOn || snapshot.IsEveryServerIn) return;
         for (var server = 0; server < _keys.Length; server++)
         {
-            if (!IsInUse(snapshot, server)) OnLost(server);
+            if (!snapshot.IsWhole(server)) OnLost(server);
         }
     }
 
@@ -82,21 +81,17 @@ internal sealed class OutMarks : IUpstreamCall
         var output = upstream.Output;
         if (tag < 0)
         {
-            output.Append("delete "u8);
-            output.Append(_keys[~tag]);
-            output.Append("\r\n"u8);
+            var unmarked = _keys[~tag];
+            output.Advance(TextRequestWriter.Delete(unmarked, output.Reserve(unmarked.Length + TextRequestWriter.FixedRoom)));
             return;
         }
 
-        var value = OutMark.ValueOf(_times.Of(tag), _worker.Upstreams[tag].Address);
-        output.Append("set "u8);
-        output.Append(_keys[tag]);
-        output.Append(" 0 0 "u8);
-        Utf8Formatter.TryFormat(value.Length, output.Reserve(16), out var digits);
-        output.Advance(digits);
-        output.Append("\r\n"u8);
+        var value = OutMark.ValueOf(_worker.Servers[tag].OutSince, _worker.Board.Current.Pool.Servers[tag].ToString());
+        var key = _keys[tag];
+        var room = output.Reserve(key.Length + TextRequestWriter.FixedRoom);
+        output.Advance(TextRequestWriter.Store(adds: false, key, flags: 0, exptime: 0, value.Length, room));
         output.Append(value);
-        output.Append("\r\n"u8);
+        output.Append(TextRequestWriter.LineEnd);
     }
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
@@ -106,9 +101,6 @@ internal sealed class OutMarks : IUpstreamCall
     }
 
     public void OnFailure(int tag, Outcome failure) => Failed++;
-
-    // One that drains has had every write.
-    private static bool IsInUse(RoutingSnapshot snapshot, int server) => snapshot.IsIn(server) || snapshot.IsDraining(server);
 
     private void OnTimer()
     {
@@ -123,7 +115,7 @@ internal sealed class OutMarks : IUpstreamCall
         for (var other = 0; other < _keys.Length; other++)
         {
             if (snapshot.IsWritable(other)) Enqueue(~server, other, Verb.Delete);
-            if (other != server && IsInUse(snapshot, other)) Enqueue(~other, server, Verb.Delete);
+            if (other != server && snapshot.IsWhole(other)) Enqueue(~other, server, Verb.Delete);
         }
     }
 

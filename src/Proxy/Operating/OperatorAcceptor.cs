@@ -18,7 +18,7 @@ internal sealed class OperatorAcceptor(ProxyCrew crew, IEventLoop loop) : IListe
     private IListener? _listener;
 
     /// <summary>Opens the socket. Before the loop runs.</summary>
-    /// <exception cref="ListenException">The path cannot be used; the message says why, and what to do.</exception>
+    /// <exception cref="ListenException">The path cannot be used.</exception>
     public void Listen(NetworkAddress address) =>
         _listener = loop.Listen(address, new ListenOptions { UnixMode = OwnerReadsAndWrites, Backlog = MaxSessions }, this);
 

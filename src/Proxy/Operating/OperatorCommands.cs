@@ -1,4 +1,5 @@
 using System.Text;
+using Understudy.Protocol.Replies;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
@@ -8,26 +9,38 @@ namespace Understudy.Proxy.Operating;
 /// <summary>Carries out what operators ask for, on the first worker's loop. <c>docs/operations.md</c> lists the commands.</summary>
 internal sealed class OperatorCommands(ProxyCrew crew, IEventLoop loop)
 {
-    private const string Usage = "server list, server drain|eject ADDRESS [force], server readmit ADDRESS, fill list, fill cancel ADDRESS";
+    private const string Usage = "server list, server drain|eject ADDRESS [force], server readmit ADDRESS, fill list, fill cancel ADDRESS, "
+        + "config reload, config diff FILE";
+
+    private const string Config = "config ";
 
     /// <param name="line">Without its end.</param>
-    /// <returns>Lines that end with LF, the last of which begins with OK or ERROR.</returns>
-    public string Answer(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+    /// <param name="later">Given the answer, on this loop, if it is made elsewhere and takes a while.</param>
+    /// <returns>Lines that end with LF, the last of which begins with OK or ERROR; null: later.</returns>
+    public string? Answer(string line, Action<string> later)
     {
-        ["server", "list"] => List("server", Enumerable.Range(0, crew.Addresses.Count)),
+        if (!line.StartsWith(Config, StringComparison.Ordinal)) return Answer(line);
+        if (crew.ConfigAsked is not { } ask) return Error("this proxy was started without a configuration file");
+        ask(line[Config.Length..], answer => loop.Post(new LoopCall(() => later(answer))));
+        return null;
+    }
+
+    private string Answer(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        ["server", "list"] => List("server", Enumerable.Range(0, crew.ServerCount)),
         ["server", "drain", var address] => Each(address, server => Drain(server, isForced: false)),
         ["server", "drain", var address, "force"] => Each(address, server => Drain(server, isForced: true)),
         ["server", "eject", var address] => Each(address, server => Eject(server, isForced: false)),
         ["server", "eject", var address, "force"] => Each(address, server => Eject(server, isForced: true)),
         ["server", "readmit", var address] => Each(address, Readmit),
-        ["fill", "list"] => List("fill", Enumerable.Range(0, crew.Addresses.Count).Where(s => crew.Watches[s].Filling.IsRunning)),
+        ["fill", "list"] => List("fill", Enumerable.Range(0, crew.ServerCount).Where(s => crew.Watches[s].Filling.IsRunning)),
         ["fill", "cancel", var address] => Each(address, CancelFill),
         _ => $"ERROR no such command; there are {Usage}\n",
     };
 
-    private static string Ok(string text) => $"OK {text}\n";
+    private static string Ok(string text) => $"OK {PrintableText.Of(text)}\n";
 
-    private static string Error(string text) => $"ERROR {text}\n";
+    private static string Error(string text) => $"ERROR {PrintableText.Of(text)}\n";
 
     private string List(string what, IEnumerable<int> servers)
     {
@@ -37,7 +50,7 @@ internal sealed class OperatorCommands(ProxyCrew crew, IEventLoop loop)
         {
             count++;
             text.Append(what).Append("\taddress=").Append(NameOf(server));
-            foreach (var (name, value) in ServerReport.Of(crew, server, loop.UnixMilliseconds))
+            foreach (var (name, value) in ServerReportText.Of(ServerReport.Of(crew, server, loop.UnixMilliseconds)))
                 text.Append('\t').Append(name).Append('=').Append(value);
             text.Append('\n');
         }
@@ -48,11 +61,11 @@ internal sealed class OperatorCommands(ProxyCrew crew, IEventLoop loop)
     // An address may stand in several tiers, though that is seldom wise: what is asked of it is asked of it in each.
     private string Each(string address, Func<int, string> command)
     {
-        var servers = Enumerable.Range(0, crew.Addresses.Count).Where(server => IsCalled(server, address)).ToList();
+        var servers = Enumerable.Range(0, crew.ServerCount).Where(server => IsCalled(server, address)).ToList();
         if (servers.Count == 0)
         {
-            var known = string.Join(", ", Enumerable.Range(0, Math.Min(crew.Addresses.Count, 20)).Select(NameOf));
-            return Error($"there is no server {address}; there are {known}{(crew.Addresses.Count > 20 ? ", ..." : string.Empty)}");
+            var known = string.Join(", ", Enumerable.Range(0, Math.Min(crew.ServerCount, 20)).Select(NameOf));
+            return Error($"there is no server {address}; there are {known}{(crew.ServerCount > 20 ? ", ..." : string.Empty)}");
         }
 
         var answers = servers.Select(command).ToList();

@@ -22,6 +22,7 @@ internal sealed class OperatorSession : ISocketHandler
     private readonly ActionTimer _idleTimer;
     private ISocket? _socket;
     private bool _isEnding;
+    private bool _isWaiting;         // for an answer that is made elsewhere
 
     public OperatorSession(IEventLoop loop, OperatorCommands commands, Action<OperatorSession> onEnded)
     {
@@ -76,13 +77,28 @@ internal sealed class OperatorSession : ISocketHandler
                 return;
             }
 
+            if (_isWaiting)
+            {
+                _socket.PauseReceiving();
+                return;
+            }
+
             if (!TryTakeLine(out var line)) break;
-            _output.Append(Encoding.UTF8.GetBytes(_commands.Answer(line)));
+            if (_commands.Answer(line, OnAnswered) is { } answer) _output.Append(Encoding.UTF8.GetBytes(answer));
+            else _isWaiting = true;
         }
 
         if (_socket is null) return;
         _socket.ResumeReceiving();
         if (_isEnding) End();
+    }
+
+    private void OnAnswered(string answer)
+    {
+        _isWaiting = false;
+        if (_socket is null) return;
+        _output.Append(Encoding.UTF8.GetBytes(answer));
+        Proceed();
     }
 
     private bool TryTakeLine(out string line)

@@ -1,68 +1,128 @@
-using System.Globalization;
+using Understudy.Proxy.Health;
+using Understudy.Proxy.Rejoin;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
+using Understudy.Routing.Journal;
+using Understudy.Routing.Replicas;
+using Understudy.Transport.Measuring;
+using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Operating;
 
-/// <summary>All there is to know of a server, in names and values: what <c>stats servers</c> and operators are shown.</summary>
-internal static class ServerReport
+/// <summary>All there is to know of a server at one moment: what <c>stats servers</c> and operators are shown.</summary>
+internal sealed record ServerReport
 {
+    public required string Tier { get; init; }
+
+    public required ReplicaState State { get; init; }
+
+    /// <summary>How long it has been in that state.</summary>
+    public required TimeSpan Since { get; init; }
+
+    /// <summary>How long it has been in each state since the start.</summary>
+    public required IReadOnlyDictionary<ReplicaState, TimeSpan> Times { get; init; }
+
+    /// <summary>Why it came into that state.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What it waits for; empty: nothing.</summary>
+    public required string Next { get; init; }
+
+    /// <summary>Null while its name could not be resolved.</summary>
+    public required NetworkAddress? Address { get; init; }
+
+    /// <summary>The name of the server that it is as well, if that is known.</summary>
+    public required string? SameAs { get; init; }
+
+    /// <summary>How long it will not be probed yet.</summary>
+    public required TimeSpan HeldDown { get; init; }
+
+    public required long Ejections { get; init; }
+
+    public required long FailedProbes { get; init; }
+
+    /// <summary>What it has missed.</summary>
+    public required JournalExtent Journal { get; init; }
+
+    /// <summary>The last fill, also when it is over. Null: none.</summary>
+    public required FillFigures? Fill { get; init; }
+
+    /// <summary>Keys of which it held another value than an earlier copy.</summary>
+    public required long DifferentCopies { get; init; }
+
+    public required RepairFigures Repairs { get; init; }
+
+    public required TrafficFigures Traffic { get; init; }
+
     /// <param name="unixMilliseconds">Now.</param>
-    /// <returns>Names are stable. A value holds no control characters; times are whole seconds, sizes bytes.</returns>
-    public static IEnumerable<(string Name, string Value)> Of(ProxyCrew crew, int server, long unixMilliseconds)
+    public static ServerReport Of(ProxyCrew crew, int server, long unixMilliseconds)
     {
         var snapshot = crew.Board.Current;
         var watch = crew.Watches[server];
-        var journal = crew.Missed.JournalOf(server);
-        var upstreams = crew.Workers.Select(w => w.Upstreams[server]).ToArray();
-        yield return ("tier", snapshot.Pool.Tiers[snapshot.Pool.TierOf(server)].Name);
-        yield return ("state", snapshot.StateOf(server).ToString().ToUpperInvariant());
-        yield return ("state_seconds", Text(Math.Max(0, unixMilliseconds - watch.SinceUnixMilliseconds) / 1000));
-        yield return ("reason", OneLine(watch.Reason));
-        yield return ("held_down_seconds", Text((watch.HeldDownNanoseconds + 999_999_999) / 1_000_000_000));
-        yield return ("missed_writes", YesNo(crew.Board.HasMissedWrites(server)));
-        yield return ("ejections", Text(snapshot.EjectionsOf(server)));
-        yield return ("failed_probes", Text(watch.FailedProbes));
-        yield return ("journal_keys", Text(journal.Count));
-        yield return ("journal_bytes", Text(journal.Bytes));
-        yield return ("journal_complete", YesNo(journal.IsComplete));
-        if (watch.Filling.Fill is { } fill && watch.Filling.Report is { } progress)
+        return new ServerReport
         {
-            yield return ("fill_state", watch.Filling.IsRunning ? "running" : "over");
-            yield return ("fill_done", Text(progress.Done));
-            yield return ("fill_expected", Text(progress.Expected));
-            yield return ("fill_items_per_second", Text(progress.ItemsPerSecond));
-            yield return ("fill_seconds_left", Text(watch.Filling.IsRunning ? progress.SecondsLeft : 0));
-            yield return ("fill_copied", Text(fill.Copied));
-            yield return ("fill_skipped", Text(fill.Skipped));
-            yield return ("fill_failed", Text(fill.Failed));
-            yield return ("fill_passes", Text(fill.Passes));
-            yield return ("fill_different", Text(fill.Different));
-            yield return ("fill_window", Text(fill.Pace.Window));
-        }
-
-        yield return ("different_copies", Text(crew.Workers.Sum(w => w.Comparer.DifferentOn(server))));
-        var repairs = crew.Workers.Select(w => w.Repairs.CountersOf(server)).ToArray();
-        yield return ("repair_copied", Text(repairs.Sum(r => r.Copied)));
-        yield return ("repair_skipped", Text(repairs.Sum(r => r.Skipped)));
-        yield return ("repair_failed", Text(repairs.Sum(r => r.Failed)));
-        yield return ("repair_dropped", Text(repairs.Sum(r => r.Dropped)));
-        yield return ("connected_workers", Text(upstreams.Count(u => u.State == UpstreamState.Up)));
-        yield return ("requests", Text(upstreams.Sum(u => u.Counters.Requests)));
-        yield return ("timeouts", Text(upstreams.Sum(u => u.Counters.TimedOut)));
-        yield return ("queue_full", Text(upstreams.Sum(u => u.Counters.QueueFull)));
-        yield return ("waiting", Text(upstreams.Sum(u => (long)u.PendingCount)));
-        yield return ("bytes_sent", Text(upstreams.Sum(u => u.Counters.BytesSent)));
-        yield return ("bytes_received", Text(upstreams.Sum(u => u.Counters.BytesReceived)));
+            Tier = snapshot.Pool.Tiers[snapshot.Pool.TierOf(server)].Name,
+            State = snapshot.StateOf(server),
+            Since = TimeSpan.FromMilliseconds(Math.Max(0, unixMilliseconds - watch.SinceUnixMilliseconds)),
+            Times = Enum.GetValues<ReplicaState>().ToDictionary(
+                state => state, state => crew.Servers[server].StateTimes.Of(state, unixMilliseconds)),
+            Reason = watch.Reason,
+            Next = NextStep.Of(crew, server, crew.Workers[0].Loop.Now),
+            Address = crew.Servers[server].Address,
+            SameAs = crew.Servers[server].SameAs?.Name,
+            HeldDown = TimeSpan.FromSeconds((watch.HeldDownNanoseconds + 999_999_999) / 1_000_000_000),
+            Ejections = snapshot.EjectionsOf(server),
+            FailedProbes = watch.FailedProbes,
+            Journal = crew.Servers[server].Journal.Extent,
+            Fill = FillOf(watch.Filling),
+            DifferentCopies = crew.Workers.Sum(w => w.Comparer.DifferentOn(server)),
+            Repairs = RepairsOf(crew, server),
+            Traffic = TrafficOf(crew, server),
+        };
     }
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static FillFigures? FillOf(ServerFilling filling) => filling is { Fill: { } fill, Report: { } progress }
+        ? new FillFigures
+        {
+            IsRunning = filling.IsRunning,
+            Done = progress.Done,
+            Expected = progress.Expected,
+            ItemsPerSecond = progress.ItemsPerSecond,
+            Left = TimeSpan.FromSeconds(filling.IsRunning ? progress.SecondsLeft : 0),
+            Copied = fill.Copied,
+            Skipped = fill.Skipped,
+            Failed = fill.Failed,
+            Passes = fill.Passes,
+            Different = fill.Different,
+            Window = fill.PacedWindow,
+        }
+        : null;
 
-    private static string YesNo(bool claim) => claim ? "yes" : "no";
-
-    // A server's own words may stand in it.
-    private static string OneLine(string text) => string.Create(text.Length, text, (to, from) =>
+    private static RepairFigures RepairsOf(ProxyCrew crew, int server)
     {
-        for (var i = 0; i < to.Length; i++) to[i] = char.IsControl(from[i]) ? ' ' : from[i];
-    });
+        var repairs = crew.Workers.Select(w => w.Repairs.CountersOf(server)).ToArray();
+        return new RepairFigures(
+            repairs.Sum(r => r.Copied), repairs.Sum(r => r.Skipped), repairs.Sum(r => r.Failed), repairs.Sum(r => r.Dropped));
+    }
+
+    private static TrafficFigures TrafficOf(ProxyCrew crew, int server)
+    {
+        var upstreams = crew.Workers.Select(w => w.Upstreams[server]).ToArray();
+        return new TrafficFigures
+        {
+            ConnectedWorkers = upstreams.Count(u => u.State == UpstreamState.Up),
+            Requests = upstreams.Sum(u => u.Counters.Requests),
+            Connections = upstreams.Sum(u => u.Counters.Connections),
+            Errors = upstreams.Sum(u => u.Counters.Errors),
+            Lost = upstreams.Sum(u => u.Counters.Lost),
+            TimedOut = upstreams.Sum(u => u.Counters.TimedOut),
+            QueueFull = upstreams.Sum(u => u.Counters.QueueFull),
+            OutputFull = upstreams.Sum(u => u.Counters.OutputFull),
+            ValuesSkipped = upstreams.Sum(u => u.Counters.ValuesSkipped),
+            Waiting = upstreams.Sum(u => (long)u.PendingCount),
+            BytesSent = upstreams.Sum(u => u.Counters.BytesSent),
+            BytesReceived = upstreams.Sum(u => u.Counters.BytesReceived),
+            Replies = new DurationSummary(upstreams.Select(u => u.Counters.Replies)),
+        };
+    }
 }

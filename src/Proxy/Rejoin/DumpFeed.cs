@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Text;
+using Understudy.Protocol.Replies;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
@@ -12,6 +13,7 @@ namespace Understudy.Proxy.Rejoin;
 /// <remarks>
 /// <c>hash</c> visits each item once; <c>all</c> is faster and loses items that move meanwhile (memcached 1.6.18 lost 56 of 340,000). A
 /// dump has a connection of its own, which is paused while enough keys wait, so that memory does not depend on the number of items.
+/// Servers that have no such dump are asked for a <see cref="SlabDump"/>.
 /// </remarks>
 internal sealed class DumpFeed : IKeyFeed, ISocketHandler
 {
@@ -31,8 +33,8 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     // How often the source is looked at: one that has left is not waited for.
     private const long LookNanoseconds = 100_000_000;
 
-    // Length of the key, size of the item, seconds since its last use, whether it was fetched.
-    private const int RecordHeader = 1 + sizeof(int) + sizeof(long) + 1;
+    // Length of the key, size of the item, seconds since its last use, whether it was fetched, expiry, CAS token, slab class, server.
+    private const int RecordHeader = 1 + sizeof(int) + sizeof(long) + 1 + sizeof(long) + sizeof(ulong) + 1 + sizeof(ushort);
 
     private readonly IEventLoop _loop;
     private readonly Queue<UpstreamConnection> _sources;
@@ -46,6 +48,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private Action _onMore = static () => { };
     private UpstreamConnection? _source;
     private ISocket? _socket;
+    private SlabDump? _slabs;
     private bool _isPaused;
     private int _busyRetries;
     private int _life;               // of the source, when it was asked
@@ -88,6 +91,10 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
             ItemBytes = BinaryPrimitives.ReadInt32LittleEndian(record[1..]),
             AgeSeconds = BinaryPrimitives.ReadInt64LittleEndian(record[5..]),
             IsFetched = record[13] != 0,
+            ExpiresAt = BinaryPrimitives.ReadInt64LittleEndian(record[14..]),
+            Cas = BinaryPrimitives.ReadUInt64LittleEndian(record[22..]),
+            SlabClass = record[30],
+            Source = BinaryPrimitives.ReadUInt16LittleEndian(record[31..]),
         };
         _keys.Consume(RecordHeader + length);
         if (_isPaused && _keys.Length < ResumeBytes)
@@ -107,7 +114,13 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
         _source = null;
     }
 
-    public void OnConnected() => _socket!.Send("lru_crawler metadump hash\r\n"u8);
+    public void OnConnected()
+    {
+        var server = _source!.Capabilities;
+        _slabs = server.HasMetadump ? null : new SlabDump();
+        _socket!.Send(_slabs is not null ? TextRequestWriter.StatsItems
+            : server.HasMetadumpByHash ? TextRequestWriter.MetadumpByHash : TextRequestWriter.Metadump);
+    }
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
@@ -149,16 +162,20 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
 
     private bool OnLine(ReadOnlySpan<byte> line)
     {
-        if (line.StartsWith("key="u8))
+        if (MetadumpLine.TryRead(line, out var item))
         {
-            AddKey(line[4..]);
+            AddKey(in item);
             return true;
         }
+
+        if (_slabs is not null && TryReadSlabs(line, out var goesOn)) return goesOn;
 
         // The first line since 1.6.43.
         if (line.SequenceEqual("OK"u8)) return true;
         if (line.SequenceEqual("END"u8))
         {
+            if (!_source!.Capabilities.HasWholeMetadump)
+                Problem ??= $"{_source.Address}, memcached {_source.Capabilities.Version}, leaves out the newest item of each slab class";
             Disconnect();
             NextSource();
             return false;
@@ -175,49 +192,63 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
         return false;
     }
 
-    // key=%41 exp=-1 la=1700000000 cas=1 fetch=yes cls=1 size=64, and more words since 1.6.24.
-    private void AddKey(ReadOnlySpan<byte> line)
+    private void AddKey(in MetadumpLine item)
     {
-        var end = line.IndexOf((byte)' ');
-        if (end <= 0 || !TryDecode(line[..end], _decoded, out var length)) return;
+        if (!item.TryDecodeKey(_decoded, out var length)) return;
         var key = _decoded.AsSpan(0, length);
         if (!_wants(key, _source!.Server)) return;
 
-        var rest = line[end..];
+        Add(new ListedKey
+        {
+            Key = key,
+            ItemBytes = (int)Math.Min(item.ItemBytes, int.MaxValue),
+            AgeSeconds = _source.ServerUnixSeconds - item.LastAccess,
+            IsFetched = item.IsFetched,
+            ExpiresAt = item.ExpiresAt,
+            Cas = item.Cas,
+            SlabClass = item.SlabClass,
+        });
+    }
+
+    private void Add(in ListedKey key)
+    {
+        var length = key.Key.Length;
         var record = _keys.Reserve(RecordHeader + length);
         record[0] = (byte)length;
-        BinaryPrimitives.WriteInt32LittleEndian(record[1..], (int)Math.Min(NumberBehind(" size="u8, rest), int.MaxValue));
-        BinaryPrimitives.WriteInt64LittleEndian(record[5..], _source.ServerUnixSeconds - NumberBehind(" la="u8, rest));
-        record[13] = rest.IndexOf(" fetch=yes"u8) >= 0 ? (byte)1 : (byte)0;
-        key.CopyTo(record[RecordHeader..]);
+        BinaryPrimitives.WriteInt32LittleEndian(record[1..], key.ItemBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(record[5..], key.AgeSeconds);
+        record[13] = key.IsFetched ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt64LittleEndian(record[14..], key.ExpiresAt);
+        BinaryPrimitives.WriteUInt64LittleEndian(record[22..], key.Cas);
+        record[30] = key.SlabClass;
+        BinaryPrimitives.WriteUInt16LittleEndian(record[31..], (ushort)_source!.Server);
+        key.Key.CopyTo(record[RecordHeader..]);
         _keys.Advance(RecordHeader + length);
     }
 
-    private static long NumberBehind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> line)
+    // Of a slab dump: false if the line is of none.
+    private bool TryReadSlabs(ReadOnlySpan<byte> line, out bool goesOn)
     {
-        var at = line.IndexOf(name);
-        return at >= 0 && Utf8Parser.TryParse(line[(at + name.Length)..], out long number, out _) ? number : 0;
-    }
-
-    // Bytes that are not unreserved in URIs are written as %XX.
-    private static bool TryDecode(ReadOnlySpan<byte> encoded, Span<byte> key, out int length)
-    {
-        length = 0;
-        for (var i = 0; i < encoded.Length; i++)
+        goesOn = true;
+        if (_slabs!.TryReadItem(line, _source!.ServerUnixSeconds, out var key))
         {
-            if (length > 250) return false;
-            var value = encoded[i];
-            if (value == (byte)'%')
-            {
-                var digits = encoded[(i + 1)..Math.Min(i + 3, encoded.Length)];
-                if (!Utf8Parser.TryParse(digits, out value, out var used, 'x') || used != 2) return false;
-                i += 2;
-            }
-
-            key[length++] = value;
+            if (_wants(key.Key, _source.Server)) Add(in key);
+            return true;
         }
 
-        return length is > 0 and <= 250;
+        if (!_slabs.TryReadLine(line)) return false;
+        if (!line.SequenceEqual("END"u8)) return true;
+        if (_slabs.NextQuestion() is { Length: > 0 } question)
+        {
+            _socket!.Send(question);
+            return true;
+        }
+
+        if (_slabs.IsCutShort) Problem ??= $"{_source.Address} lists no more than 2 MiB of keys per slab class";
+        goesOn = false;
+        Disconnect();
+        NextSource();
+        return true;
     }
 
     private void NextSource()

@@ -23,6 +23,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private const int StoreStep = 1;
     private const int GiveBackStep = 2;
     private const int LookStep = 3;
+    private const int ClearStep = 4;
 
     // A server that is merely slow answers in order some time, and this answer is worth waiting for; one that is not ends the wait by
     // going out of use.
@@ -33,8 +34,12 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private readonly MetaKey _key = new();
     private bool _wasOvertaken;
     private bool _wasReplaced;
+    private bool _isContested;       // by a conditional write on another server: it may leave nothing behind that would be copied
+    private bool _isCleared;         // what the target held when that was noticed has been removed
     private bool _deletes;
+    private bool _vivifies;          // the command is one that creates an empty item
     private long _readAt;
+    private long _storedAt;
     private int _namedSource;
     private int _source;
     private ReplicaMask _left;       // by tier: the target's, and sources that do not have the item
@@ -44,6 +49,9 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private ulong _givenBack;        // the token of a stale item
     private bool _isOver;
     private long? _touchedTo;        // the exptime of a touch that overtook it
+    private long _expiresAt;         // as listed
+    private ulong _listedCas;
+    private Verb _readVerb;
 
     /// <param name="owner">Whom it is copied for.</param>
     /// <param name="worker">The one that the writes of its keys pass through.</param>
@@ -66,6 +74,9 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     /// <summary>How long the source took to answer; negative if it did not, 0 if it was not asked.</summary>
     public long ReadNanoseconds { get; private set; }
 
+    /// <summary>How long the target took to confirm what it was sent; negative if it did not, 0 if it was sent nothing.</summary>
+    public long StoreNanoseconds { get; private set; }
+
     /// <summary>What the source answered; 0 if it did not.</summary>
     public int ReadBytes { get; private set; }
 
@@ -83,18 +94,29 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     /// <param name="expectedBytes">Most that the item is expected to take.</param>
     /// <param name="target">The server that is to have it.</param>
     /// <param name="source">The server that has it; -1: the one that clients read while the target is not there.</param>
+    /// <param name="expiresAt">As listed: <see cref="ListedKey.ExpiresAt"/>.</param>
+    /// <param name="cas">As listed: <see cref="ListedKey.Cas"/>.</param>
     /// <returns>False if it cannot be copied: no meta command can name it.</returns>
-    public bool TrySet(ulong fingerprint, ReadOnlySpan<byte> key, long expectedBytes, int target, int source = -1)
+    public bool TrySet(
+        ulong fingerprint, ReadOnlySpan<byte> key, long expectedBytes, int target, int source = -1, long expiresAt = 0, ulong cas = 0)
     {
+        (_expiresAt, _listedCas) = (expiresAt, cas);
         ExpectedBytes = expectedBytes;
-        ReadNanoseconds = ReadBytes = 0;
         Target = target;
         _namedSource = source;
         Fingerprint = fingerprint;
-        _wasOvertaken = _wasReplaced = _deletes = _wasUnread = _isOver = _hasLooked = _isFollowed = false;
-        _touchedTo = null;
-        Result = FillOutcome.Refused;
+        Repeat();
         return _key.TrySet(key);
+    }
+
+    /// <summary>Makes it ready to copy the same item once more.</summary>
+    public void Repeat()
+    {
+        _wasOvertaken = _wasReplaced = _isContested = _isCleared = _deletes = _vivifies = false;
+        _wasUnread = _isOver = _hasLooked = _isFollowed = false;
+        _touchedTo = null;
+        ReadNanoseconds = StoreNanoseconds = ReadBytes = 0;
+        Result = FillOutcome.Refused;
     }
 
     /// <summary>Sets out: with the read, or with a delete if that is all there is to do. On the owner's loop, where it comes back
@@ -114,19 +136,26 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
     private void Run()
     {
-        // What a write left behind is on its way to the target already.
-        if (_owner.Mode == FillMode.Add && Worker.Guards.HasWrite(Fingerprint, except: null)) End(FillOutcome.Skipped);
-        else if (MayBeThere) Look();
+        if (MayBeThere) Look();
+        else if (_owner.Mode != FillMode.Purge && Worker.StaleKeys.Has(Fingerprint)) LeaveOut();
         else if (_owner.Mode == FillMode.Purge || !TryRead()) DeleteUnread();
+    }
+
+    // A stale item is not copied, and to read it would take away the right to renew it.
+    private void LeaveOut()
+    {
+        if (_owner.Mode != FillMode.Renew) End(FillOutcome.Skipped);
+        else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
     }
 
     // Where several replicas list their keys, most have been copied before.
     private bool MayBeThere =>
-        _owner.Mode == FillMode.Add && _namedSource < 0 && !_hasLooked && Worker.Board.Current.Pool.TierCount > 2;
+        _owner.Mode == FillMode.Add && _namedSource < 0 && !_hasLooked && Worker.Board.Current.Pool.TierCount > 2
+        && TargetConnection.Capabilities.HasMeta;
 
     private void Look()
     {
-        if (!TargetConnection.TryEnqueue(this, LookStep, Verb.MetaDebug, out _)) End(FillOutcome.Unconfirmed);
+        if (!TargetConnection.TryEnqueue(this, LookStep, _key.LookVerb, out _)) End(FillOutcome.Unconfirmed);
     }
 
     private bool TryRead()
@@ -143,7 +172,17 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     {
         _source = NextSource();
         _readAt = Worker.Loop.Now;
-        return _source >= 0 && Worker.Upstreams[_source].TryEnqueue(this, ReadStep, Verb.MetaGet, ReadDeadline, out _);
+        if (_source < 0) return false;
+
+        // What a write leaves behind on another server is not in what this one tells, and perhaps comes to the target before it.
+        if (_owner.Mode != FillMode.Follow && Worker.Guards.HasWriteElsewhere(Fingerprint, _source))
+        {
+            if (_owner.Mode == FillMode.Add) return false;
+            Contest();
+        }
+
+        _readVerb = ItemState.QueryVerb(Worker.Upstreams[_source].Capabilities);
+        return Worker.Upstreams[_source].TryEnqueue(this, ReadStep, _readVerb, ReadDeadline, out _);
     }
 
     private long ReadDeadline => _readAt + (_owner.Mode == FillMode.Follow ? FollowNanoseconds : Worker.ReplyTimeoutNanoseconds);
@@ -151,15 +190,15 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private int NextSource()
     {
         var snapshot = Worker.Board.Current;
-        if (_namedSource >= 0) return snapshot.IsIn(_namedSource) || snapshot.IsDraining(_namedSource) ? _namedSource : -1;
+        if (_namedSource >= 0) return snapshot.IsWhole(_namedSource) ? _namedSource : -1;
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        return snapshot.FirstReadable(_key.Stored(decoded), _left);
+        return snapshot.FirstWhole(_key.Stored(decoded), _left);
     }
 
     // A write that has set out since would not be in what the next source tells.
-    private bool TryNextSource(in Reply reply)
+    private bool TryNextSource()
     {
-        if (reply.Kind != ReplyKind.MetaMiss || _namedSource >= 0 || _wasOvertaken || _isFollowed) return false;
+        if (_namedSource >= 0 || _wasOvertaken || _isFollowed) return false;
         _left = _left.With(Worker.Board.Current.Pool.TierOf(_source));
         if (TryReadNext()) return true;
         _wasUnread = _source >= 0;
@@ -170,26 +209,29 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     {
         if (tag == ReadStep)
         {
-            ItemState.WriteQuery(_key.Text, _key.IsBase64, upstream.Output);
+            ItemState.WriteQuery(_readVerb, _key.Text, _key.IsBase64, upstream);
         }
         else if (tag == LookStep)
         {
-            _key.WriteLook(upstream.Output);
+            _key.WriteLook(upstream);
         }
         else if (tag == GiveBackStep)
         {
-            ItemState.WriteGiveBack(_key.Text, _key.IsBase64, _givenBack, upstream.Output);
+            ItemState.WriteGiveBack(_key.Text, _key.IsBase64, _givenBack, upstream);
         }
-        else if (_deletes)
+        else if (_deletes || tag == ClearStep)
         {
-            _key.WriteDelete(upstream.Output);
+            _key.WriteDelete(upstream);
         }
         else
         {
-            upstream.Output.Append(_command.Unread);
+            if (_key.IsBase64 || _vivifies) upstream.AppendNumbered(_command.Unread);
+            else upstream.Output.Append(_command.Unread);
             _command.Clear();
         }
     }
+
+    public bool Answers(int tag, ReadOnlySpan<byte> frame, in Reply reply) => _key.IsShownBy(frame, in reply);
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
@@ -198,17 +240,22 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
             case ReadStep:
                 ReadNanoseconds = Math.Max(1, Worker.Loop.Now - _readAt);
                 ReadBytes = frame.Length;
-                if (TryNextSource(in reply)) break;
+                if (reply.Kind is ReplyKind.MetaMiss or ReplyKind.End && TryNextSource()) break;
                 if (reply is { IsWin: true, IsStale: true }) GiveBack(in reply, upstream);
                 var hasItem = ItemState.TryWriteStore(
-                    _key.Text, _key.IsBase64, frame, in reply, _owner.Mode == FillMode.Add ? " ME"u8 : default,
-                    TargetConnection.ServerUnixSeconds, _command, _touchedTo);
-                AfterRead(hasItem);
+                    _key.Text, _key.IsBase64, frame, in reply, _owner.Mode == FillMode.Add,
+                    TargetConnection.ServerUnixSeconds, _command, _touchedTo, KnownTtlOf(in reply, upstream));
+                _vivifies = !hasItem && ItemState.TryWriteVivify(_key.Text, _key.IsBase64, frame, in reply, _command);
+
+                // It is there, and lives for nobody knows how long: perhaps another list tells.
+                if (!hasItem && reply.Kind == ReplyKind.Value && _owner.Mode == FillMode.Add) _wasUnread = true;
+                AfterRead(hasItem || _vivifies);
                 break;
             case StoreStep:
+                StoreNanoseconds = Math.Max(1, Worker.Loop.Now - _storedAt);
                 End(OutcomeOf(reply.Kind));
                 break;
-            case LookStep when reply.Kind == ReplyKind.MetaDebug:
+            case LookStep when reply.Kind is ReplyKind.MetaDebug or ReplyKind.MetaExists:
                 End(FillOutcome.Skipped);
                 break;
             case LookStep:
@@ -226,10 +273,15 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         {
             case ReadStep:
                 ReadNanoseconds = -1;
+
+                // Another one may tell, and what the target holds of the item would have to go otherwise.
+                if (_owner.Mode == FillMode.Renew && TryNextSource()) break;
                 _wasUnread = true;
                 AfterRead(hasItem: false);
                 break;
             case StoreStep:
+                StoreNanoseconds = -1;
+
                 // It may yet be executed, after a write that the target gets on another connection.
                 if (failure is Outcome.Lost or Outcome.TimedOut && !_deletes && Worker.Rules.NotesDoubt)
                     Worker.NoteMissedWrite(Target, _key.IsBase64 ? default : _key.Text);
@@ -252,7 +304,16 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     public override void OnCopyFollows(int server)
     {
         _isFollowed = true;
-        _wasOvertaken |= server != _source;
+        if (server != _source) Contest();
+        _wasOvertaken |= _isContested;
+    }
+
+    // The copy from there may come to the target before the answer comes here, so what is older has to go now.
+    private void Contest()
+    {
+        _isContested = _wasOvertaken = true;
+        if (_owner.Mode == FillMode.Renew && !_isCleared && TargetConnection.State == UpstreamState.Up)
+            _isCleared = TargetConnection.TryEnqueue(this, ClearStep, _key.DeleteVerb, out _);
     }
 
     public override void OnTouched(long exptime) => _touchedTo = exptime;
@@ -272,9 +333,26 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         // What the target holds of a key that it missed a write of must go, unless a later write has replaced it there. One that only may
         // lack a write keeps it if nobody can tell.
         _command.Clear();
-        if (_owner.Mode == FillMode.Renew ? _wasReplaced : _owner.Mode == FillMode.Add || _wasUnread || _wasOvertaken)
-            End(_wasUnread && !_wasOvertaken ? FillOutcome.Unread : FillOutcome.Skipped);
-        else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
+        if (_owner.Mode == FillMode.Renew)
+        {
+            if (_isContested && !_wasReplaced) NoteContested();
+            if (_wasReplaced || _isCleared) End(FillOutcome.Skipped);
+            else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
+        }
+        else if (_owner.Mode == FillMode.Add || _wasUnread || _wasOvertaken)
+        {
+            End(_wasUnread && !_wasOvertaken || _isContested && !_wasReplaced ? FillOutcome.Unread : FillOutcome.Skipped);
+        }
+        else if (!TryStore(deletes: true))
+        {
+            End(FillOutcome.Unconfirmed);
+        }
+    }
+
+    private void NoteContested()
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        Worker.Contested.Note(_key.Stored(decoded), Target);
     }
 
     private void End(FillOutcome outcome)
@@ -295,7 +373,27 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private bool TryStore(bool deletes)
     {
         _deletes = deletes;
-        return TargetConnection.TryEnqueue(this, StoreStep, deletes ? Verb.MetaDelete : Verb.MetaSet, out _);
+        _storedAt = Worker.Loop.Now;
+        if (_vivifies && !deletes)
+        {
+            // It leaves alone what is there.
+            if (_owner.Mode != FillMode.Add && !TargetConnection.TryEnqueue(this, ClearStep, _key.DeleteVerb, out _)) return false;
+            return TargetConnection.TryEnqueue(this, StoreStep, Verb.MetaGet, out _);
+        }
+
+        return TargetConnection.TryEnqueue(this, StoreStep, deletes ? _key.DeleteVerb : _key.SetVerb, out _);
+    }
+
+    // By a source that does not tell it: from the list, if the item is the one that was listed, and from whoever has touched it since.
+    private long? KnownTtlOf(in Reply reply, UpstreamConnection source)
+    {
+        if (reply.Kind != ReplyKind.Value || (_listedCas != 0 && reply.Cas != _listedCas)) return null;
+        if (Worker.Touched.TryGet(Fingerprint, out var touched)) return touched == 0 ? null : touched;
+        if (_expiresAt <= 0) return _expiresAt == 0 ? null : -1;
+
+        // The source's clock shows at least this, so the copy may be gone a second before the item, and never after it.
+        var left = _expiresAt - source.ServerUnixSeconds - 1;
+        return left > 0 ? left : null;
     }
 
     // Reading a stale item took the right to renew it, which is a client's. The connection is up: it has just answered.
@@ -307,9 +405,9 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
     private FillOutcome OutcomeOf(ReplyKind reply) => reply switch
     {
-        ReplyKind.MetaDone => _deletes ? FillOutcome.Skipped : FillOutcome.Copied,
-        ReplyKind.MetaNotFound when _deletes => FillOutcome.Skipped,
-        ReplyKind.MetaNotStored when _owner.Mode == FillMode.Add => FillOutcome.Skipped,
+        ReplyKind.MetaDone or ReplyKind.Stored or ReplyKind.Deleted => _deletes ? FillOutcome.Skipped : FillOutcome.Copied,
+        ReplyKind.MetaNotFound or ReplyKind.NotFound when _deletes => FillOutcome.Skipped,
+        ReplyKind.MetaNotStored or ReplyKind.NotStored when _owner.Mode == FillMode.Add => FillOutcome.Skipped,
         _ => FillOutcome.Refused,
     };
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using Microsoft.Extensions.Logging;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
@@ -72,14 +73,13 @@ internal sealed class FillReport : IUpstreamCall
             _crew.Logger.FillEnded(Name, _fill.Copied, _fill.Skipped, _fill.Failed, Math.Round(Seconds, 1), ItemsPerSecond);
     }
 
-    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append("stats\r\n"u8);
+    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append(TextRequestWriter.Stats);
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
         if (reply.Kind == ReplyKind.Stat)
         {
-            var isCount = frame.StartsWith("STAT curr_items "u8);
-            if (isCount && Utf8Parser.TryParse(frame["STAT curr_items ".Length..], out long items, out _)) _items += items;
+            if (StatLine.TryRead(frame, out var stat) && stat.Is("curr_items"u8)) _items += stat.Number ?? 0;
             return true;
         }
 
@@ -97,7 +97,7 @@ internal sealed class FillReport : IUpstreamCall
         foreach (var upstream in _fill.Worker.Upstreams)
         {
             var tier = snapshot.Pool.TierOf(upstream.Server);
-            if (tier == own || !(snapshot.IsIn(upstream.Server) || snapshot.IsDraining(upstream.Server))) continue;
+            if (tier == own || !snapshot.IsWhole(upstream.Server)) continue;
             if (upstream.TryEnqueue(this, 0, Verb.Stats, out _)) _unanswered++;
         }
 

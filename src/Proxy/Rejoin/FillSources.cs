@@ -29,6 +29,11 @@ internal static class FillSources
     public static bool Exist(ProxyWorker worker, int tier) =>
         worker.Upstreams.Any(source => IsSource(worker.Board.Current, source.Server, tier));
 
+    /// <summary>Whether all servers that a server of a tier could be filled from tell how long an item lives. Otherwise only a list of
+    /// their keys does.</summary>
+    public static bool TellState(ProxyWorker worker, int tier) =>
+        worker.Upstreams.All(source => !IsSource(worker.Board.Current, source.Server, tier) || source.Capabilities.TellsState);
+
     private static HottestFirst Sorted(
         ProxyWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
     {
@@ -38,5 +43,5 @@ internal static class FillSources
     }
 
     private static bool IsSource(RoutingSnapshot snapshot, int server, int tier) =>
-        snapshot.Pool.TierOf(server) != tier && (snapshot.IsIn(server) || snapshot.IsDraining(server));
+        snapshot.Pool.TierOf(server) != tier && snapshot.IsWhole(server);
 }

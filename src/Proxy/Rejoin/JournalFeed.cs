@@ -3,17 +3,11 @@ using Understudy.Routing.Journal;
 namespace Understudy.Proxy.Rejoin;
 
 /// <summary>The keys whose writes the server missed. Workers add to them meanwhile.</summary>
-internal sealed class JournalFeed(MissedKeys journal) : IKeyFeed
+internal sealed class JournalFeed(ServerJournal journal) : IKeyFeed
 {
     private int _next;
 
-    public bool IsOpen
-    {
-        get
-        {
-            lock (journal) return _next < journal.Count;
-        }
-    }
+    public bool IsOpen => _next < journal.Extent.Keys;
 
     public string? Problem => null;
 
@@ -23,13 +17,10 @@ internal sealed class JournalFeed(MissedKeys journal) : IKeyFeed
 
     public bool TryTake(out ListedKey key)
     {
-        key = default;
-        lock (journal)
-        {
-            if (_next >= journal.Count) return false;
-            key = new ListedKey { Key = journal[_next++] };
-            return true;
-        }
+        var isThere = journal.TryRead(_next, out var next);
+        key = new ListedKey { Key = next };
+        if (isThere) _next++;
+        return isThere;
     }
 
     public void Stop() => _next = int.MaxValue;

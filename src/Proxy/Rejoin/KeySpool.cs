@@ -7,7 +7,8 @@ namespace Understudy.Proxy.Rejoin;
 /// <remarks>
 /// A bucket for each power of two of the age in seconds, once for items that were read since they were written and, behind all of those,
 /// once for
-/// items that were not. Within a bucket keys keep the order in which they came. A record is a length, the item's size and the key.
+/// items that were not. Within a bucket keys keep the order in which they came. A record is a length, the item's size, expiry and
+/// CAS token, and the key.
 /// </remarks>
 internal sealed class KeySpool : IDisposable
 {
@@ -16,7 +17,7 @@ internal sealed class KeySpool : IDisposable
 
     private const int AgeBuckets = 16;
     private const int BlockBytes = 64 << 10;
-    private const int RecordHeader = 1 + sizeof(int);
+    private const int RecordHeader = 1 + sizeof(int) + sizeof(long) + sizeof(ulong);
 
     private readonly Bucket?[] _buckets = new Bucket?[2 * AgeBuckets];
     private readonly SpillFile _file;
@@ -74,7 +75,9 @@ internal sealed class KeySpool : IDisposable
         key = new ListedKey
         {
             ItemBytes = BinaryPrimitives.ReadInt32LittleEndian(record),
-            Key = record.Slice(sizeof(int), length),
+            ExpiresAt = BinaryPrimitives.ReadInt64LittleEndian(record[4..]),
+            Cas = BinaryPrimitives.ReadUInt64LittleEndian(record[12..]),
+            Key = record.Slice(RecordHeader - 1, length),
         };
         _position += RecordHeader + length;
         return true;
@@ -145,6 +148,8 @@ internal sealed class KeySpool : IDisposable
             var record = Block.AsSpan(Used);
             record[0] = (byte)key.Key.Length;
             BinaryPrimitives.WriteInt32LittleEndian(record[1..], key.ItemBytes);
+            BinaryPrimitives.WriteInt64LittleEndian(record[5..], key.ExpiresAt);
+            BinaryPrimitives.WriteUInt64LittleEndian(record[13..], key.Cas);
             key.Key.CopyTo(record[RecordHeader..]);
             Used += RecordHeader + key.Key.Length;
         }

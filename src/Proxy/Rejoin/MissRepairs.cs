@@ -24,8 +24,8 @@ internal sealed class MissRepairs : IFillItemOwner
 
     private const long PauseOfEvictingNanoseconds = 1_000_000_000;
 
-    private readonly bool _isOn;
-    private readonly SpendingRate _rate;
+    private bool _isOn;
+    private SpendingRate _rate;
     private readonly ActionTimer _rateTimer;
     private readonly Queue<FillItem> _waiting = new();
     private readonly Stack<FillItem>[] _free;   // by worker
@@ -41,7 +41,7 @@ internal sealed class MissRepairs : IFillItemOwner
     {
         Worker = worker;
         _isOn = worker.Options.RepairRate > 0;
-        _rate = new SpendingRate((double)worker.Options.RepairRate / worker.Options.Workers);
+        _rate = RateOf(worker.Options);
         _rateTimer = new ActionTimer(Pump);
         _free = [.. Enumerable.Range(0, worker.Options.Workers).Select(_ => new Stack<FillItem>())];
         var servers = worker.Upstreams.Length;
@@ -58,6 +58,9 @@ internal sealed class MissRepairs : IFillItemOwner
     /// <summary>What has been done for a server. Any thread may read it.</summary>
     public RepairCounters CountersOf(int server) => _counters[server];
 
+    /// <summary>Goes on at another rate.</summary>
+    public void Change() => (_isOn, _rate) = (Worker.Options.RepairRate > 0, RateOf(Worker.Options));
+
     /// <summary>A client was given an item that an earlier replica lacks.</summary>
     /// <param name="key">As the servers store it.</param>
     /// <param name="target">The server that lacks it.</param>
@@ -69,7 +72,9 @@ internal sealed class MissRepairs : IFillItemOwner
         var fingerprint = KeyFingerprint.Of(key);
         ref var tried = ref SlotOf(fingerprint, target);
         if (tried.Key == fingerprint && tried.Target == target && tried.Until > Worker.Loop.Now) return;
-        if (_waiting.Count >= MaxWaiting || _evictsUntil[target] > Worker.Loop.Now)
+        // Nobody knows how long it lives, if its server does not tell.
+        var isTold = Worker.Upstreams[source].Capabilities.TellsState;
+        if (!isTold || _waiting.Count >= MaxWaiting || _evictsUntil[target] > Worker.Loop.Now)
         {
             _counters[target].Dropped++;
             return;
@@ -157,4 +162,6 @@ internal sealed class MissRepairs : IFillItemOwner
         if (_tried.Length == 0) _tried = new (ulong, int, long)[TriedSlots];
         return ref _tried[(fingerprint + (ulong)target) & (TriedSlots - 1)];
     }
+
+    private static SpendingRate RateOf(ProxyOptions options) => new((double)options.RepairRate / options.Workers);
 }

@@ -16,11 +16,17 @@ internal sealed class ReplicaFill : IFillItemOwner
     private const int MaxPasses = 3;
     private const long PassPauseNanoseconds = 500_000_000;
 
+    // Sources may come and go meanwhile.
+    private const long LongestRatePauseNanoseconds = 100_000_000;
+
     // Items under way, however few of them that are: what 64 items of the largest default slab class but one take.
     private const long MaxBytesUnderWay = 8 << 20;
 
     // What an item is taken for while nothing is known of any.
     private const long FirstExpectedBytes = 4 << 10;
+
+    // Stores at once while it is not known what the target takes: over a slow link a few large items hold up clients for a second.
+    private const int FirstStores = 8;
 
     // Of the keys that were copied, to be compared at the end.
     private const int SampleKeys = 1000;
@@ -33,6 +39,8 @@ internal sealed class ReplicaFill : IFillItemOwner
     private readonly ActionTimer _passTimer;
     private readonly ActionTimer _rateTimer;
     private readonly SpendingRate _rate;
+    private readonly FillPace _reads = new();
+    private readonly FillPace _stores = new(FirstStores);
     private readonly ILogger _logger;
     private readonly int _server;
     private readonly int _tier;
@@ -48,6 +56,7 @@ internal sealed class ReplicaFill : IFillItemOwner
     private bool _isBetweenPasses;
     private long _listed;
     private FillVerification? _verification;
+    private bool _watchesTouches;
 
     /// <param name="worker">The worker on whose loop it lives.</param>
     /// <param name="server">The server to be filled.</param>
@@ -83,7 +92,8 @@ internal sealed class ReplicaFill : IFillItemOwner
 
     public FillMode Mode { get; }
 
-    public FillPace Pace { get; } = new();
+    /// <summary>Items that may be under way at once, by what the sources bear and what the target takes.</summary>
+    public int PacedWindow => Math.Min(_reads.Window, _stores.Window);
 
     public long Copied { get; private set; }
 
@@ -117,14 +127,24 @@ internal sealed class ReplicaFill : IFillItemOwner
 
     // Half of what a server's queue holds at most: clients have the other half.
     private int Window =>
-        Math.Min(Math.Min(Pace.Window, Worker.Options.MaxServerQueue / 2), _room.IsTight ? TargetRoom.TightWindow : int.MaxValue);
+        Math.Min(Math.Min(PacedWindow, Worker.Options.MaxServerQueue / 2), _room.IsTight ? TargetRoom.TightWindow : int.MaxValue);
 
-    private bool HasRoom => _underWay == 0 || (_underWay < Window && _bytesUnderWay < MaxBytesUnderWay);
+    private bool HasRoom => _underWay == 0 || (_underWay < Window && _bytesUnderWay < MaxBytesUnderWay && !Target.IsBehindNow);
 
     public void Start()
     {
         if (Mode == FillMode.Add) _room.Start();
-        StartPass();
+        if (Mode != FillMode.Add || FillSources.TellState(Worker, _tier))
+        {
+            StartPass();
+            return;
+        }
+
+        // TTLs are what the list says, unless they are set anew meanwhile. Touches that are under way now are over before it begins.
+        _watchesTouches = true;
+        foreach (var worker in Worker.Peers) worker.Touched.Watch();
+        _isBetweenPasses = true;
+        Worker.Loop.Schedule(_passTimer, Worker.ReplyTimeoutNanoseconds + Worker.GraceNanoseconds);
     }
 
     /// <summary>Ends it before its time.</summary>
@@ -150,14 +170,20 @@ internal sealed class ReplicaFill : IFillItemOwner
         _underWay--;
         _bytesUnderWay -= item.ExpectedBytes;
         _free[item.Worker.Index].Push(item);
-        if (item.ReadNanoseconds > 0) Pace.OnRead(item.ReadNanoseconds);
-        else if (item.ReadNanoseconds < 0) Pace.OnFailure();
+        Tell(_reads, item.ReadNanoseconds);
+        Tell(_stores, item.StoreNanoseconds);
 
         // The next ones of unknown size may be as large, and hardly larger.
         if (item.ReadBytes > 0) _largestLately = Math.Max(item.ReadBytes, _largestLately - (_largestLately >> 6));
         Count(item.Result);
         if (item.Result == FillOutcome.Copied && Mode == FillMode.Add) _room.OnCopied(item.ExpectedBytes);
         Pump();
+    }
+
+    private static void Tell(FillPace pace, long nanoseconds)
+    {
+        if (nanoseconds > 0) pace.OnAnswered(nanoseconds);
+        else if (nanoseconds < 0) pace.OnFailure();
     }
 
     private void StartPass()
@@ -206,7 +232,7 @@ internal sealed class ReplicaFill : IFillItemOwner
         _underWay++;
         _bytesUnderWay += expected;
         _rate.Spend(expected, Worker.Loop.Now);
-        if (item.TrySet(fingerprint, key.Key, expected, _server)) item.Start();
+        if (item.TrySet(fingerprint, key.Key, expected, _server, expiresAt: key.ExpiresAt, cas: key.Cas)) item.Start();
         else OnItemOver(item);
     }
 
@@ -227,8 +253,9 @@ internal sealed class ReplicaFill : IFillItemOwner
     private bool MayRead()
     {
         var wait = _rate.Wait(Worker.Loop.Now);
-        if (wait <= 0) return true;
-        if (!_rateTimer.IsSet) Worker.Loop.Schedule(_rateTimer, wait);
+        // The limit spares the sources. Where there is none left, what was missed is only deleted, and clients wait for that.
+        if (wait <= 0 || (Mode == FillMode.Renew && !FillSources.Exist(Worker, _tier))) return true;
+        if (!_rateTimer.IsSet) Worker.Loop.Schedule(_rateTimer, Math.Min(wait, LongestRatePauseNanoseconds));
         return false;
     }
 
@@ -269,7 +296,7 @@ internal sealed class ReplicaFill : IFillItemOwner
 
         if (isWhole || WasEndedEarly || _room.IsFull || Passes == MaxPasses || !FillSources.Exist(Worker, _tier))
         {
-            _verification = new FillVerification(Worker, _server, _sample, End);
+            _verification = new FillVerification(Worker, _server, _sample, OnVerified);
             _verification.Start();
             return;
         }
@@ -281,12 +308,25 @@ internal sealed class ReplicaFill : IFillItemOwner
         Worker.Loop.Schedule(_passTimer, PassPauseNanoseconds);
     }
 
+    // A copy counts when it has been seen: what a server confirms it need not keep.
+    private void OnVerified()
+    {
+        if (_verification is { Missing: > 0 } seen && !_room.IsFull)
+            Problem ??= $"{seen.Missing} of {seen.Compared} items that were looked at again are not there";
+        End();
+    }
+
     private void End()
     {
         IsDone = true;
         _verification?.Cancel();
         Worker.Loop.Cancel(_rateTimer);
         Worker.Loop.Cancel(_passTimer);
+        if (_watchesTouches)
+        {
+            foreach (var worker in Worker.Peers) worker.Touched.Unwatch();
+        }
+
         _onDone(this);
     }
 

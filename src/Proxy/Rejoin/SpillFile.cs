@@ -1,3 +1,5 @@
+using Understudy.Transport.Interop;
+
 namespace Understudy.Proxy.Rejoin;
 
 /// <summary>A temporary file without a name: it is gone with the process, whatever happens.</summary>
@@ -23,7 +25,7 @@ internal sealed class SpillFile(string directory) : IDisposable
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            Problem = refusal.Message;
+            Problem = $"{directory}: {FileFault.ReasonOf(refusal)}";
             return false;
         }
 
@@ -41,7 +43,7 @@ internal sealed class SpillFile(string directory) : IDisposable
         }
         catch (IOException failure)
         {
-            Problem = failure.Message;
+            Problem = FileFault.ReasonOf(failure);
             return false;
         }
     }

@@ -1,6 +1,6 @@
-using System.Buffers.Text;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Plans;
 
@@ -42,7 +42,7 @@ internal sealed class TargetRoom(UpstreamConnection target) : IUpstreamCall
         if (++_items >= (IsTight ? LookEveryItemsWhenTight : LookEveryItems) || _bytes >= LookEveryBytes) Look();
     }
 
-    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append("stats\r\n"u8);
+    public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append(TextRequestWriter.Stats);
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
@@ -53,24 +53,7 @@ internal sealed class TargetRoom(UpstreamConnection target) : IUpstreamCall
             return false;
         }
 
-        if (TryRead("STAT evictions "u8, frame, out var evictions))
-        {
-            if (_evictionsBefore < 0) _evictionsBefore = evictions;
-            IsFull |= evictions > _evictionsBefore;
-        }
-        else if (TryRead("STAT limit_maxbytes "u8, frame, out var limit))
-        {
-            _limit = limit;
-        }
-        else if (TryRead("STAT bytes "u8, frame, out var bytes))
-        {
-            _stored = bytes;
-        }
-        else if (TryRead("STAT time "u8, frame, out var time))
-        {
-            upstream.HearServerTime(time);
-        }
-
+        if (StatLine.TryRead(frame, out var stat) && stat.Number is { } number) Read(in stat, number, upstream);
         return true;
     }
 
@@ -83,9 +66,13 @@ internal sealed class TargetRoom(UpstreamConnection target) : IUpstreamCall
         _isLooking = target.TryEnqueue(this, 0, Verb.Stats, out _);
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> name, ReadOnlySpan<byte> line, out long number)
+    private void Read(in StatLine stat, long number, UpstreamConnection upstream)
     {
-        number = 0;
-        return line.StartsWith(name) && Utf8Parser.TryParse(line[name.Length..], out number, out _);
+        if (stat.Is("limit_maxbytes"u8)) _limit = number;
+        else if (stat.Is("bytes"u8)) _stored = number;
+        else if (stat.Is("time"u8)) upstream.HearServerTime(number);
+        if (!stat.Is("evictions"u8)) return;
+        if (_evictionsBefore < 0) _evictionsBefore = number;
+        IsFull |= number > _evictionsBefore;
     }
 }

@@ -1,26 +1,53 @@
+using System.Globalization;
 using System.Text;
+using Understudy.Connections.Clients;
 using Understudy.Protocol.Replies;
+using Understudy.Protocol.Versions;
+using Understudy.Proxy.Counting;
 using Understudy.Proxy.Operating;
+using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
+using Understudy.Transport.Measuring;
 
 namespace Understudy.Proxy.Statistics;
 
 /// <summary>Answers <c>stats</c>. Numbers of other workers may be a moment old.</summary>
 internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
 {
-    /// <summary>The reply to a stats command.</summary>
+    /// <summary>Which statistics servers have to be asked for, if it is any of them.</summary>
+    /// <param name="command">The whole command line.</param>
+    public static StatisticsKind? KindOf(ReadOnlySpan<byte> command) => ArgumentsOf(command) switch
+    {
+        "" => StatisticsKind.General,
+        "items" => StatisticsKind.Items,
+        "slabs" => StatisticsKind.Slabs,
+        _ => null,
+    };
+
+    /// <summary>The reply to a stats command for which servers were asked.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="answers">Of each server, by number; null where there is none.</param>
+    public byte[] Reply(StatisticsKind kind, IReadOnlyList<ServerFigures?> answers)
+    {
+        var text = new StatsText();
+        var figures = new PoolFigures(crew.Board.Current, answers, [.. crew.Servers.Select(server => server.Figures)]);
+        if (kind == StatisticsKind.General) WriteGeneral(text, figures);
+        else Add(text, figures.ByClass(kind == StatisticsKind.Items ? ":number" : ":used_chunks"));
+        return text.End();
+    }
+
+    /// <summary>The reply to any other stats command.</summary>
     /// <param name="command">The whole command line.</param>
     public byte[] Reply(ReadOnlySpan<byte> command)
     {
-        var arguments = Encoding.ASCII.GetString(command)["stats".Length..].Trim(' ');
         var text = new StatsText();
-        switch (arguments)
+        switch (ArgumentsOf(command))
         {
-            case "":
-                WriteGeneral(text);
-                return text.End();
             case "proxy":
                 WriteProxy(text);
+                return text.End();
+            case "requests":
+                WriteRequests(text);
                 return text.End();
             case "servers":
                 WriteServers(text);
@@ -28,46 +55,93 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
             case "settings":
                 WriteSettings(text);
                 return text.End();
+            case "conns":
+                WriteConnections(text);
+                return text.End();
+            case "sizes":
+                // As a memcached that was not told to count them.
+                text.Add("sizes_status", "disabled");
+                return text.End();
             case "reset":
                 return "RESET\r\n"u8.ToArray();
-            case "items" or "slabs" or "sizes" or "conns":
-                // What a memcached without items answers: the proxy holds none.
-                return text.End();
             default:
                 return "ERROR\r\n"u8.ToArray();
         }
     }
 
+    private static string ArgumentsOf(ReadOnlySpan<byte> command) => Encoding.ASCII.GetString(command)["stats".Length..].Trim(' ');
+
     private long Sum(Func<WorkerCounters, long> counter) => crew.Workers.Sum(w => counter(w.Counters));
 
-    private void WriteGeneral(StatsText text)
+    private void WriteGeneral(StatsText text, PoolFigures figures)
     {
         var now = worker.Loop.UnixMilliseconds / 1000;
         text.Add("pid", Environment.ProcessId);
         text.Add("uptime", now - crew.StartedUnixSeconds);
         text.Add("time", now);
-        text.Add("version", ProxyVersion.Text);
+        text.Add("version", crew.Capabilities.Version.ToString());
         text.Add("pointer_size", 64);
+        var cpu = Environment.CpuUsage;
+        text.Add("rusage_user", Seconds(cpu.UserTime));
+        text.Add("rusage_system", Seconds(cpu.PrivilegedTime));
         text.Add("max_connections", crew.Options.MaxConnections);
         text.Add("curr_connections", crew.Acceptor.ClientCount);
         text.Add("total_connections", Sum(c => c.Connections));
         text.Add("rejected_connections", crew.Acceptor.Refused);
-        text.Add("cmd_get", Sum(c => c.GetHits + c.GetMisses));
-        text.Add("cmd_set", Sum(c => c.Sets));
-        text.Add("cmd_flush", Sum(c => c.Flushes));
-        text.Add("cmd_touch", Sum(c => c.Touches));
-        text.Add("get_hits", Sum(c => c.GetHits));
-        text.Add("get_misses", Sum(c => c.GetMisses));
+        text.Add("connection_structures", crew.Acceptor.ClientCount);
+        Add(text, CommandCounts.Of(crew.Workers.Select(w => w.Counters)));
+        text.Add("auth_cmds", 0);
+        text.Add("auth_errors", 0);
         text.Add("bytes_read", Sum(c => c.BytesRead));
         text.Add("bytes_written", Sum(c => c.BytesWritten));
+        text.Add("accepting_conns", 1);
+        // One client too many is refused at once, the listener never stops.
+        text.Add("listen_disabled_num", 0);
+        text.Add("time_in_listen_disabled_us", 0);
         text.Add("threads", crew.Workers.Count);
+        text.Add("conn_yields", Sum(c => c.Yields));
+        Add(text, figures.General());
+        WriteMemcachedProxy(text);
     }
+
+    // In the words of memcached's own proxy (1.6.45).
+    private void WriteMemcachedProxy(StatsText text)
+    {
+        var snapshot = crew.Board.Current;
+        var totals = Totals;
+        text.Add("proxy_conn_requests", Sum(c => c.Requests));
+        text.Add("proxy_conn_errors", totals.Of(RequestOutcome.Protocol));
+        text.Add("proxy_conn_oom", totals.Of(RequestOutcome.Busy));
+        text.Add("proxy_req_active", Sum(c => c.Requests) - totals.Finished);
+        text.Add("proxy_config_reloads", 0);
+        text.Add("proxy_config_reload_fails", 0);
+        text.Add("proxy_config_cron_runs", 0);
+        text.Add("proxy_config_cron_fails", 0);
+        text.Add("proxy_backend_total", crew.ServerCount);
+        text.Add("proxy_backend_marked_bad", Enumerable.Range(0, crew.ServerCount).Sum(server => (long)snapshot.EjectionsOf(server)));
+        text.Add("proxy_backend_failed", SumOfUpstreams(c => c.Losses));
+        text.Add("proxy_request_failed_depth", SumOfUpstreams(c => c.QueueFull + c.OutputFull));
+    }
+
+    private long SumOfUpstreams(Func<UpstreamCounters, long> counter) => crew.Workers.Sum(w => w.Upstreams.Sum(u => counter(u.Counters)));
+
+    private static string Seconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalSeconds}.{(long)time.TotalMicroseconds % 1_000_000:D6}");
 
     private void WriteProxy(StatsText text)
     {
         var snapshot = crew.Board.Current;
+        text.Add("understudy_version", OwnVersion.Number);
         text.Add("requests", Sum(c => c.Requests));
-        text.Add("refused_for_memory", Sum(c => c.RefusedForMemory));
+        text.Add("requests_active", Sum(c => c.Requests) - Totals.Finished);
+        foreach (var verbs in RequestTotals.Verbs.GroupBy(CountedVerbs.NameOf))
+        {
+            if (verbs.Key is not ("unknown" or "quit")) text.Add($"cmd_{verbs.Key}", Totals.Of([.. verbs], [.. RequestTotals.Outcomes]));
+        }
+
+        text.Add("refused_for_memory", Sum(c => c.RefusedForMemory) + crew.Workers.Sum(w => w.Memory.Refused));
+        text.Add("writes_held", crew.Workers.Sum(w => w.Line.Held));
+        text.Add("writes_refused", crew.Workers.Sum(w => w.Line.Refused));
         text.Add("snapshot_version", snapshot.Version);
         text.Add("tiers", snapshot.Pool.TierCount);
         foreach (var tier in snapshot.Pool.Tiers)
@@ -81,7 +155,13 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         text.Add("compared_different", crew.Workers.Sum(w => w.Comparer.Different));
         text.Add("late_writes_followed", crew.Workers.Sum(w => w.LateWrites.Followed));
         text.Add("late_writes_dropped", crew.Workers.Sum(w => w.LateWrites.Dropped));
+        text.Add("contested_copies", crew.Workers.Sum(w => w.Contested.Noted));
+        text.Add("contested_dropped", crew.Workers.Sum(w => w.Contested.Dropped));
         text.Add("failed_marks", crew.Workers.Sum(w => w.Marks.Failed));
+        text.Add("foreign_clients", crew.Foreign.Count);
+        text.Add("tls_refused", crew.Insecure.Count);
+        text.Add("log_lines_dropped", crew.DroppedLogLines());
+        foreach (var (name, value) in MemoryReport.Of(crew.Memory, crew.Workers.Select(w => w.Memory))) text.Add(name, value);
         text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes(precise: true));
         text.Add("managed_collections", GC.CollectionCount(0));
         foreach (var each in crew.Workers)
@@ -92,41 +172,67 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         }
     }
 
+    // By what was asked for and what became of it; how long clients waited, where servers had to be asked; how late the workers were.
+    private void WriteRequests(StatsText text)
+    {
+        var totals = Totals;
+        foreach (var outcome in RequestTotals.Outcomes) text.Add(OutcomeNames.Of(outcome), totals.Of(outcome));
+        foreach (var (verb, outcome, count) in totals.ByName()) text.Add($"{verb}:{outcome}", count);
+        foreach (var requests in Enum.GetValues<WaitClass>())
+        {
+            var waits = totals.WaitsOf(requests);
+            if (waits.Count > 0) Add(text, DurationReport.Of($"wait_{OutcomeNames.Of(requests)}", waits));
+        }
+
+        Add(text, DurationReport.Of("loop_late", new DurationSummary(crew.Workers.Select(w => w.Loop.Lateness))));
+    }
+
+    private RequestTotals Totals => new(crew.Workers.Select(w => w.Counters.Tally));
+
+    private static void Add(StatsText text, IEnumerable<(string Name, long Value)> fields)
+    {
+        foreach (var (name, value) in fields) text.Add(name, value);
+    }
+
     private void WriteServers(StatsText text)
     {
         var snapshot = crew.Board.Current;
         for (var server = 0; server < snapshot.Pool.Servers.Count; server++)
         {
             var name = snapshot.Pool.Servers[server].ToString();
-            foreach (var (field, value) in ServerReport.Of(crew, server, worker.Loop.UnixMilliseconds)) text.Add($"{name}:{field}", value);
+            var report = ServerReport.Of(crew, server, worker.Loop.UnixMilliseconds);
+            foreach (var (field, value) in ServerReportText.Of(report)) text.Add($"{name}:{field}", value);
         }
+    }
+
+    // Other workers' clients belong to their threads; each worker tells of its own.
+    private void WriteConnections(StatsText text)
+    {
+        var uptime = (worker.Loop.UnixMilliseconds / 1000) - crew.StartedUnixSeconds;
+        foreach (var (number, address, _) in crew.Listeners)
+            AddConnection(text, number, address.ToString(), null, "conn_listening", uptime);
+        foreach (var client in worker.Clients)
+        {
+            var state = client.Turn == ClientTurn.ToRead ? "conn_mwrite" : client.Order.IsEmpty ? "conn_read" : "conn_io_queue";
+            var idle = (worker.Now - client.LastReceivedAt) / 1_000_000_000;
+            AddConnection(text, client.Number, client.RemoteName, client.LocalName, state, idle);
+        }
+    }
+
+    private static void AddConnection(StatsText text, int number, string address, string? listener, string state, long idleSeconds)
+    {
+        text.Add($"{number}:addr", ConnectionName.Of(address));
+        if (listener is not null) text.Add($"{number}:listen_addr", ConnectionName.Of(listener));
+        text.Add($"{number}:state", state);
+        text.Add($"{number}:secs_since_last_cmd", idleSeconds);
     }
 
     private void WriteSettings(StatsText text)
     {
-        var options = crew.Options;
-        text.Add("maxconns", options.MaxConnections);
-        text.Add("num_threads", options.Workers);
-        text.Add("item_size_max", options.MaxValueBytes);
-        text.Add("reply_timeout_ms", (long)options.ReplyTimeout.TotalMilliseconds);
-        text.Add("connect_timeout_ms", (long)options.ConnectTimeout.TotalMilliseconds);
-        text.Add("failure_limit", options.FailureLimit);
-        text.Add("probe_backoff_min_ms", (long)options.ProbeBackoffMin.TotalMilliseconds);
-        text.Add("probe_backoff_max_ms", (long)options.ProbeBackoffMax.TotalMilliseconds);
-        text.Add("probe_interval_ms", (long)options.ProbeInterval.TotalMilliseconds);
-        text.Add("hold_down_min_ms", (long)options.HoldDownMin.TotalMilliseconds);
-        text.Add("hold_down_max_ms", (long)options.HoldDownMax.TotalMilliseconds);
-        text.Add("fill_rate", options.FillBytesPerSecond);
-        text.Add("journal_memory", options.JournalBytes);
-        text.Add("compare_rate", options.CompareRate);
-        text.Add("repair_rate", options.RepairRate);
-        text.Add("settle_time_ms", (long)options.SettleTime.TotalMilliseconds);
-        text.Add("hold_time_us", (long)options.HoldTime.TotalMicroseconds);
-        text.Add("client_output_limit", options.ClientOutputLimitBytes);
-        text.Add("worker_memory_limit", options.WorkerMemoryLimitBytes);
-        text.Add("max_pipeline_depth", options.MaxPipelineDepth);
-        text.Add("max_server_queue", options.MaxServerQueue);
-        text.Add("drain_timeout_ms", (long)options.DrainTimeout.TotalMilliseconds);
-        foreach (var tier in options.Pool.Tiers) text.Add($"tier_{tier.Name}_distribution", tier.Distribution);
+        foreach (var (name, value) in MemcachedSettings.Of([.. crew.Listeners.Select(listener => listener.Address)])) text.Add(name, value);
+        // Some hold less than was asked for: what is in force counts.
+        var inForce = crew.Options with { MaxValueBytes = worker.Terms.MaxValueBytes, MemoryLimitBytes = crew.Memory.Limit };
+        foreach (var (name, value) in crew.Settings(inForce)) text.Add(name, value);
+        foreach (var tier in inForce.Pool.Tiers) text.Add($"tier_{tier.Name}_distribution", tier.Distribution);
     }
 }

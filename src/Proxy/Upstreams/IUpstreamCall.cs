@@ -12,10 +12,24 @@ internal interface IUpstreamCall
     /// <param name="upstream">The connection; its CAS mask is known by now.</param>
     void Write(int tag, UpstreamConnection upstream);
 
+    /// <summary>Whether a frame that carries a key (VALUE, ME) answers this request: its key is one that was asked for and has not been
+    /// answered. Asked before <see cref="OnFrame"/>, also when the value has not come yet.</summary>
+    bool Answers(int tag, ReadOnlySpan<byte> frame, in Reply reply) => true;
+
     /// <summary>Takes one frame of the reply.</summary>
     /// <returns>False if the rest of the reply is of no interest; the call is over then.</returns>
     bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream);
 
+    /// <summary>Takes a value of a retrieval, if it answers this request: <see cref="Answers"/> and <see cref="OnFrame"/> in one, since
+    /// most replies are values.</summary>
+    FrameVerdict OnValue(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream) =>
+        !Answers(tag, frame, in reply) ? FrameVerdict.Foreign
+        : OnFrame(tag, frame, in reply, upstream) ? FrameVerdict.MoreToCome : FrameVerdict.Over;
+
     /// <summary>There will be no reply; the call is over.</summary>
     void OnFailure(int tag, Outcome failure);
+
+    /// <summary>As <see cref="OnFailure"/> with <see cref="Outcome.Lost"/>, where the server answered in a way that no server may, and this
+    /// request was the one to be answered: perhaps it is the cause. Who would ask another server minds that.</summary>
+    void OnUpset(int tag) => OnFailure(tag, Outcome.Lost);
 }

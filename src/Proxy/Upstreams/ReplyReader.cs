@@ -11,7 +11,10 @@ namespace Understudy.Proxy.Upstreams;
 /// <param name="sink">Takes the frames.</param>
 internal sealed class ReplyReader(BufferPool pool, IReplySink sink)
 {
-    private readonly ByteQueue _kept = new(pool);
+    // Marks, statistics and the answers to probes are short lines.
+    private const int MaxFrameBytes = 64 << 10;
+
+    private readonly ByteQueue _kept = new(pool, BufferUse.FromServers);
 
     /// <summary>Takes what was received.</summary>
     /// <param name="bytes">Any part of the stream.</param>
@@ -22,7 +25,7 @@ internal sealed class ReplyReader(BufferPool pool, IReplySink sink)
         while (!_kept.IsEmpty)
         {
             var status = ReplyParser.TryRead(_kept.Unread, out var reply);
-            if (status == ParseStatus.NeedMoreData) return true;
+            if (status == ParseStatus.NeedMoreData && reply.Length <= MaxFrameBytes) return true;
             if (status != ParseStatus.Complete || !sink.OnFrame(_kept.Unread[..(int)reply.Length], in reply))
             {
                 Clear();

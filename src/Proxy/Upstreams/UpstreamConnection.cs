@@ -1,53 +1,54 @@
-using Understudy.Protocol;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Versions;
 using Understudy.Proxy.Workers;
-using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
-using Understudy.Routing.Replicas;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Upstreams;
 
-/// <summary>One worker's pipelined connection to one server: makes and loses it, sends requests, and gives each reply to the call that
-/// waits for it.</summary>
+/// <summary>One worker's pipelined connection to one server: makes and loses it, and takes calls while the server may be asked.</summary>
 /// <remarks>
-/// Replies come in the order of requests, so the queue of pending calls is all there is to match them. A stream that makes no sense resets
-/// the connection and ejects the server; so do too many missed deadlines (<see cref="CallDeadlines"/>).
+/// What is sent gathers in a <see cref="RequestStream"/>. Replies come in the order of requests, so the queue of pending calls says whose a
+/// reply is (<see cref="ReplyMatcher"/>). A stream that makes no sense, a reply that answers something else, and an error that no healthy
+/// server sends reset the connection and eject the server; so do too many missed deadlines (<see cref="CallDeadlines"/>).
 /// </remarks>
 internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 {
     private readonly ProxyWorker _worker;
+    private readonly ServerStanding _standing;
     private readonly PendingCalls _pending = new();
     private readonly CallDeadlines _deadlines;
-    private readonly ByteQueue _received;
+    private readonly RequestStream _requests;
+    private readonly ReplyMatcher _replies;
     private readonly ActionTimer _connectTimer;
+    private int _queueLimit;
+    private int _outputLimitBytes;
+    private long _briefNanoseconds;
     private ISocket? _socket;
-    private ServerIdentity _identity;
+    private ServerGreeting _greeting;
     private ServerClock _clock;
-    private int _ejections;
     private long _upSince;
-    private long _neededBytes;       // the frame at the front of the received bytes is this long, as far as is known
-    private long _unanswered;        // calls sent with the last flush or before it and not answered
-    private bool _blocked;           // the kernel took less than all
 
-    public UpstreamConnection(ProxyWorker worker, int server, NetworkAddress address)
+    public UpstreamConnection(ProxyWorker worker, int server)
     {
         _worker = worker;
+        Limit();
         Server = server;
-        Address = address;
-        Output = new ByteQueue(worker.Loop.Buffers);
-        _received = new ByteQueue(worker.Loop.Buffers);
-        _deadlines = new CallDeadlines(worker, this, _pending);
+        _standing = new ServerStanding(worker, server);
+        _requests = new RequestStream(worker.Loop, _pending, Counters, worker.Backlog, worker.Options);
+        _replies = new ReplyMatcher(this, _pending, _requests, worker.Loop, worker.Options);
+        _deadlines = new CallDeadlines(worker, this, _requests, _pending);
         _connectTimer = new ActionTimer(() => Break("no connection in time"));
     }
 
     /// <summary>The pool-wide number of the server.</summary>
     public int Server { get; }
 
-    public NetworkAddress Address { get; }
+    /// <summary>Where the server is. Only for one that is in use.</summary>
+    public NetworkAddress Address => _standing.Address;
 
     /// <summary>What the server's clock shows now; ours while it has not told.</summary>
     public long ServerUnixSeconds => _clock.UnixSeconds(_worker.Loop.Now) ?? _worker.Loop.UnixMilliseconds / 1000;
@@ -55,13 +56,22 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     public UpstreamState State { get; private set; }
 
     /// <summary>Changes each time that the server has gone OUT and is used again.</summary>
-    public int Life => _ejections;
+    public int Life => _standing.Life;
+
+    /// <summary>What the server can be asked: what it said on this connection, or else last.</summary>
+    public ServerCapabilities Capabilities => State == UpstreamState.Up ? _greeting.Capabilities : _worker.Capabilities.Of(Server);
 
     /// <summary>What tokens of this server are combined with on their way to clients and back.</summary>
     public ulong CasMask { get; private set; }
 
     /// <summary>Bytes that wait to be sent.</summary>
-    public ByteQueue Output { get; }
+    public ByteQueue Output => _requests.Output;
+
+    /// <summary>As <see cref="RequestStream.IsBehind"/>.</summary>
+    public bool IsBehind => _requests.IsBehind;
+
+    /// <summary>As <see cref="RequestStream.IsBehindNow"/>.</summary>
+    public bool IsBehindNow => _requests.IsBehindNow;
 
     /// <summary>Whether the worker has it on its list of connections with something to send.</summary>
     public bool IsDirty { get; set; }
@@ -73,20 +83,29 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     public UpstreamCounters Counters { get; } = new();
 
+    /// <summary>Goes on by the options that the worker has now; calls that wait keep their deadlines.</summary>
+    public void Change()
+    {
+        Limit();
+        _requests.Change(_worker.Options);
+        _replies.Change(_worker.Options);
+        _deadlines.Change();
+    }
+
     /// <summary>Begins to connect, if the server may be used and there is no connection.</summary>
     public void Open()
     {
         if (State != UpstreamState.Down) return;
-        _ejections = _worker.Board.Current.EjectionsOf(Server);
+        _standing.Begin();
         Connect();
     }
 
     /// <summary>Whether the connection, if there is one, was made in the server's present life and the server may be used.</summary>
     public bool BelongsTo(RoutingSnapshot snapshot) =>
-        State == UpstreamState.Down || (snapshot.IsWritable(Server) && IsTrusted(snapshot)) || !_worker.Rules.BelievesOnlyTrusted;
+        State == UpstreamState.Down || _standing.IsKept(snapshot);
 
     /// <summary>Whether the connection was made in what a snapshot says is the server's present life.</summary>
-    public bool IsTrusted(RoutingSnapshot snapshot) => snapshot.EjectionsOf(Server) == _ejections;
+    public bool IsTrusted(RoutingSnapshot snapshot) => _standing.IsTrusted(snapshot);
 
     /// <summary>Takes a call to be written as soon as may be.</summary>
     /// <param name="call">Who waits for the reply.</param>
@@ -101,21 +120,27 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     public bool TryEnqueue(IUpstreamCall call, int tag, Verb verb, long deadline, out bool isWritten)
     {
         // Writable again within this batch, and the connections have not been brought into line yet.
-        if (State == UpstreamState.Down && _worker.Board.Current.IsWritable(Server)) Open();
+        if (State == UpstreamState.Down && _standing.MayBeUsed) Open();
         isWritten = State == UpstreamState.Up;
-        if (State == UpstreamState.Down) return false;
-        if (_pending.Count >= _worker.Options.MaxServerQueue)
+        if (State == UpstreamState.Down || (isWritten && !_greeting.Capabilities.Knows(verb))) return false;
+        if (_pending.Count >= _queueLimit)
         {
             Counters.QueueFull++;
             return false;
         }
 
-        _pending.Add(call, tag, verb, deadline, isBrief: deadline - _worker.Loop.Now < _worker.ReplyTimeoutNanoseconds / 2);
+        if (Output.Length > _outputLimitBytes)
+        {
+            Counters.OutputFull++;
+            return false;
+        }
+
+        var now = _worker.Now;
+        _pending.Add(call, tag, verb, deadline, now, isBrief: deadline - now < _briefNanoseconds);
         Counters.Requests++;
         if (isWritten)
         {
-            call.Write(tag, this);
-            _pending.MarkWritten();
+            _requests.Write(call, tag, this);
             _worker.MarkDirty(this);
         }
 
@@ -123,66 +148,48 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         return true;
     }
 
-    /// <summary>Sends what waits, or holds it back for a moment if that makes a better packet.</summary>
-    /// <returns>False if it was held back.</returns>
-    public bool TryFlush()
-    {
-        if (_blocked || Output.IsEmpty || _socket is null) return true;
+    /// <summary>As <see cref="RequestStream.AppendNumber"/>.</summary>
+    public void AppendNumber() => _requests.AppendNumber();
 
-        // While the last batch is unanswered, the next one gathers: the server's answers set the pace.
-        if (_unanswered > 0 && Output.Length < FlushPolicy.UpstreamHoldBytes
-            && _worker.Loop.Now - HeldSince < _worker.HoldNanoseconds)
-        {
-            return false;
-        }
+    /// <summary>As <see cref="RequestStream.TakeNumber"/>.</summary>
+    public uint TakeNumber() => _requests.TakeNumber();
 
-        _unanswered = _pending.Count;
-        Send();
-        return true;
-    }
+    /// <summary>As <see cref="RequestStream.AppendNumbered"/>.</summary>
+    public void AppendNumbered(ReadOnlySpan<byte> request) => _requests.AppendNumbered(request);
+
+    public bool TryFlush() => _requests.TryFlush(HeldSince);
+
+    /// <summary>There is something to send, once the batch is over.</summary>
+    public void MarkDirty() => _worker.MarkDirty(this);
 
     /// <summary>The server is OUT, or about to be: resets the connection and gives up all calls.</summary>
     public void Close()
     {
         if (State == UpstreamState.Down) return;
+        TellAge();
         State = UpstreamState.Down;
+        _standing.OnGivenUp(_pending);
         if (_worker.Rules.Resets) _socket?.Abort();
         else _socket?.Close();
         Forget();
-        _pending.FailAll();
+        Counters.Lost += _pending.FailAll();
     }
 
     public void OnConnected()
     {
         State = UpstreamState.Greeting;
-        _identity = default;
-        Output.Append("stats\r\n"u8);
-        Send();
+        _greeting = default;
+        Output.Append(ServerGreeting.Question);
+        _requests.Send();
     }
 
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
         Counters.BytesReceived += bytes.Length;
-        _deadlines.OnReceived();
+        _deadlines.OnReceived(bytes.Length);
 
-        // Ejected meanwhile, perhaps by another worker that has acknowledged a write without it: nothing it says counts any more.
-        if (!IsTrusted(_worker.Board.Current) && _worker.Rules.BelievesOnlyTrusted)
-        {
-            _worker.NoticeSnapshot();
-            return;
-        }
-
-        if (_received.IsEmpty)
-        {
-            var consumed = ReadFrames(bytes);
-            if (State != UpstreamState.Down && consumed < bytes.Length) Keep(bytes[consumed..]);
-            return;
-        }
-
-        _received.Append(bytes);
-        if (_received.Length < _neededBytes) return;
-        var taken = ReadFrames(_received.Unread);
-        if (State != UpstreamState.Down && taken > 0) _received.Consume(taken);
+        if (!_standing.IsBelieved) _worker.NoticeSnapshot();
+        else if (_replies.Receive(bytes, _deadlines.LastReceived) && State != UpstreamState.Down) _deadlines.OnFrames();
     }
 
     /// <summary>The server has just told what its clock shows.</summary>
@@ -193,137 +200,86 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     public void OnClosed(CloseReason reason)
     {
         _socket = null;
-        OnLost(reason switch
+        OnLost(LossReason.Of(reason));
+    }
+
+    public void OnWritable() => _requests.OnWritable();
+
+    /// <summary>Takes a frame of the answer to the greeting.</summary>
+    /// <returns>False if the connection is broken.</returns>
+    public bool OnGreeting(ReadOnlySpan<byte> line, in Reply reply)
+    {
+        if (_greeting.Read(line, in reply)) return true;
+        if (_greeting.Refusal is { } refusal)
         {
-            CloseReason.Refused => "refused",
-            CloseReason.Reset => "reset by the server",
-            CloseReason.TimedOut => "no acknowledgement from its host",
-            CloseReason.NoResources => "this process has no sockets left",
-            _ => "unreachable",
-        });
-    }
-
-    public void OnWritable()
-    {
-        _blocked = false;
-        if (!Output.IsEmpty) Send();
-    }
-
-    private void Connect()
-    {
-        State = UpstreamState.Connecting;
-        _socket = _worker.Loop.Connect(Address, this);
-        _worker.Loop.Schedule(_connectTimer, _worker.ConnectTimeoutNanoseconds);
-    }
-
-    private void Send()
-    {
-        var sent = _socket!.Send(Output.Unread);
-        Counters.BytesSent += sent;
-        Output.Consume(sent);
-        _blocked = !Output.IsEmpty;
-    }
-
-    // Room for the whole of a large reply at once: growing by doubling would copy it over and over.
-    private void Keep(ReadOnlySpan<byte> bytes)
-    {
-        _received.Reserve((int)Math.Clamp(_neededBytes, bytes.Length, FlushPolicy.MaxReserveBytes));
-        _received.Append(bytes);
-    }
-
-    // Not a ReplyReader: each frame would cost 1 to 2 % more of the whole request on its way through it (measured at depth 16).
-    private int ReadFrames(ReadOnlySpan<byte> bytes)
-    {
-        var consumed = 0;
-        _neededBytes = 0;
-        while (consumed < bytes.Length)
-        {
-            var rest = bytes[consumed..];
-            switch (ReplyParser.TryRead(rest, out var reply))
-            {
-                case ParseStatus.Complete:
-                    consumed += (int)reply.Length;
-                    if (!Deliver(rest[..(int)reply.Length], in reply)) return consumed;
-                    break;
-
-                case ParseStatus.NeedMoreData:
-                    _neededBytes = reply.Length;
-                    return consumed;
-
-                default:
-                    Break("sent a malformed reply");
-                    return consumed;
-            }
-        }
-
-        return consumed;
-    }
-
-    private bool Deliver(ReadOnlySpan<byte> frame, in Reply reply)
-    {
-        if (State == UpstreamState.Greeting) return OnGreeting(frame, in reply);
-        if (_pending.Written == 0 || !ReplyShape.IsLegal(_pending.First.Verb, reply.Kind))
-        {
-            Break("sent a reply that nobody asked for");
+            Break(refusal);
             return false;
         }
 
-        _deadlines.OnFrame();
-        ref var first = ref _pending.First;
-        var call = first.Call;
-        var tag = first.Tag;
-        if (ReplyShape.IsLast(first.Verb, reply.Kind))
-        {
-            _pending.RemoveFirst();
-            if (_unanswered > 0 && --_unanswered == 0 && !Output.IsEmpty) _worker.MarkDirty(this);
-            call?.OnFrame(tag, frame, in reply, this);
-        }
-        else if (call is not null && !call.OnFrame(tag, frame, in reply, this))
-        {
-            // Nothing is taken from this queue but here, so the call is still the first.
-            _pending.First.Call = null;
-        }
-
-        return true;
-    }
-
-    private bool OnGreeting(ReadOnlySpan<byte> line, in Reply reply)
-    {
-        if (reply.Kind == ReplyKind.Stat)
-        {
-            _identity.Read(line);
-            return true;
-        }
-
         _worker.Loop.Cancel(_connectTimer);
-        CasMask = _identity.CasMask(Address.ToString());
+        var identity = _greeting.Identity;
+        CasMask = identity.CasMask(Address.ToString());
         _clock = default;
-        HearServerTime(_identity.UnixSeconds);
-        _worker.OnIdentified(Server, in _identity);
+        HearServerTime(identity.UnixSeconds);
+        _standing.OnIdentified(in _greeting);
+        _pending.FailUnknown(_greeting.Capabilities);
+        if (State == UpstreamState.Down) return false;
         State = UpstreamState.Up;
+        Counters.Connections++;
         _upSince = _worker.Loop.Now;
         WriteWaiting();
         return true;
     }
 
+    /// <summary>The server answered in a way that no server may: the request that is being answered may be the cause.</summary>
+    public void BreakUpset(string reason)
+    {
+        if (_pending.Written == 0)
+        {
+            Break(reason);
+            return;
+        }
+
+        // What came may answer nothing: the request itself may be executed yet.
+        _standing.OnGivenUp(_pending);
+        var (call, tag) = (_pending.First.Call, _pending.First.Tag);
+        _pending.RemoveFirst();
+        Break(reason);
+        call?.OnUpset(tag);
+    }
+
+    private void Connect()
+    {
+        State = UpstreamState.Connecting;
+        _standing.OnConnecting();
+        _socket = _worker.Loop.Connect(Address, this);
+        _requests.Attach(_socket);
+        _worker.Loop.Schedule(_connectTimer, _worker.ConnectTimeoutNanoseconds);
+    }
+
     private void WriteWaiting()
     {
         _pending.RemoveAbandoned();
-        while (_pending.Written < _pending.Count)
+        while (_pending.Written < _pending.Count && Output.Length <= _outputLimitBytes)
         {
             ref var next = ref _pending[_pending.Written];
-            next.Call!.Write(next.Tag, this);
-            _pending.MarkWritten();
+            _requests.Write(next.Call!, next.Tag, this);
         }
 
         if (!Output.IsEmpty) _worker.MarkDirty(this);
+        if (_pending.Written == _pending.Count) return;
+        Counters.OutputFull += _pending.Count - _pending.Written;
+        _pending.FailUnwritten();
     }
 
     private void OnLost(string reason)
     {
-        // Servers may close idle connections. One that stood for a while and owed nothing is made anew; a server that is gone refuses.
+        // Servers may close idle connections. One that stood for a while and owed nothing is made anew; a server that is gone refuses, and
+        // one that was restarted can be told from what it was.
+        TellAge();
         var stoodFor = _worker.Loop.Now - _upSince;
-        if (State == UpstreamState.Up && _pending.Count == 0 && stoodFor > FlushPolicy.IdleReconnectNanoseconds)
+        if (State == UpstreamState.Up && _pending.Count == 0 && stoodFor > FlushPolicy.IdleReconnectNanoseconds
+            && _standing.IsUnmistakable)
         {
             _socket?.Abort();
             Forget();
@@ -336,20 +292,35 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     private void Break(string reason)
     {
+        TellAge();
+
+        Counters.Losses++;
+
         // First the state, then the calls: their plans must not come back here.
-        if (IsTrusted(_worker.Board.Current)) _worker.Apply(Server, ReplicaEvent.ConnectionLost, reason);
+        _standing.OnLost(reason);
         Close();
+    }
+
+    private void TellAge()
+    {
+        if (State != UpstreamState.Up) return;
+        var after = TimeSpan.FromMicroseconds(Math.Max(0, _deadlines.LastReceived - _upSince) / 1000);
+        _standing.OnAnswered(in _greeting, after);
     }
 
     private void Forget()
     {
         _socket = null;
-        _blocked = false;
-        _unanswered = 0;
-        Output.Clear();
-        _received.Clear();
-        _neededBytes = 0;
+        _requests.Clear();
+        _replies.Clear();
         _deadlines.Stop();
         _worker.Loop.Cancel(_connectTimer);
+    }
+
+    private void Limit()
+    {
+        _queueLimit = _worker.Options.MaxServerQueue;
+        _outputLimitBytes = _worker.Options.ServerOutputLimitBytes;
+        _briefNanoseconds = _worker.ReplyTimeoutNanoseconds / 2;
     }
 }

@@ -23,7 +23,8 @@ internal sealed class DirtyList<T>
             var item = _items[i];
             // Before the call, which may put it on the list again.
             item.IsDirty = false;
-            if (item.TryFlush()) continue;
+            // One that came on it again meanwhile has its place further on.
+            if (item.TryFlush() || item.IsDirty) continue;
             item.IsDirty = true;
             _items[kept++] = item;
         }

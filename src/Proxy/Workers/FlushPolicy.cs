@@ -28,7 +28,4 @@ internal static class FlushPolicy
 
     /// <summary>Deadlines are looked at no more often.</summary>
     public const long MinDeadlineStepNanoseconds = 1_000_000;
-
-    /// <summary>Above this much unsent output no further requests are read from a client.</summary>
-    public const int ClientPauseBytes = 1 << 20;
 }

@@ -1,14 +1,20 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Connections.Clients;
+using Understudy.Connections.Servers;
 using Understudy.Protocol.Replies;
+using Understudy.Proxy.Counting;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Operating;
+using Understudy.Proxy.Pools;
 using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Journal;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
-using Understudy.Transport.Clients;
+using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy.Workers;
 
@@ -19,42 +25,60 @@ internal sealed class ProxyCrew : IClientHost
     private readonly ProxyWorker[] _workers;
     private readonly ServerWatch[] _watches;
     private readonly IdleProbes _idleProbes;
+    private readonly Lazy<ShardSample> _shards;
+    private readonly List<(int Number, NetworkAddress Address, bool IsSecure)> _listeners = [];
+    private ProxyOptions _options;
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _undrained;
+    private int _numbers;
 
     /// <param name="options">Valid options.</param>
     /// <param name="pool">Where keys belong.</param>
-    /// <param name="addresses">Of the pool's servers, by number.</param>
+    /// <param name="addresses">Of the pool's servers, by number; null where nobody knows it yet.</param>
     /// <param name="loops">One per worker. The first also accepts clients and watches servers.</param>
     /// <param name="logger">Hears of state changes.</param>
     /// <param name="rules">All, unless a simulation leaves one out.</param>
     public ProxyCrew(
-        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger,
+        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress?> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger,
         SafetyRules? rules = null)
     {
-        Options = options;
+        _options = options;
         Rules = rules ?? SafetyRules.All;
-        Addresses = addresses;
         Board = new RoutingBoard(pool);
+        // Of this process alone, since it also writes them when it is asked to check itself.
+        _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"understudy-check-{Environment.ProcessId:x}-"));
         StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
         Logger = logger;
+        Memory = loops[0].Buffers.Account;
+        if (options.MemoryLimitBytes is { } limit) Memory.Limit = limit;
+        var budget = new JournalBudget(options.JournalBytes);
+        Servers = [.. addresses.Select((address, server) =>
+            new PoolServer(server, pool.Servers[server].ToString(), new ServerJournal(Board, server, budget)) { Address = address })];
         Missed = new MissedWrites(this);
-        Lives = new ServerLives(addresses.Count);
+        Capabilities = new PoolCapabilities(addresses.Count, NameOf);
         _undrained = loops.Count;
         HasLanes = loops.Count > 1 && pool.TierCount > 1;
-        OutTimes = new OutTimes(addresses.Count);
+        Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count));
+        Insecure = new ForeignClients((reason, client, count) => logger.InsecureClient(client, reason, count));
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
-        _watches = [.. addresses.Select((address, server) => new ServerWatch(this, loops[0], server, address))];
+        _watches = [.. addresses.Select((_, server) => new ServerWatch(this, loops[0], server))];
         PartialFills = new PartialFills(this);
+        Twins = new Twins(this);
         Acceptor = new ClientAcceptor(this);
         _idleProbes = new IdleProbes(_workers[0]);
         Operators = new OperatorAcceptor(this, loops[0]);
     }
 
-    public ProxyOptions Options { get; }
+    /// <summary>Those in force. Any thread.</summary>
+    public ProxyOptions Options => Volatile.Read(ref _options);
 
     public SafetyRules Rules { get; }
 
-    public IReadOnlyList<NetworkAddress> Addresses { get; }
+    /// <summary>What all workers share of each server, by its number.</summary>
+    public IReadOnlyList<PoolServer> Servers { get; }
+
+    /// <summary>How many servers there are, in all tiers.</summary>
+    public int ServerCount => Servers.Count;
 
     public RoutingBoard Board { get; }
 
@@ -62,19 +86,55 @@ internal sealed class ProxyCrew : IClientHost
 
     public IReadOnlyList<ServerWatch> Watches => _watches;
 
-    public ServerLives Lives { get; }
+    public PoolCapabilities Capabilities { get; }
 
     public MissedWrites Missed { get; }
 
-    public OutTimes OutTimes { get; }
+    public ServerBacklog Backlog { get; } = new();
+
+    public OutTimes OutTimes { get; } = new();
 
     public PartialFills PartialFills { get; }
 
+    public Twins Twins { get; }
+
     public ClientAcceptor Acceptor { get; }
+
+    /// <summary>Where it listens, under which number, and whether clients speak TLS there. Does not change once the loops run.</summary>
+    public IReadOnlyList<(int Number, NetworkAddress Address, bool IsSecure)> Listeners => _listeners;
+
+    /// <summary>How long all keys could be read.</summary>
+    public ServingTimes ServingTimes { get; } = new();
+
+    /// <summary>A key for each set of servers that hold keys together. Any thread.</summary>
+    public IReadOnlyList<string> ShardKeys => _shards.Value.KeysOfAll;
+
+    /// <summary>How large a part of the keys has a server that may be read. Any thread.</summary>
+    public double ReadableShare => Board.Current.IsEveryServerIn ? 1 : _shards.Value.ReadableShare(Board.Current);
+
+    /// <summary>Clients of other protocols.</summary>
+    public ForeignClients Foreign { get; }
+
+    /// <summary>Clients with whom there was no agreement on TLS.</summary>
+    public ForeignClients Insecure { get; }
 
     public OperatorAcceptor Operators { get; }
 
     public long StartedUnixSeconds { get; }
+
+    /// <summary>How many lines of the log could not be written.</summary>
+    public Func<long> DroppedLogLines { get; init; } = static () => 0;
+
+    /// <summary>What <c>stats settings</c> tells of the options that are in force: their names, units and order belong to whoever set
+    /// them.</summary>
+    public Func<ProxyOptions, IEnumerable<(string Name, string Value)>> Settings { get; init; } = static _ => [];
+
+    /// <summary>Asked by operators to read the configuration again, or what that would do: the words behind the command's first one, and
+    /// whom to answer, on any thread. Null: there is none to read. Set before the loops run.</summary>
+    public Action<string, Action<string>>? ConfigAsked { get; set; }
+
+    /// <summary>What clients and servers make the process hold.</summary>
+    public MemoryAccount Memory { get; }
 
     /// <summary>Hears of changes of state and of decisions.</summary>
     public ILogger Logger { get; }
@@ -96,25 +156,52 @@ internal sealed class ProxyCrew : IClientHost
     /// <param name="by">The worker whose thread this is; the first one if there is none.</param>
     public void Apply(int server, ReplicaEvent e, string reason, ProxyWorker? by = null)
     {
-        if (!Board.TryApply(server, e, out var change)) return;
+        if (Board.TryApply(server, e, out var change)) OnChanged(server, change, reason, by);
+    }
+
+    /// <summary>A server's state has been changed on the board: tells all workers, and sets its watch to work.</summary>
+    /// <param name="server">Which one.</param>
+    /// <param name="change">Of its state.</param>
+    /// <param name="reason">For the log and operators.</param>
+    /// <param name="by">The worker whose thread this is; the first one if there is none.</param>
+    public void OnChanged(int server, ReplicaChange change, string reason, ProxyWorker? by = null)
+    {
         Logger.ServerChanged(NameOf(server), change, reason);
         if (change.IsEnd) MarkLost(server, change, by ?? _workers[0]);
         _workers[0].Loop.Post(new LoopCall(() =>
         {
             _watches[server].OnChanged(change, reason);
             _workers[0].Marks.OnChanged(server);
+            ServingTimes.OnChanged(ReadableShare >= 1, _workers[0].Loop.UnixMilliseconds);
+            foreach (var watch in _watches) watch.ConsiderNeed();
         }));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
     }
 
     /// <summary>A server as the log and the statistics call it.</summary>
-    public string NameOf(int server) => Board.Current.Pool.Servers[server].ToString();
+    public string NameOf(int server) => Servers[server].Name;
 
     /// <summary>A connection has learnt which life of a server it talks to.</summary>
-    public void OnIdentified(int server, in ServerIdentity identity, ProxyWorker by)
+    public void OnIdentified(int server, in ServerIdentity identity, long cpuSeen, ProxyWorker by)
     {
         // It came back so fast that nobody saw it go. What it held may be gone, so it has to come back in order; the watch compares lives.
-        if (!Lives.IsInUse(server, in identity)) Apply(server, ReplicaEvent.ConnectionLost, "it was restarted", by);
+        if (!Servers[server].Life.IsInUse(in identity, cpuSeen)) Apply(server, ReplicaEvent.ConnectionLost, "it was restarted", by);
+
+        // Rare, and kept in one place: the first worker.
+        if (Twins.Suspect(server, in identity) is null) return;
+        var met = identity;
+        _workers[0].Loop.Post(new LoopCall(() => Twins.OnIdentified(server, met)));
+    }
+
+    /// <summary>A server's name stands for another address now. Heeded while the server is out of use, since one that answers is where it
+    /// should be. On the first worker's loop.</summary>
+    public void Move(int server, NetworkAddress address)
+    {
+        var before = Servers[server].Address;
+        if (!_watches[server].MayMove || address.Equals(before)) return;
+        Logger.ServerMoved(NameOf(server), address.ToString(), before?.ToString() ?? "none");
+        Servers[server].Address = address;
+        _watches[server].OnMoved(hadAddress: before is not null);
     }
 
     /// <summary>There are several workers, and copies that their writes must reach in one order.</summary>
@@ -125,14 +212,44 @@ internal sealed class ProxyCrew : IClientHost
     public ProxyWorker WriterOf(ulong fingerprint) =>
         _workers.Length == 1 ? _workers[0] : _workers[(int)((fingerprint >> 32) % (uint)_workers.Length)];
 
+    /// <summary>Ends when clients are let in. Any thread.</summary>
+    public Task Opened => _opened.Task;
+
     /// <summary>Begins to serve, once it is known which servers an earlier proxy had taken out of use. Before the loops run.</summary>
     public void Start()
     {
-        foreach (var worker in _workers) worker.Start();
+        ServingTimes.Begin(_workers[0].Loop.UnixMilliseconds);
         foreach (var watch in _watches) watch.Start();
+        foreach (var worker in _workers) worker.Start();
         _idleProbes.Start();
         if (_workers[0].Marks.AreKept && Rules.ReadsMarks) new MarkReview(this, _workers[0].Loop, Open).Start();
         else Open();
+    }
+
+    /// <summary>What a client or a listener is called in <c>stats conns</c>. Any thread.</summary>
+    public int NextNumber() => Interlocked.Increment(ref _numbers);
+
+    /// <summary>Opens a listener. Before the loops run.</summary>
+    /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
+    {
+        var bound = Acceptor.Listen(address, options, tls);
+        _listeners.Add((NextNumber(), bound, tls is not null));
+        return bound;
+    }
+
+    /// <summary>Lets every worker serve by other options, each from one batch to the next. Any thread.</summary>
+    /// <param name="options">Those in force, but for what may change.</param>
+    public void Change(ProxyOptions options)
+    {
+        Volatile.Write(ref _options, options);
+        _workers[0].Loop.Post(new LoopCall(() =>
+        {
+            _workers[0].Change(options);
+            _idleProbes.Start();
+            foreach (var watch in _watches) watch.Change();
+        }));
+        foreach (var worker in _workers[1..]) worker.Loop.Post(new LoopCall(() => worker.Change(options)));
     }
 
     /// <summary>Stops accepting and lets every worker finish. Any thread.</summary>
@@ -155,12 +272,13 @@ internal sealed class ProxyCrew : IClientHost
         _workers[0].Marks.Begin();
         foreach (var worker in _workers[1..]) worker.Loop.Post(new LoopCall(worker.Marks.Begin));
         Acceptor.Open();
+        _opened.TrySetResult();
     }
 
     private void MarkLost(int server, ReplicaChange change, ProxyWorker by)
     {
         // One that was on its way back has been out of use all the time.
-        if (change.Before is ReplicaState.In or ReplicaState.Draining) OutTimes.Begin(server, by.Loop.UnixMilliseconds);
+        if (change.Before is ReplicaState.In or ReplicaState.Draining) OutTimes.Begin(Servers[server], by.Loop.UnixMilliseconds);
         by.Marks.OnLost(server);
     }
 }

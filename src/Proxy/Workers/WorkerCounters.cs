@@ -1,5 +1,4 @@
-using Understudy.Protocol.Requests;
-using Understudy.Routing.Plans;
+using Understudy.Proxy.Counting;
 
 namespace Understudy.Proxy.Workers;
 
@@ -7,37 +6,31 @@ namespace Understudy.Proxy.Workers;
 internal sealed class WorkerCounters
 {
     public long Connections;
+
+    /// <summary>Requests that were read. Those that <see cref="Tally"/> lacks are under way.</summary>
     public long Requests;
-    public long Gets;
-    public long Sets;
-    public long Touches;
-    public long Flushes;
-    public long GetHits;
-    public long GetMisses;
+
+    /// <summary>Keys of retrievals of many.</summary>
+    public long ManyGetHits;
+    public long ManyGetMisses;
+    public long ManyTouchHits;
+    public long ManyTouchMisses;
     public long RefusedForMemory;
+
+    /// <summary>Turns that ended with requests left over, so that others were served between.</summary>
+    public long Yields;
     public long BytesRead;
     public long BytesWritten;
 
-    public void Count(in Request request)
-    {
-        switch (request.Verb)
-        {
-            case Verb.Get or Verb.Gets or Verb.Gat or Verb.Gats or Verb.MetaGet:
-                Gets++;
-                break;
-            case Verb.Touch:
-                Touches++;
-                break;
-            case Verb.Set or Verb.Add or Verb.Replace or Verb.Append or Verb.Prepend or Verb.Cas or Verb.MetaSet:
-                Sets++;
-                break;
-        }
-    }
+    /// <summary>What became of the requests.</summary>
+    public RequestTally Tally { get; } = new();
 
-    public void CountOutcome(Verb verb, Outcome outcome)
+    /// <summary>A key of a retrieval of many has been answered for.</summary>
+    public void CountKey(bool isTouch, bool isHit)
     {
-        if (verb is not (Verb.Get or Verb.Gets or Verb.Gat or Verb.Gats or Verb.MetaGet)) return;
-        if (outcome == Outcome.Done) GetHits++;
-        else if (outcome == Outcome.Miss) GetMisses++;
+        if (isTouch && isHit) ManyTouchHits++;
+        else if (isTouch) ManyTouchMisses++;
+        else if (isHit) ManyGetHits++;
+        else ManyGetMisses++;
     }
 }

@@ -13,7 +13,7 @@ public class FillPaceTests
         var pace = new FillPace();
         var before = pace.Window;
 
-        for (var i = 0; i < 10_000; i++) pace.OnRead(Quick);
+        for (var i = 0; i < 10_000; i++) pace.OnAnswered(Quick);
 
         pace.Window.ShouldBeGreaterThan(before * 2);
     }
@@ -22,9 +22,9 @@ public class FillPaceTests
     public void The_window_shrinks_to_a_few_items_when_the_source_slows_down()
     {
         var pace = new FillPace();
-        for (var i = 0; i < 1_000; i++) pace.OnRead(Quick);
+        for (var i = 0; i < 1_000; i++) pace.OnAnswered(Quick);
 
-        for (var i = 0; i < 2_000; i++) pace.OnRead(Slow);
+        for (var i = 0; i < 2_000; i++) pace.OnAnswered(Slow);
 
         pace.Window.ShouldBe(4);
     }
@@ -33,11 +33,11 @@ public class FillPaceTests
     public void It_recovers_when_the_source_does()
     {
         var pace = new FillPace();
-        for (var i = 0; i < 2_000; i++) pace.OnRead(Slow);
+        for (var i = 0; i < 2_000; i++) pace.OnAnswered(Slow);
         for (var i = 0; i < 100; i++) pace.OnFailure();
         var low = pace.Window;
 
-        for (var i = 0; i < 10_000; i++) pace.OnRead(Quick);
+        for (var i = 0; i < 10_000; i++) pace.OnAnswered(Quick);
 
         pace.Window.ShouldBeGreaterThan(low * 4);
     }
@@ -50,7 +50,7 @@ public class FillPaceTests
         var pace = new FillPace();
 
         // Each item waits for those of the same window before it.
-        for (var i = 0; i < 500_000; i++) pace.OnRead(way + (work * pace.Window));
+        for (var i = 0; i < 500_000; i++) pace.OnAnswered(way + (work * pace.Window));
 
         pace.Window.ShouldBeInRange(least, most);
     }

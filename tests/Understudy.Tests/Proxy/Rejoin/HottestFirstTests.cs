@@ -25,7 +25,7 @@ public sealed class HottestFirstTests
     public void A_list_that_does_not_fit_is_given_whole_all_the_same()
     {
         var list = new ListOfKeys();
-        var feed = FeedOf(list, new KeySpool(Path.GetTempPath(), maxBytes: 30));
+        var feed = FeedOf(list, new KeySpool(Path.GetTempPath(), maxBytes: 3 * (21 + 5)));
         list.Add("cold1", 5000);
         list.Add("hot 1", 0);
         list.Add("warm2", 100);

@@ -14,8 +14,8 @@ public sealed class PendingCallsTests
     public void When_no_reply_will_come_what_was_written_is_lost_and_the_rest_was_not_sent()
     {
         Add(1, 2, 3);
-        _pending.MarkWritten();
-        _pending.MarkWritten();
+        _pending.MarkWritten(requestEnd: 0);
+        _pending.MarkWritten(requestEnd: 0);
 
         _pending.FailAll();
 
@@ -28,7 +28,7 @@ public sealed class PendingCallsTests
     public void A_call_given_up_keeps_its_place_if_it_was_written_and_leaves_the_line_if_not()
     {
         Add(1, 2, 3, 4);
-        _pending.MarkWritten();
+        _pending.MarkWritten(requestEnd: 0);
         _pending[0].Call = null;
         _pending[2].Call = null;
 
@@ -50,9 +50,41 @@ public sealed class PendingCallsTests
         _failures.Select(failure => failure.Tag).ShouldBe(Enumerable.Range(30, 210));
     }
 
+    [Fact]
+    public void A_call_keeps_the_number_that_it_was_written_with()
+    {
+        Add([.. Enumerable.Range(0, 50)]);
+        for (var i = 0; i < 30; i++) _pending.MarkWritten(requestEnd: 0, isNumbered: true);
+        var next = _pending.NextNumber;
+        for (var i = 0; i < 20; i++) _pending.RemoveFirst();
+        _pending[15].Call = null;
+        Add([.. Enumerable.Range(50, 200)]);
+        _pending.RemoveAbandoned();
+
+        _pending.MarkWritten(requestEnd: 0, isNumbered: true);
+        for (var i = 0; i < 10; i++) _pending.RemoveFirst();
+
+        _pending.FirstNumber.ShouldBe(next);
+        _pending.First.IsNumbered.ShouldBeTrue();
+        _pending.First.Tag.ShouldBe(30);
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_removed_and_told_that_it_was_not_sent()
+    {
+        Add(1, 2, 3, 4);
+        _pending.MarkWritten(requestEnd: 0);
+        _pending[2].Call = null;
+
+        _pending.FailUnwritten();
+
+        _failures.ShouldBe([(2, Outcome.NotSent), (4, Outcome.NotSent)]);
+        _pending.Count.ShouldBe(1);
+    }
+
     private void Add(params int[] tags)
     {
-        foreach (var tag in tags) _pending.Add(new Call(_failures), tag, Verb.Get, deadline: 0);
+        foreach (var tag in tags) _pending.Add(new Call(_failures), tag, Verb.Get, deadline: 0, now: 0);
     }
 
     private sealed class Call(List<(int Tag, Outcome Failure)> failures) : IUpstreamCall

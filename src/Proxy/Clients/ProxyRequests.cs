@@ -1,0 +1,112 @@
+using System.Runtime.CompilerServices;
+using Understudy.Connections.Clients;
+using Understudy.Hashing;
+using Understudy.Protocol;
+using Understudy.Protocol.Requests;
+using Understudy.Proxy.Counting;
+using Understudy.Proxy.Forwarding;
+using Understudy.Proxy.Workers;
+
+namespace Understudy.Proxy.Clients;
+
+/// <summary>Lets one client's requests set out, as many at a time as may be under way.</summary>
+internal readonly unsafe struct ProxyRequests(ProxyWorker worker, ClientConnection client) : IRequestSink
+{
+    public bool IsFull => client.Order.IsFull(worker.Options.MaxPipelineDepth);
+
+    public bool MayGoOn(bool isHeldBack)
+    {
+        var mustFinish = isHeldBack && client.PlaceInLine == PlaceInLine.None;
+        return client.PlaceInLine != PlaceInLine.Waiting && (!mustFinish || client.Order.IsEmpty)
+            && !client.Order.IsHalfFull(worker.Options.MaxPipelineDepth);
+    }
+
+    public bool TryGoOn(ReadOnlySpan<byte> bytes, out int consumed)
+    {
+        consumed = 0;
+        return false;
+    }
+
+    // What a large request takes: it is kept, and goes to each copy, behind others in a block that doubles.
+    public long RoomFor(in Request request) =>
+        request.Length > ClientMemory.SmallBytes ? request.Length * (1 + (2 * worker.Snapshot.Pool.TierCount)) : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MustWait(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        // The commonest case first, so that it costs no call.
+        var isAlone = client.Order.IsEmpty || (!client.Order.HasCreation && worker.Lanes is null);
+        if (isAlone && request.Length <= ClientMemory.SmallBytes && !worker.Line.IsNeeded) return false;
+        return MustWaitFor(bytes, in request);
+    }
+
+    public int Accept(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        worker.Counters.Requests++;
+        if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
+        client.Spend(ClientTerms.CostOf(in request));
+        fixed (byte* source = bytes) worker.Dispatcher.Dispatch(client, source, in request);
+        return (int)request.Length;
+    }
+
+    public void Refuse(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        worker.Counters.Requests++;
+        fixed (byte* source = bytes) worker.Dispatcher.Refuse(client, source, in request);
+    }
+
+    public int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        worker.Counters.Requests++;
+        if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
+        client.Spend(ClientTerms.CostOf(in request));
+        worker.Binary.Dispatch(client, bytes, in request);
+        return (int)request.Length;
+    }
+
+    public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        worker.Counters.Requests++;
+        worker.Binary.Refuse(client, bytes, in request);
+    }
+
+    private bool MustWaitFor(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        if (!client.Order.IsEmpty && (client.Order.HasCreation || worker.Lanes is not null) && MeetsOthers(bytes, in request))
+        {
+            client.PlaceInLine = PlaceInLine.None;
+            return true;
+        }
+
+        if (request.Length <= ClientMemory.SmallBytes && !worker.Line.IsNeeded) return false;
+        fixed (byte* source = bytes) return client.PlaceInLine == PlaceInLine.None && worker.Line.TryStand(client, source, in request);
+    }
+
+    private bool WasRefused(in Request request)
+    {
+        var wasRefused = client.PlaceInLine == PlaceInLine.Refused;
+        client.PlaceInLine = PlaceInLine.None;
+        if (!wasRefused) return false;
+        worker.Counters.Tally.Count(CountedVerbs.Of(in request), RequestOutcome.Busy);
+        if (!request.IsNoReply) client.Answer(BinaryReplies.OfLine(in request, ProxyErrors.ServersTooSlow));
+        return true;
+    }
+
+    private bool MeetsOthers(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        fixed (byte* source = bytes)
+        {
+            return (client.Order.HasCreation && MeetsCreation(source, in request))
+                || (worker.Lanes is { } lanes && lanes.MustWait(client, source, in request));
+        }
+    }
+
+    // What creates an item gets to the replica that creates it only after others have answered.
+    private bool MeetsCreation(byte* source, in Request request)
+    {
+        if (request.HasManyKeys || request.Verb == Verb.FlushAll) return true;
+        var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        return request.KeyLength > 0 && RequestDispatcher.TryGetKey(source, in request, decoded, out var key)
+            && client.Order.Creates(KeyFingerprint.Of(key));
+    }
+}
