@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Understudy.Control.Configuration;
+using Understudy.Control.Settings;
 using Understudy.Hashing.Distributions;
 
 namespace Understudy.Control.CommandLine;
@@ -13,12 +15,17 @@ public static class ArgumentReader
     // The parser drops a first argument whose file name is the command's name. No file name holds a slash, so it never drops one of ours.
     private const string CommandName = "understudy/arguments";
 
-    public static CommandDraft Read(CommandSyntax syntax, IReadOnlyList<string> arguments)
+    public static T Read<T>(CommandSyntaxOf<T> syntax, IReadOnlyList<string> arguments)
+        where T : CommandDraft, new() => ReadInto(new T(), syntax, arguments);
+
+    /// <summary>The same, over what is set already: by a file.</summary>
+    internal static T ReadInto<T>(T draft, CommandSyntaxOf<T> syntax, IReadOnlyList<string> arguments)
+        where T : CommandDraft, new()
     {
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentNullException.ThrowIfNull(arguments);
         var command = new Command(CommandName);
-        var options = syntax.Options.Select(o => (Ours: o, Theirs: Translate(o))).ToList();
+        var options = syntax.Rows.SelectMany(g => g.Rows).Select(o => (Ours: o, Theirs: Translate(o))).ToList();
         foreach (var (_, theirs) in options)
             command.Options.Add(theirs);
         var operands = new Argument<string[]>("operands") { Arity = ArgumentArity.ZeroOrMore };
@@ -26,7 +33,6 @@ public static class ArgumentReader
 
         // A file named after an @ is no argument of getopt.
         var result = command.Parse(Respell(syntax, arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var draft = new CommandDraft();
         foreach (var (ours, theirs) in options)
             Apply(ours, result.GetResult(theirs), draft);
         if (syntax.TakesOperands) draft.Operands.AddRange(result.GetResult(operands)?.Tokens.Select(t => t.Value) ?? []);
@@ -34,7 +40,7 @@ public static class ArgumentReader
         return draft;
     }
 
-    private static Option Translate(CommandOption option)
+    private static Option Translate(Setting option)
     {
         var others = new List<string>();
         if (option.Letter is { } letter) others.Add($"-{letter}");
@@ -63,18 +69,18 @@ public static class ArgumentReader
         return respelled;
     }
 
-    private static void Apply(CommandOption option, OptionResult? result, CommandDraft draft)
+    private static void Apply<T>(Row<T> option, OptionResult? result, T draft)
+        where T : CommandDraft
     {
         if (result is null || result.Implicit) return;
-        if (option.Value is null)
+        draft.Given.Add(option.Topic);
+        if (option.Value is not null && result.Tokens.Count < result.IdentifierTokenCount)
+            draft.Refuse(option.Name, $"needs a value: {option.Value}");
+        foreach (var text in option.Value is null ? [string.Empty] : result.Tokens.Select(token => token.Value))
         {
-            option.Apply(draft, string.Empty);
-            return;
+            if (option.Take(draft, text).Refusal is { } reason) draft.Refuse(option.Name, reason);
+            draft.Origins.Note(option.Name, new Origin($"--{option.Name}", text, Place: null));
         }
-
-        if (result.Tokens.Count < result.IdentifierTokenCount) draft.Refuse(option.Name, $"needs a value: {option.Value}");
-        foreach (var token in result.Tokens)
-            option.Apply(draft, token.Value);
     }
 
     /// <summary>The parser takes an unknown option for an operand, and of a bundle such as <c>-Dx</c> only the letters it does not

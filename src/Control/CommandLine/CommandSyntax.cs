@@ -1,7 +1,9 @@
+using Understudy.Control.Settings;
+
 namespace Understudy.Control.CommandLine;
 
 /// <summary>A command as the parser and the help see it.</summary>
-public sealed record CommandSyntax
+public abstract record CommandSyntax
 {
     /// <summary>As typed: <c>understudy proxy</c>.</summary>
     public required string Name { get; init; }
@@ -13,15 +15,16 @@ public sealed record CommandSyntax
     public required string Usage { get; init; }
 
     /// <summary>Paragraphs between the usage and the options, already wrapped.</summary>
-    public string Introduction { get; init; } = string.Empty;
-
-    public IReadOnlyList<OptionGroup> Groups { get; init; } = [];
+    internal string Introduction { get; init; } = string.Empty;
 
     /// <summary>Whether words that are not options are taken; otherwise they are refused.</summary>
-    public bool TakesOperands { get; init; }
+    internal bool TakesOperands { get; init; }
 
     /// <summary>Commands to try, each with a line that says what it does.</summary>
-    public IReadOnlyList<(string Command, string Effect)> Examples { get; init; } = [];
+    internal IReadOnlyList<(string Command, string Effect)> Examples { get; init; } = [];
 
-    public IEnumerable<CommandOption> Options => Groups.SelectMany(g => g.Options);
+    /// <summary>The options, as the help shows them.</summary>
+    internal abstract IReadOnlyList<OptionGroup> Groups { get; }
+
+    internal IEnumerable<Setting> Options => Groups.SelectMany(g => g.Settings);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Understudy.Control.Settings;
 
 namespace Understudy.Control.CommandLine;
 
@@ -38,17 +39,17 @@ public static class HelpText
     private static void AppendGroup(StringBuilder text, OptionGroup group)
     {
         text.AppendLine().AppendLine($"{group.Title}:");
-        foreach (var option in group.Options)
+        foreach (var option in group.Settings)
         {
             var letter = option.Letter is { } l ? $"-{l}, " : string.Empty;
             var value = option.Value is null ? string.Empty : $" {option.Value}";
             var alias = option.Alias is { } other ? $", --{other}" : string.Empty;
             text.Append(' ', OptionIndent).AppendLine($"{letter}--{option.Name}{alias}{value}");
-            AppendWrapped(text, option.Help + Limits(option));
+            AppendWrapped(text, option.Meaning + Limits(option));
         }
     }
 
-    private static string Limits(CommandOption option) => option switch
+    internal static string Limits(Setting option) => option switch
     {
         { Default: null } => string.Empty,
         { Range: null } => $" Default: {option.Default}.",

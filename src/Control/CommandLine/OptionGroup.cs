@@ -1,4 +1,9 @@
+using Understudy.Control.Settings;
+
 namespace Understudy.Control.CommandLine;
 
 /// <summary>Options that belong together in the help.</summary>
-public sealed record OptionGroup(string Title, IReadOnlyList<CommandOption> Options);
+internal abstract record OptionGroup(string Title)
+{
+    public abstract IReadOnlyList<Setting> Settings { get; }
+}

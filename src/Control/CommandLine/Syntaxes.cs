@@ -3,10 +3,10 @@ namespace Understudy.Control.CommandLine;
 /// <summary>The commands there are.</summary>
 public static class Syntaxes
 {
-    private static readonly IReadOnlyList<OptionGroup> ServingGroups =
-        [PlacementGroup.Group, ListenerGroup.Group, HealthGroup.Group, RejoinGroup.Group, LimitGroup.Group, ProcessGroup.Group];
+    /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
+    public static IReadOnlyList<CommandSyntax> All => [Root, Up, Proxy, Magent, Node, Server, Fill, Check, Config, Hash, Completion, Man];
 
-    public static CommandSyntax Root { get; } = new()
+    public static CommandSyntaxOf<CommandDraft> Root { get; } = new()
     {
         Name = "understudy",
         Summary = "high availability for memcached",
@@ -14,18 +14,22 @@ public static class Syntaxes
         Introduction =
             """
             Commands:
-              up        start a whole cluster on this machine, to try things with
-              proxy     stand between clients and memcached servers, and keep a second copy of every item
-              magent    the same with the manners of magent: goes to the background
-              node      serve as a memcached of our own: a cache that needs nothing installed
-              server    list the servers of a running proxy; drain, eject and readmit one
-              fill      list what is being copied to servers that came back; end it
-              hash      show which server owns a key, and why
-              version   show the version
-              help      show this help, or that of a command: understudy help proxy
+              up          start a whole cluster on this machine, to try things with
+              proxy       stand between clients and memcached servers, and keep a second copy of every item
+              magent      the same with the manners of magent: goes to the background
+              node        serve as a memcached of our own: a cache that needs nothing installed
+              server      list the servers of a running proxy; drain, eject and readmit one
+              fill        list what is being copied to servers that came back; end it
+              check       tell by the exit code whether clients are served
+              config      check a configuration file, and show what holds and why
+              hash        show which server owns a key, and why
+              completion  print the script by which a shell completes command lines
+              man         print the manual page of a command
+              version     show the version
+              help        show this help, or that of a command: understudy help proxy
 
             A link named magent to this program is the magent command.
-            Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped at once by a second SIGINT.
+            Exit codes: 0 done, 1 failed, 2 wrong usage, 128 and more: stopped at once by a second signal.
             Every error is one line on standard error: what, why, and what to do.
             """,
         Examples =
@@ -35,17 +39,10 @@ public static class Syntaxes
             ("understudy hash -s 10.0.0.1 -s 10.0.0.2 session:42",
                 "Show which of the two servers owns the key session:42."),
         ],
-        Groups =
-        [
-            new OptionGroup("Options",
-            [
-                Readings.Flag('h', "help", "Show this help.", draft => draft.WantsHelp = true),
-                Readings.Flag(null, "version", "Show the version.", draft => draft.WantsVersion = true),
-            ]),
-        ],
+        Rows = CommandOptions.Root,
     };
 
-    public static CommandSyntax Up { get; } = new()
+    public static CommandSyntaxOf<UpDraft> Up { get; } = new()
     {
         Name = "understudy up",
         Summary = "start a whole cluster on this machine: cache nodes and a proxy in front of them",
@@ -61,20 +58,20 @@ public static class Syntaxes
             ("understudy up", "A proxy at port 11211, nodes at 11212 to 11214."),
             ("understudy up -p 22122 --nodes 4 --memory 256m", "Five larger nodes behind port 22122."),
         ],
-        Groups = [UpGroup.Group],
+        Rows = CommandOptions.Up,
     };
 
-    public static CommandSyntax Proxy { get; } = new()
+    public static CommandSyntaxOf<ProxyDraft> Proxy { get; } = new()
     {
         Name = "understudy proxy",
         Summary = "serve memcached clients from several servers, with a second copy of every item, or more",
-        Usage = "-s SERVER [-s SERVER]... [-b SERVER]... [--tier SERVERS]... [options]",
+        Usage = "[--config FILE] -s SERVER [-s SERVER]... [-b SERVER]... [--tier SERVERS]... [options]",
         Introduction =
             """
             Writes go to the server that owns the key among -s and to the one that owns it among -b; reads ask the
             first and, on a miss, an error or a deadline, the second. Each --tier holds one more copy, asked after those.
             Stays in the foreground and logs to standard error. SIGTERM or SIGINT: accept no more, finish what is in
-            flight, exit 0; SIGINT again: exit at once.
+            flight, exit 0; a second one: exit at once. SIGHUP: open the log file again.
             Times take a unit (250ms, 1.5s, 2m), sizes are bytes or take k, m, g (powers of 1024).
             """,
         Examples =
@@ -90,10 +87,10 @@ public static class Syntaxes
             ("understudy proxy -l 192.0.2.10 -l [::1] -f /run/understudy.sock -s /run/memcached.sock",
                 "Two addresses and a Unix socket, in front of a server behind a Unix socket."),
         ],
-        Groups = ServingGroups,
+        Rows = CommandOptions.Proxy,
     };
 
-    public static CommandSyntax Magent { get; } = new()
+    public static CommandSyntaxOf<ProxyDraft> Magent { get; } = new()
     {
         Name = "understudy magent",
         Summary = "serve like magent 0.5 and 0.6: the same options, and to the background",
@@ -110,10 +107,10 @@ public static class Syntaxes
                 "As magent's users start it."),
             ("magent -p 0 -f /run/magent.sock -s localhost -D", "A Unix socket only, in the foreground."),
         ],
-        Groups = ServingGroups,
+        Rows = CommandOptions.Proxy,
     };
 
-    public static CommandSyntax Node { get; } = new()
+    public static CommandSyntaxOf<NodeDraft> Node { get; } = new()
     {
         Name = "understudy node",
         Summary = "serve as a memcached: the same protocol, options and answers, more items in the same memory",
@@ -121,7 +118,7 @@ public static class Syntaxes
         Introduction =
             """
             Takes memcached's options by the same letters. Stays in the foreground unless -d is given, and logs to
-            standard error. SIGTERM or SIGINT: accept no more, let clients take their replies, exit 0; SIGINT again:
+            standard error. SIGTERM or SIGINT: accept no more, let clients take their replies, exit 0; a second one:
             exit at once. The items are gone then, as with memcached; see -e for how to keep them.
             """,
         Examples =
@@ -129,10 +126,10 @@ public static class Syntaxes
             ("understudy node -l 127.0.0.1 -p 11211 -m 1024", "One gibibyte at the port everybody knows."),
             ("understudy node -s /run/cache.sock -a 0770 -t 4", "Four threads behind a Unix socket."),
         ],
-        Groups = [NodeGroup.Listening, NodeGroup.Memory, NodeGroup.Process, NodeGroup.Elsewhere],
+        Rows = CommandOptions.Node,
     };
 
-    public static CommandSyntax Server { get; } = new()
+    public static CommandSyntaxOf<OperatorCommandDraft> Server { get; } = new()
     {
         Name = "understudy server",
         Summary = "see and steer the servers of a proxy that runs on this machine",
@@ -152,10 +149,10 @@ public static class Syntaxes
             ("understudy server drain 10.0.0.1:11211", "Before a restart of that memcached: nobody waits for it."),
             ("understudy server readmit 10.0.0.1:11211 -p 11210", "Among several proxies, the one that serves port 11210."),
         ],
-        Groups = [OperatingGroup.Proxy, OperatingGroup.Server],
+        Rows = CommandOptions.Server,
     };
 
-    public static CommandSyntax Fill { get; } = new()
+    public static CommandSyntaxOf<OperatorCommandDraft> Fill { get; } = new()
     {
         Name = "understudy fill",
         Summary = "see and end the copying to servers that came back",
@@ -168,10 +165,64 @@ public static class Syntaxes
             """,
         TakesOperands = true,
         Examples = [("understudy fill list", "What is being copied, by the only proxy on this machine.")],
-        Groups = [OperatingGroup.Proxy, OperatingGroup.Fill],
+        Rows = CommandOptions.Fill,
     };
 
-    public static CommandSyntax Hash { get; } = new()
+    public static CommandSyntaxOf<CheckDraft> Check { get; } = new()
+    {
+        Name = "understudy check",
+        Summary = "tell by the exit code whether clients are served",
+        Usage = "--serving [ADDRESS]",
+        Introduction =
+            """
+            Sets, reads and deletes sixteen items through ADDRESS (127.0.0.1:11211 if none is given), as a client
+            would, and deletes them. Exit code 0 if all of it is done within half a second, 1 with the reason if not.
+            ADDRESS is IP:PORT, [IPV6]:PORT or the /PATH of a Unix socket.
+            """,
+        TakesOperands = true,
+        Examples = [("understudy check --serving 127.0.0.1:11210", "For keepalived, a load balancer, or a unit.")],
+        Rows = CommandOptions.Check,
+    };
+
+    public static CommandSyntaxOf<CommandDraft> Config { get; } = new()
+    {
+        Name = "understudy config",
+        Summary = "check a configuration file, and show what holds and why",
+        Usage = "check FILE... | show FILE [options of proxy] | schema | import KIND WHAT | reload | diff FILE",
+        Introduction =
+            """
+            check     say everything that is wrong: FILE:LINE:COLUMN: PATH: REASON, one line each; exit code 1 if there is any
+            show      the file as it is understood, with what options change, and where each value came from
+            schema    the JSON Schema of the file, for editors
+            reload    let the running proxy read its file again: what may change does, the rest is named; a file that is wrong
+                      changes nothing. SIGHUP does the same
+            diff      what a reload of this file would do to the running proxy, and how many keys a restart with it would move
+            import    print a file that does what another proxy's configuration does, and say what it could not say:
+                      import magent 'COMMAND LINE', nutcracker FILE [POOL], mcrouter FILE, memcached-proxy FILE
+            The file says what the options of 'understudy proxy' and 'understudy node' say, in the same words.
+            """,
+        TakesOperands = true,
+        Examples =
+        [
+            ("understudy config check /etc/understudy/understudy.yaml", "Before a restart, or in a script."),
+            ("understudy config show understudy.yaml --reply-timeout 1s", "What would hold, and which of it the file says."),
+            ("understudy config import nutcracker /etc/nutcracker.yml cache > understudy.yaml",
+                "The pool cache of twemproxy, every key on the server where it is."),
+        ],
+        Rows = CommandOptions.Config,
+    };
+
+    /// <summary>Of the commands that speak to a running proxy about its file.</summary>
+    public static CommandSyntaxOf<OperatorCommandDraft> Reload { get; } = new()
+    {
+        Name = "understudy config reload",
+        Summary = "let the running proxy read its configuration file again, or, with diff, say what another file would change",
+        Usage = "[options], or: understudy config diff FILE [options]",
+        TakesOperands = true,
+        Rows = CommandOptions.Reload,
+    };
+
+    public static CommandSyntaxOf<HashDraft> Hash { get; } = new()
     {
         Name = "understudy hash",
         Summary = "show which server owns a key, and why",
@@ -191,14 +242,35 @@ public static class Syntaxes
                 "Where a ring puts the keys of a file."),
             ("understudy hash --list", "All distributions, and which client libraries they match."),
         ],
-        Groups =
+        Rows = CommandOptions.Hash,
+    };
+
+    public static CommandSyntaxOf<CommandDraft> Completion { get; } = new()
+    {
+        Name = "understudy completion",
+        Summary = "print the script by which a shell completes command lines",
+        Usage = "bash | zsh | fish",
+        TakesOperands = true,
+        Examples =
         [
-            PlacementGroup.Group,
-            new OptionGroup("Other",
-            [
-                Readings.Flag(null, "list", "List the distributions.", draft => draft.WantsList = true),
-                Readings.Flag('h', "help", "Show this help.", draft => draft.WantsHelp = true),
-            ]),
+            ("understudy completion bash > /etc/bash_completion.d/understudy", "For everybody who uses bash on this machine."),
+            ("understudy completion fish > ~/.config/fish/completions/understudy.fish", "For yourself, in fish."),
         ],
+        Rows = CommandOptions.Completion,
+    };
+
+    public static CommandSyntaxOf<ManDraft> Man { get; } = new()
+    {
+        Name = "understudy man",
+        Summary = "print the manual page of a command, for man",
+        Usage = "[COMMAND] [--into DIRECTORY]",
+        Introduction = "The pages are made from the same table as the help. They carry today's date, or that of SOURCE_DATE_EPOCH.",
+        TakesOperands = true,
+        Examples =
+        [
+            ("understudy man proxy | man -l -", "Read the page of the proxy."),
+            ("understudy man --into /usr/local/share/man/man1", "Install all of them."),
+        ],
+        Rows = CommandOptions.Man,
     };
 }

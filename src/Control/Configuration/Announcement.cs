@@ -12,13 +12,11 @@ public static class Announcement
         var tiers = options.Proxy.Pool.Tiers;
         foreach (var tier in tiers)
             logger.Tier(tier.Name, tier.Distribution, string.Join(", ", tier.Servers.Select(Describe)));
-        foreach (var (server, first, second) in Shared(tiers))
-            logger.ServerInTwoTiers(server, first, second);
         logger.Promise(Promise(tiers.Count));
     }
 
     /// <summary>What a pool with that many copies of every item keeps when servers fail.</summary>
-    public static string Promise(int replicas) => replicas switch
+    internal static string Promise(int replicas) => replicas switch
     {
         1 => "Every item has 1 copy: when its server fails, it is missing until it is set again; add backup servers (-b) for a second copy",
         2 => "Every item has 2 copies on different tiers: either of its servers may fail and it is still found",
@@ -28,10 +26,4 @@ public static class Announcement
     private static string Describe(ServerOptions server) =>
         (server.Name is null ? server.ToString() : $"{server.Name} ({server})")
         + (server.Weight == 1 ? string.Empty : $" weight {server.Weight}");
-
-    private static IEnumerable<(string Server, string First, string Second)> Shared(IReadOnlyList<TierOptions> tiers) =>
-        from second in Enumerable.Range(1, Math.Max(0, tiers.Count - 1))
-        from first in Enumerable.Range(0, second)
-        from server in tiers[first].Servers.Select(s => s.ToString()).Intersect(tiers[second].Servers.Select(s => s.ToString()))
-        select (server, tiers[first].Name, tiers[second].Name);
 }

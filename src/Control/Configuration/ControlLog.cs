@@ -10,7 +10,6 @@ internal static partial class ControlLog
     [LoggerMessage(7003, LogLevel.Information, "{Promise}")]
     public static partial void Promise(this ILogger logger, string promise);
 
-    [LoggerMessage(7004, LogLevel.Warning,
-        "{Server} is in tiers {First} and {Second}: keys that both place on it have one copy less; give each tier its own servers")]
-    public static partial void ServerInTwoTiers(this ILogger logger, string server, string first, string second);
+    [LoggerMessage(7005, LogLevel.Warning, "{Problem}; the server is out of use meanwhile, and its name is looked up again")]
+    public static partial void NameNotResolved(this ILogger logger, string problem);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Understudy.Transport.Interop;
 
 namespace Understudy.Control.Configuration;
 
@@ -46,7 +47,7 @@ public static class ControlSockets
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                obstacle = e.Message;
+                obstacle = $"{folder} cannot be made: {FileFault.ReasonOf(e)}";
             }
         }
 

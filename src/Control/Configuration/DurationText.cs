@@ -11,7 +11,7 @@ public static class DurationText
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <summary>A bare 0 is the only number that needs no unit: seconds and milliseconds are too easily mixed up.</summary>
-    public static bool TryParse(string text, out TimeSpan duration)
+    internal static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
         var (number, unit) = NumberAndUnit.Split(text);
@@ -39,6 +39,22 @@ public static class DurationText
         { TotalSeconds: < 60 } => Write(duration.TotalSeconds, "s"),
         { TotalMinutes: < 60 } => Write(duration.TotalMinutes, "min"),
         _ => Write(duration.TotalHours, "h"),
+    };
+
+    /// <summary>How long something has been so, or will take, as people say it: the two largest units.</summary>
+    public static string Rough(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 60 } => Two(0, "", (long)duration.TotalSeconds, "s"),
+        { TotalMinutes: < 60 } => Two(duration.Minutes, "min", duration.Seconds, "s"),
+        { TotalHours: < 24 } => Two(duration.Hours, "h", duration.Minutes, "min"),
+        _ => Two(duration.Days, "d", duration.Hours, "h"),
+    };
+
+    private static string Two(long large, string largeUnit, long small, string smallUnit) => (large, small) switch
+    {
+        (0, _) => string.Create(CultureInfo.InvariantCulture, $"{small} {smallUnit}"),
+        (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit} {small} {smallUnit}"),
     };
 
     private static string Write(double number, string unit) => number.ToString("0.###", CultureInfo.InvariantCulture) + " " + unit;

@@ -1,4 +1,5 @@
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Control.Configuration;
 
@@ -12,6 +13,9 @@ public sealed record ListenerOptions
     public int Port { get; init; } = 11211;
 
     public ListenOptions Socket { get; init; } = new();
+
+    /// <summary>What clients speak TLS with; null: they speak in clear.</summary>
+    public TlsFiles? Tls { get; init; }
 
     /// <summary>As an operator writes it: <c>host:port</c>, <c>[v6]:port</c>, or the path.</summary>
     public override string ToString() => Host.StartsWith('/') ? Host : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";

@@ -16,6 +16,5 @@ public sealed record NodeServiceOptions
     /// <summary>Where to write the process number. Null: nowhere.</summary>
     public string? PidFile { get; init; }
 
-    /// <summary>Longest wait for all host names together at the start. Default 5 s.</summary>
-    public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public ResolveOptions Resolve { get; init; } = new();
 }

@@ -18,6 +18,10 @@ internal static class ServerText
         return server is null ? null : server with { Name = name };
     }
 
+    /// <summary>Writes one so that it can be read again.</summary>
+    public static string Format(ServerOptions server) =>
+        server + (server.Weight == 1 ? string.Empty : $":{server.Weight}") + (server.Name is null ? string.Empty : $" {server.Name}");
+
     private static ServerOptions? FromPath(string text)
     {
         // Only digits after the last colon are a weight: a path may itself hold colons.

@@ -23,7 +23,14 @@ public sealed record ServiceOptions
     /// <c>PORT.sock</c> in <c>/run/understudy</c> or the user's own runtime folder, and none if neither can be written to.</summary>
     public string? Control { get; init; }
 
-    /// <summary>Longest wait for all host names together at the start. Default 5 s, glibc's own per-server timeout; 100 ms to 1
-    /// min.</summary>
-    public TimeSpan ResolveTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Where the log goes. Null: standard error.</summary>
+    internal string? LogFile { get; init; }
+
+    /// <summary>Where to write the process number. Null: nowhere.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>Where tools ask over HTTP. Null: nowhere.</summary>
+    public AdminAddress? Admin { get; init; }
+
+    public ResolveOptions Resolve { get; init; } = new();
 }

@@ -14,7 +14,7 @@ public static class SizeText
     // Far above every limit; it only keeps the product within a long.
     private const double Most = 1L << 60;
 
-    public static bool TryParse(string text, out long bytes)
+    internal static bool TryParse(string text, out long bytes)
     {
         bytes = 0;
         var (number, unit) = NumberAndUnit.Split(text);
@@ -33,7 +33,7 @@ public static class SizeText
     }
 
     /// <summary>As memcached's <c>-m</c>: a number without a unit counts megabytes.</summary>
-    public static bool TryParseMegabytes(string text, out long bytes)
+    internal static bool TryParseMegabytes(string text, out long bytes)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text.All(letter => char.IsAsciiDigit(letter) || letter == '.') ? text + "m" : text, out bytes);

@@ -17,7 +17,7 @@ public sealed class ArgumentReaderTests
         var draft = ArgumentReader.Read(Syntaxes.Magent, arguments);
 
         draft.Problems.ShouldBeEmpty();
-        draft.Port.ShouldBe(11210);
+        draft.Listening.Port.ShouldBe(11210);
     }
 
     [Theory]
@@ -31,8 +31,8 @@ public sealed class ArgumentReaderTests
         var draft = ArgumentReader.Read(Syntaxes.Magent, arguments);
 
         draft.Problems.ShouldBeEmpty();
-        (draft.IsForeground, draft.IsVerbose).ShouldBe((true, true));
-        draft.Distributions.ShouldAllBe(d => d == "magent-ring");
+        (draft.Process.IsForeground, draft.Process.IsVerbose).ShouldBe((true, true));
+        draft.Pool.Distributions.ShouldAllBe(d => d == "magent-ring");
     }
 
     [Fact]
@@ -41,9 +41,9 @@ public sealed class ArgumentReaderTests
         var draft = ArgumentReader.Read(Syntaxes.Magent, ["-s", "c", "-bx:1", "-sa:2", "--server=b:3:7", "-b", "y"]);
 
         draft.Problems.ShouldBeEmpty();
-        draft.Primary.Select(s => s.ToString()).ShouldBe(["c:11211", "a:2", "b:3"]);
-        draft.Primary[2].Weight.ShouldBe(7);
-        draft.Backup.Select(s => s.ToString()).ShouldBe(["x:1", "y:11211"]);
+        draft.Pool.Primary.Select(s => s.ToString()).ShouldBe(["c:11211", "a:2", "b:3"]);
+        draft.Pool.Primary[2].Weight.ShouldBe(7);
+        draft.Pool.Backup.Select(s => s.ToString()).ShouldBe(["x:1", "y:11211"]);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class ArgumentReaderTests
     {
         var draft = ArgumentReader.Read(Syntaxes.Magent, [argument]);
 
-        draft.User.ShouldBe(user);
+        draft.Process.User.ShouldBe(user);
         draft.Problems.ShouldBeEmpty();
     }
 
@@ -68,7 +68,7 @@ public sealed class ArgumentReaderTests
     {
         var draft = ArgumentReader.Read(Syntaxes.Magent, [argument]);
 
-        draft.ListenTexts.ShouldBe([text]);
+        draft.Listening.Addresses.ShouldBe([text]);
         draft.Problems.ShouldBeEmpty();
     }
 
@@ -77,9 +77,9 @@ public sealed class ArgumentReaderTests
     {
         var draft = ArgumentReader.Read(Syntaxes.Magent, ["-f", "-D", "-n", "-5"]);
 
-        draft.SocketPath.ShouldBe("-D");
-        draft.IsForeground.ShouldBeFalse();
-        draft.Proxy.MaxConnections.ShouldBe(4096);
+        draft.Listening.SocketPath.ShouldBe("-D");
+        draft.Process.IsForeground.ShouldBeFalse();
+        draft.Options.MaxConnections.ShouldBe(4096);
         draft.Problems.ShouldBeEmpty();
     }
 
@@ -104,7 +104,7 @@ public sealed class ArgumentReaderTests
         var draft = ArgumentReader.Read(Syntaxes.Hash, ["key1", "-s", "a", "-", "--", "-s", "--list"]);
 
         draft.Operands.ShouldBe(["key1", "-", "-s", "--list"]);
-        draft.Primary.Count.ShouldBe(1);
+        draft.Pool.Primary.Count.ShouldBe(1);
         draft.Problems.ShouldBeEmpty();
     }
 

@@ -14,7 +14,7 @@ public sealed class HelpTextTests
     {
         var help = HelpText.Of(syntax);
 
-        syntax.Options.ShouldAllBe(o => help.Contains($"--{o.Name}") && o.Help.EndsWith('.'));
+        syntax.Options.ShouldAllBe(o => help.Contains($"--{o.Name}") && o.Meaning.EndsWith('.'));
     }
 
     [Theory]

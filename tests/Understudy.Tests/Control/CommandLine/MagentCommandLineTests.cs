@@ -135,7 +135,7 @@ public sealed class MagentCommandLineTests
         draft.ToService();
 
         draft.Problems.Select(p => p.Setting).Order(StringComparer.Ordinal).ShouldBe(
-            ["-z", "failure-limit", "max-connections", "max-value", "port", "reply-timeout", "server", "server", "worker-memory-limit"]);
+            ["-z", "failure-limit", "max-connections", "max-value", "port", "reply-timeout", "server", "server"]);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class MagentCommandLineTests
         (proxy.ReplyTimeout, proxy.ConnectTimeout).ShouldBe((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
         (proxy.DrainTimeout, proxy.SettleTime, proxy.HoldTime).ShouldBe((TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.Zero));
         (proxy.ProbeBackoffMin, proxy.ProbeBackoffMax).ShouldBe((TimeSpan.FromMilliseconds(20), TimeSpan.FromMinutes(1)));
-        (proxy.MaxValueBytes, proxy.ClientOutputLimitBytes, proxy.WorkerMemoryLimitBytes).ShouldBe((2 << 20, 1L << 20, 64L << 20));
+        (proxy.MaxValueBytes, proxy.ClientOutputLimitBytes, proxy.MemoryLimitBytes).ShouldBe((2 << 20, 1L << 20, 64L << 20));
     }
 
     private static ServiceOptions Parse(string line)

@@ -9,7 +9,7 @@ public sealed class NodeCommandLineTests
     {
         var draft = Read("-l 127.0.0.1:11212,10.0.0.1 -p 11213 -m 1024 -I 2m -c 5000 -t 3 -M -A -F -e /dev/shm/items".Split(' '));
 
-        var service = draft.ToNodeService();
+        var service = draft.ToService();
 
         draft.Problems.ShouldBeEmpty();
         service.Listeners.Select(l => l.ToString()).ShouldBe(["127.0.0.1:11212", "10.0.0.1:11213"]);
@@ -29,19 +29,19 @@ public sealed class NodeCommandLineTests
             + "--memory-file=/dev/shm/items --user=nobody --pidfile=/run/p --protocol=auto --slab-min-size=48 --max-reqs-per-event=20")
             .Split(' '));
 
-        var service = draft.ToNodeService();
+        var service = draft.ToService();
 
         draft.Problems.ShouldBeEmpty();
         (service.Node.MemoryLimitBytes, service.Node.MaxItemBytes, service.Node.MaxConnections).ShouldBe((1L << 30, 2 << 20, 5000));
-        (service.Node.RefusesWhenFull, service.Node.RefusesDump, draft.IsBackground).ShouldBe((true, true, true));
+        (service.Node.RefusesWhenFull, service.Node.RefusesDump, draft.Process.IsBackground).ShouldBe((true, true, true));
         service.Listeners.ShouldHaveSingleItem().Socket.Backlog.ShouldBe(7);
-        Read("--unix-socket=/tmp/s", "--unix-mask=0770").ToNodeService().Listeners.ShouldHaveSingleItem().Host.ShouldBe("/tmp/s");
+        Read("--unix-socket=/tmp/s", "--unix-mask=0770").ToService().Listeners.ShouldHaveSingleItem().Host.ShouldBe("/tmp/s");
     }
 
     [Fact]
     public void A_socket_takes_the_place_of_TCP()
     {
-        var service = Read("-s", "/tmp/node.sock", "-a", "0770").ToNodeService();
+        var service = Read("-s", "/tmp/node.sock", "-a", "0770").ToService();
 
         var listener = service.Listeners.ShouldHaveSingleItem();
         listener.Host.ShouldBe("/tmp/node.sock");
@@ -56,7 +56,7 @@ public sealed class NodeCommandLineTests
     {
         var draft = Read(arguments.Split(' '));
 
-        draft.ToNodeService();
+        draft.ToService();
 
         draft.Problems.ShouldBeEmpty();
     }
@@ -67,19 +67,20 @@ public sealed class NodeCommandLineTests
     [InlineData("-Y users", "no passwords")]
     [InlineData("-k", "MemorySwapMax")]
     [InlineData("-o modern", "leave it out")]
-    [InlineData("-Z", "no TLS")]
+    [InlineData("-Z", "naming a certificate")]
     [InlineData("-D :", "by prefix")]
     [InlineData("-m 4", "outside 8 MiB")]
     [InlineData("-m 0", "0 bytes is outside 8 MiB")]
     [InlineData("-m 17592186044480", "'17592186044480' is not a size")]
     [InlineData("-I 40m", "more than half")]
+    [InlineData("-m 3g -I 1g --connection-memory 1g", "could never arrive in 1 GiB of --connection-memory; give that 4 GiB")]
     [InlineData("-t 0", "outside 1 to 64")]
     [InlineData("-p 0", "a path with -s")]
     public void What_cannot_be_done_is_refused_with_its_reason(string arguments, string reason)
     {
         var draft = Read(arguments.Split(' '));
 
-        draft.ToNodeService();
+        draft.ToService();
 
         draft.Problems.ShouldHaveSingleItem().Reason.ShouldContain(reason);
     }
@@ -92,7 +93,7 @@ public sealed class NodeCommandLineTests
     {
         var draft = ArgumentReader.Read(Syntaxes.Up, arguments.Split(' '));
 
-        draft.ToUp();
+        draft.ToChecked();
 
         draft.Problems.ShouldHaveSingleItem().Reason.ShouldContain(reason);
     }
@@ -107,9 +108,9 @@ public sealed class NodeCommandLineTests
         var cluster = ArgumentReader.Read(Syntaxes.Up, ["--memory", text]);
         var node = Read("-m", text);
 
-        (cluster.ToUp().MemoryBytes, node.ToNodeService().Node.MemoryLimitBytes).ShouldBe((megabytes << 20, megabytes << 20));
+        (cluster.ToChecked().MemoryBytes, node.ToService().Node.MemoryLimitBytes).ShouldBe((megabytes << 20, megabytes << 20));
         (cluster.Problems.Count, node.Problems.Count).ShouldBe((0, 0));
     }
 
-    private static CommandDraft Read(params string[] arguments) => ArgumentReader.Read(Syntaxes.Node, arguments);
+    private static NodeDraft Read(params string[] arguments) => ArgumentReader.Read(Syntaxes.Node, arguments);
 }

@@ -5,6 +5,20 @@ namespace Understudy.Tests.Control.Configuration;
 public sealed class DurationTextTests
 {
     [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(59, "59 s")]
+    [InlineData(60, "1 min")]
+    [InlineData(65, "1 min 5 s")]
+    [InlineData(3599, "59 min 59 s")]
+    [InlineData(3600, "1 h")]
+    [InlineData(4979, "1 h 22 min")]
+    [InlineData(86400, "1 d")]
+    [InlineData(183600, "2 d 3 h")]
+    [InlineData(8640000, "100 d")]
+    public void How_long_something_lasts_is_said_as_people_say_it(int seconds, string said) =>
+        DurationText.Rough(TimeSpan.FromSeconds(seconds)).ShouldBe(said);
+
+    [Theory]
     [InlineData("250ms", 250)]
     [InlineData("250 ms", 250)]
     [InlineData("1.5s", 1500)]

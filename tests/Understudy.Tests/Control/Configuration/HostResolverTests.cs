@@ -60,6 +60,46 @@ public sealed class HostResolverTests
         _problems.ShouldHaveSingleItem().Reason.ShouldStartWith("cannot resolve slow.example: no answer in time");
     }
 
+    [Fact]
+    public async Task A_name_that_is_looked_up_again_keeps_its_address_as_long_as_it_stands_for_it()
+    {
+        IPAddress[] addresses = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2")];
+        var resolver = new HostResolver((_, _) => Task.FromResult(addresses), TimeProvider.System);
+        await ResolveAsync(resolver, "cache.example");
+
+        addresses = [.. addresses.Reverse()];
+        var turned = await AgainAsync(resolver, "cache.example");
+        addresses = [IPAddress.Parse("192.0.2.3")];
+        var moved = await AgainAsync(resolver, "cache.example");
+
+        turned.Address.ShouldBe(IPAddress.Parse("192.0.2.1"));
+        moved.Address.ShouldBe(IPAddress.Parse("192.0.2.3"));
+        resolver.AddressOf("cache.example", 1).ToString().ShouldBe("192.0.2.3:1");
+    }
+
+    [Fact]
+    public async Task A_resolver_that_does_not_answer_is_asked_once_for_each_name()
+    {
+        var asked = 0;
+        var resolver = new HostResolver((_, _) =>
+        {
+            asked++;
+            return new TaskCompletionSource<IPAddress[]>().Task;
+        }, TimeProvider.System);
+
+        var first = await AgainAsync(resolver, "slow.example");
+        await AgainAsync(resolver, "slow.example");
+
+        first.Problem.ShouldNotBeNull().ShouldContain("no answer in time");
+        asked.ShouldBe(1);
+    }
+
+    private static async Task<(IPAddress? Address, string? Problem)> AgainAsync(HostResolver resolver, string host)
+    {
+        var found = await resolver.ResolveAgainAsync([host], TimeSpan.FromMilliseconds(20), CancellationToken.None);
+        return (found.ShouldHaveSingleItem().Address, found[0].Problem);
+    }
+
     private Task ResolveAsync(HostResolver resolver, params string[] hosts) =>
         resolver.ResolveAsync(hosts.Select(h => ("server", h)), TimeSpan.FromMilliseconds(20), _problems, CancellationToken.None);
 }

@@ -91,13 +91,13 @@ public sealed class KeyExplainerTests
     {
         var list = DistributionList.Write();
 
-        list.ShouldContain("  magent-ring-as-shipped\n      magent -k as 0.5 and 0.6 do it");
+        list.ShouldContain("  magent-ring-as-shipped\n      magent's ring as 0.5 and 0.6 have it");
     }
 
     private static PoolOptions Pool(string line)
     {
         var draft = ArgumentReader.Read(Syntaxes.Hash, line.Split(' '));
-        var pool = draft.ToCheckedPool();
+        var pool = draft.Pool.ToChecked(draft.Problems);
         draft.Problems.ShouldBeEmpty();
         return pool;
     }

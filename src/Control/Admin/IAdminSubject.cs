@@ -1,0 +1,23 @@
+using Understudy.Transport.Measuring;
+
+namespace Understudy.Control.Admin;
+
+/// <summary>What an admin address tells of. Any thread.</summary>
+internal interface IAdminSubject
+{
+    /// <summary>All numbers.</summary>
+    IEnumerable<MetricFamily> Metrics();
+
+    /// <summary>Ends once every worker has had a turn: never, while one of them hangs.</summary>
+    Task AnswerAsync();
+
+    /// <summary>Why clients should rather go elsewhere; null: there is no reason.</summary>
+    string? WhyNotReady();
+
+    /// <summary>Does what a client does.</summary>
+    /// <returns>Why clients are not served; null if they are.</returns>
+    Task<string?> WhyNotServingAsync(CancellationToken stopping);
+
+    /// <summary>Everything, as JSON.</summary>
+    byte[] Status();
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Understudy.Control.Admin;
+
+/// <summary>Asks as a client would: sets, reads and deletes items, all in one pipeline, on a connection of its own.</summary>
+public static class ServingCheck
+{
+    private const int AnswerRoom = 64;     // of one key beside the key: STORED, VALUE, the value, END, DELETED
+
+    // Should the delete not arrive, nothing stays for long.
+    private const int LifetimeSeconds = 10;
+
+    /// <summary>Keys that nobody else uses.</summary>
+    public static IReadOnlyList<string> FreshKeys(int count)
+    {
+        var name = RandomNumberGenerator.GetHexString(12, lowercase: true);
+        return [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"understudy-check-{name}-{i}"))];
+    }
+
+    /// <param name="address">Where clients connect.</param>
+    /// <param name="keys">Of the items; nobody else's.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="stopping">Ends it.</param>
+    /// <returns>Why clients are not served; null if they are.</returns>
+    public static async Task<string?> RunAsync(EndPoint address, IReadOnlyList<string> keys, TimeSpan limit, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(keys);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        deadline.CancelAfter(limit);
+        var value = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        try
+        {
+            return await AskAsync(address, keys, value, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"no answer from {address} within {limit.TotalMilliseconds} ms");
+        }
+        catch (SocketException e)
+        {
+            return $"{address}: {e.Message}";
+        }
+    }
+
+    private static async Task<string?> AskAsync(EndPoint address, IReadOnlyList<string> keys, string value, CancellationToken stopping)
+    {
+        var protocol = address.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp;
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, protocol);
+        await socket.ConnectAsync(address, stopping);
+        var request = new StringBuilder();
+        var expected = new StringBuilder();
+        foreach (var key in keys)
+        {
+            request.Append(CultureInfo.InvariantCulture, $"set {key} 0 {LifetimeSeconds} {value.Length}\r\n{value}\r\n");
+            request.Append(CultureInfo.InvariantCulture, $"get {key}\r\ndelete {key}\r\n");
+            expected.Append(CultureInfo.InvariantCulture, $"STORED\r\nVALUE {key} 0 {value.Length}\r\n{value}\r\nEND\r\nDELETED\r\n");
+        }
+
+        var sending = SendAsync(socket, Encoding.ASCII.GetBytes(request.ToString()), stopping);
+        var answer = await ReceiveAsync(socket, expected.ToString(), keys.Sum(key => key.Length + AnswerRoom + value.Length), stopping);
+        if (answer is null) await sending;
+        return answer;
+    }
+
+    private static async Task SendAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken stopping)
+    {
+        while (!bytes.IsEmpty) bytes = bytes[await socket.SendAsync(bytes, stopping)..];
+    }
+
+    // The first line that is not the one expected is the reason.
+    private static async Task<string?> ReceiveAsync(Socket socket, string expected, int mostBytes, CancellationToken stopping)
+    {
+        var bytes = new byte[mostBytes];
+        var length = 0;
+        while (length < expected.Length)
+        {
+            var received = await socket.ReceiveAsync(bytes.AsMemory(length), stopping);
+            if (received == 0) return "the connection was closed";
+            length += received;
+            var text = Encoding.ASCII.GetString(bytes, 0, length);
+            if (expected.StartsWith(text, StringComparison.Ordinal)) continue;
+            var wrong = text.Split("\r\n").Zip(expected.Split("\r\n")).FirstOrDefault(pair => pair.First != pair.Second);
+            return $"'{wrong.First}' instead of '{wrong.Second}'";
+        }
+
+        return null;
+    }
+}

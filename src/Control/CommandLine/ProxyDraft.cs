@@ -1,0 +1,53 @@
+using Understudy.Control.Configuration;
+using Understudy.Control.Settings;
+using Understudy.Proxy;
+using Understudy.Routing.Pools;
+
+namespace Understudy.Control.CommandLine;
+
+/// <summary>What a proxy is asked to do, by its own name or by magent's.</summary>
+public sealed class ProxyDraft : ServiceDraft
+{
+    public PoolDraft Pool { get; } = new();
+
+    /// <summary>As a file calls it.</summary>
+    internal string PoolName { get; set; } = "main";
+
+    internal ListenerDraft Listening { get; } = new();
+
+    /// <summary>Each listener of a file; without any, <see cref="Listening"/> holds.</summary>
+    internal List<ListenerDraft> FileListeners { get; } = [];
+
+    /// <summary>The pool in it is empty until <see cref="ToService"/>.</summary>
+    internal ProxyOptions Options { get; set; } = new() { Pool = new PoolOptions { Tiers = [] } };
+
+    internal ResolveOptions Resolve { get; set; } = new();
+
+    /// <summary>Everything asked for, checked. Use it only when <see cref="CommandDraft.Problems"/> is empty afterwards.</summary>
+    public ServiceOptions ToService()
+    {
+        var first = Problems.Count;
+        if (Process.IsForeground && Process.IsBackground) Refuse("background", "contradicts -D (--foreground); keep one");
+        var service = new ServiceOptions
+        {
+            Proxy = Options with { Pool = Pool.ToOptions(Problems) },
+            Listeners = FileListeners.Count > 0
+                ? [.. FileListeners.SelectMany(listener => listener.ToLocatedOptions(Origins, Problems))]
+                : Listening.ToOptions(Problems),
+            User = Process.User,
+            Group = Process.Group,
+            PidFile = Process.PidFile,
+            Resolve = Resolve,
+            LogFile = Process.LogFile,
+            Admin = Process.Admin,
+            // A daemon leaves its directory, so the path has to say where it is from the root.
+            Control = Process.Control is null or ServiceOptions.NoControl ? Process.Control : StartDirectory.Full(Process.Control),
+        };
+        ServiceOptionsValidator.Check(service, Problems);
+        // Whoever reads a file says better which servers it lacks.
+        if (HasFile && Pool.Primary.Count == 0)
+            Problems.RemoveAll(problem => problem is { Setting: "server", Subject: null, Place: null } && !Given.Contains("server"));
+        Locate(first);
+        return service;
+    }
+}

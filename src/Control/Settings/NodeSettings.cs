@@ -1,0 +1,65 @@
+using Understudy.Node;
+
+namespace Understudy.Control.Settings;
+
+/// <summary>Everything a node can be told of itself, by memcached's letters with memcached's meanings: the rows of
+/// <see cref="NodeOptions"/>.</summary>
+internal static class NodeSettings
+{
+    public static Row<NodeOptions> MaxConnections { get; } = In(SettingPlace.Client).Count("max-connections",
+        "Most clients at once. The limit of open files is raised to fit, or fewer are served.", 1, 1_000_000,
+        o => o.MaxConnections, (o, n) => o with { MaxConnections = n })
+        with { Letter = 'c', Alias = "conn-limit", Statistic = "maxconns" };
+
+    public static IReadOnlyList<Row<NodeOptions>> Memory { get; } = MakeMemory(In(SettingPlace.Cache), In(SettingPlace.Client));
+
+    public static Row<NodeOptions> Threads { get; } = In(SettingPlace.Process).Count("threads",
+        "Threads, each with its own share of the clients; all work on the same items.", 1, 64,
+        o => o.Workers, (o, n) => o with { Workers = n }) with { Letter = 't', Statistic = "num_threads" };
+
+    /// <summary>Which commands are obeyed.</summary>
+    public static IReadOnlyList<Row<NodeOptions>> Commands { get; } = MakeCommands(In(SettingPlace.Client));
+
+    public static IReadOnlyList<Row<NodeOptions>> All { get; } = [MaxConnections, .. Memory, Threads, .. Commands];
+
+    private static Row<NodeOptions>[] MakeMemory(RowMaker<NodeOptions> cache, RowMaker<NodeOptions> client) =>
+    [
+        cache.Ranged(ValueKinds.Megabytes,
+            "memory", "Memory of the cache, index and all other bookkeeping included; a unit may follow (512m, 2g).", 8L << 20, 8L << 40,
+            o => o.MemoryLimitBytes, (o, b) => o with { MemoryLimitBytes = b })
+            with { Letter = 'm', Alias = "memory-limit", Statistic = "maxbytes", MayChange = true },
+        cache.Size("max-item", "Largest item as memcached counts it, 56 bytes of header included.", 1L << 10, 1L << 30,
+            o => o.MaxItemBytes, (o, b) => o with { MaxItemBytes = (int)Math.Min(b, int.MaxValue) })
+            with { Letter = 'I', Alias = "max-item-size", Statistic = "item_size_max" },
+        cache.FilePath("memory-file", "FILE",
+            "Keep the items in this file between a stop by SIGUSR1 or shutdown graceful and the next start.",
+            (o, path) => o with { MemoryFile = path })
+            with { Letter = 'e', Statistic = "memory_file", Show = o => o.MemoryFile ?? "(null)" },
+        client.Size("connection-memory",
+            "All that clients can make the process hold beside its items; clients that keep it waiting give way.", 8L << 20, 64L << 30,
+            o => o.ConnectionMemoryBytes, (o, b) => o with { ConnectionMemoryBytes = b },
+            "half of what the cgroup or machine has left, at most 256 MiB or five of the largest items") with { MayChange = true },
+        client.Duration("stall-timeout",
+            "A request that has begun is given up when no byte of it comes for so long; 0: never.", TimeSpan.Zero, TimeSpan.FromHours(1),
+            o => o.StallTimeout, (o, t) => o with { StallTimeout = t }) with { MayChange = true },
+        cache.Flag("refuse-when-full", "When memory is full, refuse writes instead of evicting.", o => o with { RefusesWhenFull = true })
+            with
+            {
+                Letter = 'M', Alias = "disable-evictions", Statistic = "evictions", Show = o => o.RefusesWhenFull ? "off" : "on",
+            },
+    ];
+
+    private static Row<NodeOptions>[] MakeCommands(RowMaker<NodeOptions> client) =>
+    [
+        client.Flag("enable-shutdown", "Obey the shutdown command.", o => o with { AllowsShutdown = true })
+            with { Letter = 'A', Statistic = "shutdown_command", Show = o => o.AllowsShutdown ? "yes" : "no", MayChange = true },
+        client.Flag("disable-flush-all", "Refuse flush_all.", o => o with { RefusesFlush = true })
+            with { Letter = 'F', Statistic = "flush_enabled", Show = o => o.RefusesFlush ? "no" : "yes", MayChange = true },
+        client.Flag("disable-watch", "Refuse watch.", o => o with { RefusesWatch = true }) with { Letter = 'W', MayChange = true },
+        client.Flag("disable-dumping", "Refuse commands that list all keys. A proxy cannot fill other servers from this one then.",
+            o => o with { RefusesDump = true })
+            with { Letter = 'X', Statistic = "dump_enabled", Show = o => o.RefusesDump ? "no" : "yes", MayChange = true },
+    ];
+
+    private static RowMaker<NodeOptions> In(SettingPlace place) => new(place, new NodeOptions());
+}

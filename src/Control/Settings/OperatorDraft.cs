@@ -1,0 +1,15 @@
+namespace Understudy.Control.Settings;
+
+/// <summary>What has been said to a command that speaks to a running proxy.</summary>
+public sealed class OperatorDraft
+{
+    /// <summary>Path of the proxy's control socket; null: where it usually is.</summary>
+    public string? Control { get; set; }
+
+    /// <summary>Port of the proxy that a command speaks to; null: the only one.</summary>
+    public int? Port { get; set; }
+
+    public bool IsForced { get; set; }
+
+    public bool WantsJson { get; set; }
+}

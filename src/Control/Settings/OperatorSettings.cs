@@ -1,0 +1,34 @@
+using Understudy.Control.Configuration;
+
+namespace Understudy.Control.Settings;
+
+/// <summary>What the commands that speak to a running proxy can be told.</summary>
+internal static class OperatorSettings
+{
+    private static readonly RowMaker<OperatorDraft> Row = new(SettingPlace.Call, new OperatorDraft());
+
+    /// <summary>Which proxy.</summary>
+    public static IReadOnlyList<Row<OperatorDraft>> Proxy { get; } =
+    [
+        Row.Text("port", "PORT", "The proxy of this machine that serves this port. Needed only when there are several.", SetPort)
+            with { Letter = 'p' },
+        Row.Text("control", "PATH", "The proxy with this control socket.", (draft, text) =>
+        {
+            draft.Control = text;
+            return null;
+        }),
+    ];
+
+    public static Row<OperatorDraft> Force { get; } =
+        Row.Flag("force", "Drain or eject a server although nobody else can answer for it.", draft => draft.IsForced = true);
+
+    public static Row<OperatorDraft> Json { get; } =
+        Row.Flag("json", "Print what list shows as JSON.", draft => draft.WantsJson = true);
+
+    private static string? SetPort(OperatorDraft draft, string text)
+    {
+        if (!HostText.TryNumber(text, out var port)) return $"'{text}' is not a port; give {PoolBounds.Port}";
+        draft.Port = port;
+        return null;
+    }
+}

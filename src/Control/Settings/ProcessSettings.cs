@@ -1,0 +1,67 @@
+using Understudy.Control.Configuration;
+
+namespace Understudy.Control.Settings;
+
+/// <summary>How the process runs and as whom.</summary>
+internal static class ProcessSettings
+{
+    private static readonly RowMaker<ProcessDraft> Lasting = new(SettingPlace.Process, new ProcessDraft());
+
+    private static readonly RowMaker<ProcessDraft> OfLog = new(SettingPlace.Logging, new ProcessDraft());
+
+    private static readonly RowMaker<ProcessDraft> OfAdmin = new(SettingPlace.Admin, new ProcessDraft());
+
+    private static readonly RowMaker<ProcessDraft> OfCall = new(SettingPlace.Call, new ProcessDraft());
+
+    public static Row<ProcessDraft> User { get; } = Lasting.Text(
+        "user", "USER", "Become this user, by name or number, once the listeners are bound.",
+        (draft, text) => Set(() => draft.User = text)) with { Letter = 'u' };
+
+    public static Row<ProcessDraft> Group { get; } = Lasting.Text("group", "GROUP", "Become this group, by name or number.",
+        (draft, text) => Set(() => draft.Group = text)) with { Letter = 'g', Default = "the group of the user" };
+
+    public static Row<ProcessDraft> Control { get; } = OfAdmin.Text("control", "PATH",
+        "Unix socket for the commands server and fill; a stale one is replaced; none: no such socket.",
+        (draft, text) => Set(() => draft.Control = text.Length > 0 ? text : null))
+        with { Default = "PORT.sock in /run/understudy, or else in $XDG_RUNTIME_DIR/understudy" };
+
+    public static Row<ProcessDraft> Admin { get; } = OfAdmin.Text("admin", "ADDRESS",
+        "Answer tools over HTTP there, with numbers and health: 127.0.0.1:PORT, [::1]:PORT, or the /PATH of a Unix socket.",
+        (draft, text) =>
+        {
+            draft.Admin = AdminAddress.Read(text, out var refusal);
+            return refusal;
+        }) with { Default = "nowhere" };
+
+    public static Row<ProcessDraft> PidFile { get; } = Lasting.FilePath("pidfile", "FILE",
+        "Write the process number to this file while serving.",
+        (draft, path) =>
+        {
+            draft.PidFile = path;
+            return draft;
+        }) with { Letter = 'P', Alias = "pid-file" };
+
+    public static Row<ProcessDraft> LogFile { get; } = OfLog.FilePath("log-file", "PATH",
+        "Log to this file instead of standard error, in the background too; SIGHUP opens it again, for logrotate.",
+        (draft, path) =>
+        {
+            draft.LogFile = path;
+            return draft;
+        });
+
+    public static Row<ProcessDraft> Foreground { get; } =
+        OfCall.Flag("foreground", "Stay in the foreground.", draft => draft.IsForeground = true) with { Letter = 'D' };
+
+    public static Row<ProcessDraft> Background { get; } =
+        OfCall.Flag("background", "Go to the background once we really serve.", draft => draft.IsBackground = true);
+
+    /// <summary>Of a proxy, as of magent.</summary>
+    public static Row<ProcessDraft> Verbose { get; } =
+        OfCall.Flag("verbose", "Log details too; implies the foreground.", draft => draft.IsVerbose = true) with { Letter = 'v' };
+
+    private static string? Set(Action set)
+    {
+        set();
+        return null;
+    }
+}

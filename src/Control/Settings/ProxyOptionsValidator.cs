@@ -1,0 +1,31 @@
+using Understudy.Control.Configuration;
+using Understudy.Proxy;
+
+namespace Understudy.Control.Settings;
+
+/// <summary>Reports everything that is wrong with a <see cref="ProxyOptions"/>, its pool included; changes nothing.</summary>
+internal static class ProxyOptionsValidator
+{
+    public static void Check(ProxyOptions options, List<Problem> problems)
+    {
+        PoolOptionsValidator.Check(options.Pool, problems);
+        SameServerCheck.Check(options.Pool, problems);
+        foreach (var row in ProxySettings.All) row.Check(options, problems);
+        CheckPairs(options, problems);
+    }
+
+    private static void CheckPairs(ProxyOptions options, List<Problem> problems)
+    {
+        if (options.ProbeBackoffMax < options.ProbeBackoffMin)
+        {
+            var (min, max) = (DurationText.Format(options.ProbeBackoffMin), DurationText.Format(options.ProbeBackoffMax));
+            problems.Add(new Problem("probe-backoff-max", $"{max} is shorter than probe-backoff-min, {min}"));
+        }
+
+        if (options.HoldDownMax < options.HoldDownMin)
+        {
+            var (min, max) = (DurationText.Format(options.HoldDownMin), DurationText.Format(options.HoldDownMax));
+            problems.Add(new Problem("hold-down-max", $"{max} is shorter than hold-down-min, {min}"));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using Understudy.Control.Configuration;
+using Understudy.Routing.Pools;
+
+namespace Understudy.Control.Settings;
+
+/// <summary>Refuses a server that is given twice: it would be counted as two copies, or as two servers, and is one. Names are not looked
+/// up: what two names share is found out when the servers answer.</summary>
+internal static class SameServerCheck
+{
+    public static void Check(PoolOptions pool, List<Problem> problems)
+    {
+        var known = new Dictionary<string, (TierOptions Tier, ServerOptions Server)>(StringComparer.Ordinal);
+        foreach (var tier in pool.Tiers)
+        {
+            foreach (var server in tier.Servers)
+            {
+                var key = KeyOf(server);
+                if (known.TryAdd(key, (tier, server))) continue;
+                problems.Add(new Problem(PoolOptionsValidator.SettingOf(tier), Reason(tier, server, known[key]))
+                {
+                    Subject = server.ToString(),
+                });
+            }
+        }
+    }
+
+    private static string Reason(TierOptions tier, ServerOptions server, (TierOptions Tier, ServerOptions Server) first)
+    {
+        var given = $"{server} is given already, as --{PoolOptionsValidator.SettingOf(first.Tier)} {first.Server}";
+        return first.Tier == tier
+            ? $"{given}; give it once, with a weight (HOST:PORT:WEIGHT) if it is to hold more than others"
+            : $"{given}: one server cannot hold two copies, since both would be lost with it; name another one";
+    }
+
+    private static string KeyOf(ServerOptions server)
+    {
+        if (server.Host.StartsWith('/')) return server.Host;
+        var host = IPAddress.TryParse(server.Host, out var address)
+            ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+            : server.Host.TrimEnd('.').ToLowerInvariant();
+        return $"{host} {server.Port}";
+    }
+}

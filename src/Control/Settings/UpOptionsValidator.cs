@@ -1,0 +1,16 @@
+using Understudy.Control.Configuration;
+
+namespace Understudy.Control.Settings;
+
+/// <summary>Reports everything that is wrong with <see cref="UpOptions"/>; changes nothing.</summary>
+internal static class UpOptionsValidator
+{
+    public static void Check(UpOptions options, List<Problem> problems)
+    {
+        foreach (var row in UpSettings.All) row.Check(options, problems);
+
+        // The proxy, the primaries and the backup follow each other.
+        if (options.Port + options.Nodes + 1 > PoolBounds.Port.Max)
+            problems.Add(new Problem("port", $"{options.Port} leaves no ports behind it for the servers; give a lower one"));
+    }
+}

@@ -1,0 +1,90 @@
+using Understudy.Control.CommandLine;
+using Understudy.Control.Configuration;
+using Understudy.Control.Reloading;
+using Understudy.Control.Settings;
+
+namespace Understudy.Tests.Control.Reloading;
+
+public sealed class ReloadPlanTests
+{
+    private static readonly ServiceOptions Running = Read("-s", "a.example", "-s", "b.example");
+
+    public static TheoryData<string> Numbers =>
+        [.. ProxySettings.All.Select(row => row.Name).Append("resolve-interval").Append("resolve-timeout")];
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void What_may_change_is_applied_and_what_may_not_is_named(string name)
+    {
+        var row = Syntaxes.Proxy.Options.Single(row => row.Name == name);
+        var time = name switch { "hold-time" => "3ms", "probe-backoff-min" => "3s", _ => "6s" };
+        var value = row.Value switch { "TIME" => time, "SIZE" => "99m", _ => "17" };
+        var asked = Read("-s", "a.example", "-s", "b.example", $"--{name}", value);
+
+        var plan = ReloadPlan.Between(Running, asked);
+
+        plan.Changes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            change => change.Setting.ShouldBe(name), change => change.MayChange.ShouldBe(row.MayChange));
+        Text(plan.Applied).ShouldBe(Text(row.MayChange ? asked : Running));
+        ReloadPlan.Between(plan.Applied, asked).Changes.Count.ShouldBe(row.MayChange ? 0 : 1);
+    }
+
+    [Fact]
+    public void What_is_taken_back_is_the_default_again()
+    {
+        var limited = Read("-s", "a.example", "-s", "b.example", "--memory-limit", "99m", "--reply-timeout", "1s");
+
+        var plan = ReloadPlan.Between(limited, Running);
+
+        (plan.Applied.Proxy.MemoryLimitBytes, plan.Applied.Proxy.ReplyTimeout).ShouldBe((null, TimeSpan.FromMilliseconds(250)));
+        plan.Changes.Select(c => c.ToString()).ShouldContain("reply-timeout: 1 s -> 250 ms");
+    }
+
+    [Theory]
+    [InlineData("-s a.example -s b.example -s c.example", "servers of tier primary: 2 -> 3, with c.example:11211; needs a restart")]
+    [InlineData("-s a.example", "servers of tier primary: 2 -> 1, without b.example:11211; needs a restart")]
+    [InlineData("-s b.example -s a.example", "servers of tier primary: 2 -> 2, in another order; needs a restart")]
+    [InlineData("-s a.example -s c.example:5", "servers of tier primary: 2 -> 2, c.example:5 in place of b.example:11211; needs a restart")]
+    [InlineData("-s a.example -s b.example -b c.example", "tier backup: none -> c.example:11211; needs a restart")]
+    [InlineData("-s a.example -s b.example --hash-tag {}", "hash-tag: none -> {}; needs a restart")]
+    [InlineData("-s a.example -s b.example --distribution jump", "distribution of tier primary: magent -> jump; needs a restart")]
+    [InlineData("-s a.example -s b.example -p 5", "listeners: 0.0.0.0:11211 -> 0.0.0.0:5; needs a restart")]
+    [InlineData("-s a.example -s b.example --backlog 17",
+        "listeners: 0.0.0.0:11211 -> 0.0.0.0:11211 (backlog 17, mode 0700); needs a restart")]
+    [InlineData("-s a.example -s b.example -u nobody", "user: none -> nobody; needs a restart")]
+    [InlineData("-s a.example -s b.example --log-file /tmp/x", "log-file: none -> /tmp/x; needs a restart")]
+    public void What_cannot_change_is_named_and_left_as_it_is(string options, string change)
+    {
+        var plan = ReloadPlan.Between(Running, Read(options.Split(' ')));
+
+        plan.Changes.Select(c => c.ToString()).ShouldBe([change]);
+        plan.Applied.ShouldBe(Running);
+    }
+
+    [Fact]
+    public void Every_row_can_be_told_and_compared() =>
+        ProxySettings.All.Where(row => row.Tell is null || row.Copy is null).Select(row => row.Name).ShouldBeEmpty();
+
+    [Fact]
+    public void The_share_of_keys_that_moves_is_told_for_each_tier()
+    {
+        var ring = Read("-s", "10.0.0.1", "-s", "10.0.0.2", "-b", "10.0.0.4", "--distribution", "rendezvous").Proxy.Pool;
+        var larger = Read([.. "-s 10.0.0.1 -s 10.0.0.2 -s 10.0.0.3 -b 10.0.0.4 --distribution rendezvous".Split(' ')]).Proxy.Pool;
+
+        var moved = MovedKeys.Between(ring, larger).ShouldHaveSingleItem();
+
+        // A third, to within half a percentage point.
+        moved.ShouldMatch(@"^tier primary: 3[23]\.\d % of the keys move to another server$");
+        MovedKeys.Between(ring, ring).ShouldBeEmpty();
+    }
+
+    private static ServiceOptions Read(params string[] options)
+    {
+        var draft = ArgumentReader.Read(Syntaxes.Proxy, options);
+        var service = draft.ToService();
+        draft.Problems.ShouldBeEmpty();
+        return service;
+    }
+
+    private static string Text(ServiceOptions service) => $"{service.Proxy with { Pool = null! }} {service.Resolve}";
+}
