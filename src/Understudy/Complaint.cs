@@ -12,6 +12,13 @@ internal static class Complaint
         return ExitCode.Usage;
     }
 
+    /// <summary>What is wrong with the command line, with a file, or with both.</summary>
+    public static ExitCode Refusal(CommandSyntax syntax, IReadOnlyList<Problem> problems)
+    {
+        Write(syntax, problems);
+        return problems.All(problem => problem.Place is not null) ? ExitCode.Failure : ExitCode.Usage;
+    }
+
     public static ExitCode Failure(CommandSyntax syntax, IEnumerable<Problem> problems)
     {
         Write(syntax, problems);
@@ -20,13 +27,13 @@ internal static class Complaint
 
     public static ExitCode Failure(string message)
     {
-        Console.Error.WriteLine($"understudy: {message}");
+        Terminal.Say($"understudy: {message}");
         return ExitCode.Failure;
     }
 
     private static void Write(CommandSyntax syntax, IEnumerable<Problem> problems)
     {
         foreach (var problem in problems)
-            Console.Error.WriteLine($"understudy: {ProblemText.Of(syntax, problem)}");
+            Terminal.Say($"understudy: {ProblemText.Of(syntax, problem)}");
     }
 }

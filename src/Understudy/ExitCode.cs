@@ -11,7 +11,4 @@ internal enum ExitCode
 
     /// <summary>The command line is wrong; every problem is on standard error.</summary>
     Usage = 2,
-
-    /// <summary>Stopped at once by a second SIGINT: 128 + the signal's number, as shells count.</summary>
-    Interrupted = 130,
 }

@@ -35,12 +35,20 @@ internal static partial class UnderstudyLog
         "No control socket: {Obstacle}; the commands server and fill cannot reach this proxy; give --control PATH, or none to do without")]
     public static partial void NoControlSocket(this ILogger logger, string obstacle);
 
+    [LoggerMessage(8040, LogLevel.Information, "The configuration was read again: {Changes}")]
+    public static partial void ConfigChanged(this ILogger logger, string changes);
+
+    [LoggerMessage(8041, LogLevel.Warning, "The configuration was read again, and this does not hold yet: {Changes}")]
+    public static partial void ConfigNeedsRestart(this ILogger logger, string changes);
+
+    [LoggerMessage(8042, LogLevel.Error, "The configuration was read again and is not taken, nothing changes: {Problem}")]
+    public static partial void ConfigRefused(this ILogger logger, string problem);
+
+    [LoggerMessage(8043, LogLevel.Information, "The configuration was read again: nothing differs")]
+    public static partial void ConfigUnchanged(this ILogger logger);
+
     [LoggerMessage(8011, LogLevel.Information, "Serving from {Memory} of memory, items up to {Item}")]
     public static partial void NodeServes(this ILogger logger, string memory, string item);
-
-    [LoggerMessage(8012, LogLevel.Warning,
-        "{Connections} clients (-c) need more open files than the {Available} we may have: fewer will be served; raise LimitNOFILE")]
-    public static partial void TooFewDescriptors(this ILogger logger, int connections, long available);
 
     [LoggerMessage(8013, LogLevel.Warning, "Cannot delete {File}: {Error}; whoever reads it will find no such process")]
     public static partial void PidFileStays(this ILogger logger, string file, string error);
@@ -50,4 +58,33 @@ internal static partial class UnderstudyLog
 
     [LoggerMessage(8015, LogLevel.Information, "{Member} runs again at port {Port}, now as process {Id}")]
     public static partial void MemberRunsAgain(this ILogger logger, string member, int port, int id);
+
+    [LoggerMessage(8030, LogLevel.Information,
+        "Clients and servers can make this process hold {Limit} at most; there are {Ceiling} in all")]
+    public static partial void MemoryLimited(this ILogger logger, string limit, string ceiling);
+
+    [LoggerMessage(8031, LogLevel.Warning,
+        "Only {Ceiling} are allowed to this process, and it may come to need {Base} for itself and {Limit} for its clients; "
+        + "give it more, or less to hold")]
+    public static partial void MemoryDoesNotFit(this ILogger logger, string @base, string limit, string ceiling);
+
+    [LoggerMessage(8032, LogLevel.Warning,
+        "Memory is short: {Available} of {Ceiling} are left; clients can make this process hold {Limit} at most for now")]
+    public static partial void MemoryShort(this ILogger logger, string available, string ceiling, string limit);
+
+    [LoggerMessage(8050, LogLevel.Information, "TLS goes on with the new {Certificate}; connections that there are keep the old one")]
+    public static partial void TlsFilesRead(this ILogger logger, string certificate);
+
+    [LoggerMessage(8051, LogLevel.Error, "TLS goes on as it was: {Reason}")]
+    public static partial void TlsFilesRefused(this ILogger logger, string reason);
+
+    [LoggerMessage(8052, LogLevel.Warning, "The certificate in {Certificate} is good for {Days} more days; replace it")]
+    public static partial void CertificateExpires(this ILogger logger, string certificate, int days);
+
+    [LoggerMessage(8053, LogLevel.Error, "The certificate in {Certificate} has expired: clients that look at it refuse to connect")]
+    public static partial void CertificateExpired(this ILogger logger, string certificate);
+
+    [LoggerMessage(8054, LogLevel.Warning,
+        "{File} cannot be read by the user that we serve as, so it cannot be read again when it changes; let that user read it")]
+    public static partial void TlsFileUnreadable(this ILogger logger, string file);
 }

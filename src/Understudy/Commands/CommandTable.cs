@@ -22,10 +22,19 @@ internal static class CommandTable
             [MagentName, .. var rest] => MagentCommand.RunAsync(rest),
             ["server", .. var rest] => ServerCommand.RunAsync(rest),
             ["fill", .. var rest] => FillCommand.RunAsync(rest),
+            ["check", .. var rest] => CheckCommand.RunAsync(rest),
+            ["config", .. var rest] => ConfigCommand.RunAsync(rest),
             ["hash", .. var rest] => HashCommand.RunAsync(rest),
-            ["version", ..] or ["--version"] => Task.FromResult(VersionCommand.Run()),
-            ["help", var about, ..] => RunAsync(invokedAs, [about, "--help"]),
+            ["completion", .. var rest] => Task.FromResult(CompletionCommand.Run(rest)),
+            ["man", .. var rest] => Task.FromResult(ManCommand.Run(rest)),
+            ["version"] or ["--version"] => Task.FromResult(VersionCommand.Run()),
+            // These two have nothing to say of themselves that the list of commands does not.
+            ["version" or "help", "-h" or "--help"] or ["help", "help" or "version"] => Task.FromResult(HelpCommand.Run(Syntaxes.Root)),
             ["help"] or ["-h"] or ["--help"] => Task.FromResult(HelpCommand.Run(Syntaxes.Root)),
+            ["help", var about] => RunAsync(invokedAs, [about, "--help"]),
+            ["version" or "--version" or "-h" or "--help", _, ..] or ["help", _, _, ..] =>
+                Task.FromResult(Refuse(
+                    arguments[^1], $"'understudy {arguments[0]}' takes no such word; 'understudy --help' lists the commands")),
             [] => Task.FromResult(Refuse("no command", "nothing to do; 'understudy --help' lists the commands")),
             [var unknown, ..] => Task.FromResult(Unknown(unknown)),
         };
@@ -33,7 +42,7 @@ internal static class CommandTable
 
     private static ExitCode Unknown(string word)
     {
-        var near = NearMatches.For(word, ["up", "proxy", MagentName, "node", "server", "fill", "hash", "version", "help"]);
+        var near = NearMatches.For(word, [.. Syntaxes.All.Skip(1).Select(syntax => syntax.Name.Split(' ')[^1]), "version", "help"]);
         var hint = near.Count == 0 ? "'understudy --help' lists the commands" : $"did you mean 'understudy {near[0]}'?";
         return Refuse(word, $"unknown command; {hint}");
     }

@@ -9,7 +9,7 @@ internal static class FillCommand
     public static Task<ExitCode> RunAsync(string[] arguments) => OperatorCommand.RunAsync(
         Syntaxes.Fill, arguments, LineOf, "give list, or cancel and the ADDRESS of one server", FillTable.Write);
 
-    private static string? LineOf(CommandDraft draft) => draft.Operands switch
+    private static string? LineOf(OperatorCommandDraft draft) => draft.Operands switch
     {
         ["list"] => "fill list",
         ["cancel", var address] => $"fill cancel {address}",

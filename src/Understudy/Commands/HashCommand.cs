@@ -2,6 +2,7 @@ using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Explanations;
 using Understudy.Routing.Pools;
+using Understudy.Transport.Interop;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Commands;
@@ -17,13 +18,9 @@ internal static class HashCommand
     {
         var draft = ArgumentReader.Read(Syntaxes.Hash, arguments);
         if (draft.WantsHelp) return HelpCommand.Run(Syntaxes.Hash);
-        if (draft.WantsList && draft.Problems.Count == 0)
-        {
-            Console.Out.Write(DistributionList.Write());
-            return ExitCode.Ok;
-        }
+        if (draft.WantsList && draft.Problems.Count == 0) return Terminal.Print(DistributionList.Write());
 
-        var pool = draft.ToCheckedPool();
+        var pool = draft.Pool.ToChecked(draft.Problems);
         if (draft.Operands.Count == 0) draft.Refuse("KEY", "none is given; name keys, or - to read them from standard input");
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Hash, draft.Problems);
 
@@ -45,12 +42,17 @@ internal static class HashCommand
     {
         var result = ExitCode.Ok;
         var width = operands.Max(o => o.Length);
-        foreach (var key in operands.SelectMany(o => o == StandardInput ? LinesOfInput() : [o]))
+        try
         {
-            if (KeyExplainer.WhyNotKey(key) is { } reason)
-                result = Complaint.Failure($"'{key}': {reason}");
-            else
-                Console.Out.WriteLine(string.Join(Environment.NewLine, explainer.Explain(key, width)));
+            foreach (var key in operands.SelectMany(o => o == StandardInput ? LinesOfInput() : [o]))
+            {
+                if (KeyExplainer.WhyNotKey(key) is { } reason) result = Complaint.Failure($"'{key}': {reason}");
+                else if (Terminal.Print(string.Join('\n', explainer.Explain(key, width)) + "\n") != ExitCode.Ok) return ExitCode.Failure;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Complaint.Failure($"cannot read keys from standard input: {FileFault.ReasonOf(e)}");
         }
 
         return result;
@@ -58,7 +60,8 @@ internal static class HashCommand
 
     private static IEnumerable<string> LinesOfInput()
     {
-        while (Console.In.ReadLine() is { } line)
+        using var input = new StreamReader(Console.OpenStandardInput());
+        while (input.ReadLine() is { } line)
             yield return line;
     }
 }

@@ -4,9 +4,5 @@ namespace Understudy.Commands;
 
 internal static class HelpCommand
 {
-    public static ExitCode Run(CommandSyntax syntax)
-    {
-        Console.Out.Write(HelpText.Of(syntax));
-        return ExitCode.Ok;
-    }
+    public static ExitCode Run(CommandSyntax syntax) => Terminal.Print(HelpText.Of(syntax));
 }

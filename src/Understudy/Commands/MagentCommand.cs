@@ -1,5 +1,4 @@
 using Understudy.Control.CommandLine;
-using Understudy.Serving;
 
 namespace Understudy.Commands;
 
@@ -7,8 +6,6 @@ namespace Understudy.Commands;
 internal static class MagentCommand
 {
     public static Task<ExitCode> RunAsync(string[] arguments) =>
-        ServeRequest.RunAsync(Syntaxes.Magent, "magent", arguments,
-            draft => draft.IsBackground || (!draft.IsForeground && !draft.IsVerbose),
-            // magent never looked at the limit: -n 51200 of the old guides started anywhere.
-            mayServeFewer: true);
+        ProxyCommand.RunAsync(Syntaxes.Magent, "magent", arguments,
+            asked => asked.IsBackground || (!asked.IsForeground && !asked.IsVerbose));
 }

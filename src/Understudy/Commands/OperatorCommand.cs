@@ -12,7 +12,7 @@ internal static class OperatorCommand
     /// <param name="accepted">Which operands do, for whoever gave others.</param>
     /// <param name="table">How a list is printed.</param>
     public static async Task<ExitCode> RunAsync(
-        CommandSyntax syntax, string[] arguments, Func<CommandDraft, string?> lineOf, string accepted,
+        CommandSyntaxOf<OperatorCommandDraft> syntax, string[] arguments, Func<OperatorCommandDraft, string?> lineOf, string accepted,
         Func<IReadOnlyList<ServerRow>, string> table)
     {
         var draft = ArgumentReader.Read(syntax, arguments);
@@ -20,6 +20,9 @@ internal static class OperatorCommand
 
         var line = lineOf(draft);
         if (line is null) draft.Refuse("command", accepted);
+        // The words of one address are one word to the proxy.
+        foreach (var word in draft.Operands.Where(word => word.Length == 0 || word.Any(char.IsWhiteSpace)))
+            draft.Refuse("ADDRESS", $"'{word}' is none; give one as '{syntax.Name} list' shows it");
         if (draft.Problems.Count > 0) return Complaint.Usage(syntax, draft.Problems);
         return await OperatorRequest.RunAsync(draft, line!, table);
     }

@@ -14,10 +14,10 @@ internal static class UpCommand
         var draft = ArgumentReader.Read(Syntaxes.Up, arguments);
         if (draft.WantsHelp) return HelpCommand.Run(Syntaxes.Up);
 
-        var options = draft.ToUp();
+        var options = draft.ToChecked();
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Up, draft.Problems);
-        var logger = new LineLogger(LogLevel.Information, TimeProvider.System);
+        using var logger = LineLogger.ToStandardError(LogLevel.Information, TimeProvider.System);
         using var signals = new StopSignals(reopenLog: null);
-        return await new LocalCluster(options, logger, TimeProvider.System).RunAsync(signals.Asked);
+        return await new LocalCluster(options, logger, TimeProvider.System).RunAsync(signals);
     }
 }

@@ -1,12 +1,8 @@
-using Understudy.Proxy;
+using Understudy.Protocol.Versions;
 
 namespace Understudy.Commands;
 
 internal static class VersionCommand
 {
-    public static ExitCode Run()
-    {
-        Console.Out.WriteLine($"understudy {ProxyVersion.Number}");
-        return ExitCode.Ok;
-    }
+    public static ExitCode Run() => Terminal.Print($"understudy {OwnVersion.Number}\n");
 }

@@ -1,37 +1,38 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging;
+using Understudy.Transport.Processes;
 
 namespace Understudy.Logging;
 
-/// <summary>Writes each message as one line, to standard error or a file, at once, whole even when threads write together.</summary>
-/// <remarks>The console provider of the framework brings configuration, dependency injection and a thread; a proxy logs a line a
-/// minute.</remarks>
-internal sealed class LineLogger : ILogger
+/// <summary>Makes each message one line.</summary>
+/// <remarks>The console provider of the framework brings configuration and dependency injection, and blocks who logs when its queue is
+/// full.</remarks>
+internal sealed class LineLogger : ILogger, IDisposable
 {
-    private readonly Lock _oneAtATime = new();
-    private Stream _output;
+    private readonly LineSink _sink;
     private readonly LogLevel _least;
     private readonly TimeProvider _time;
     private readonly bool _isJournal;
 
-    public LineLogger(LogLevel least, TimeProvider time)
-        : this(Console.OpenStandardError(), least, time, JournalStream.IsStandardError())
+    /// <param name="output">Where lines go.</param>
+    /// <param name="least">What is less is left out.</param>
+    /// <param name="time">Tells when a line is written.</param>
+    /// <param name="isJournal">Whether systemd's journal reads it, which notes the time itself.</param>
+    public LineLogger(OutputFile output, LogLevel least, TimeProvider time, bool isJournal)
     {
+        (_least, _time, _isJournal) = (least, time, isJournal);
+        _sink = new LineSink(output, dropped => Prefix(LogLevel.Warning)
+            + string.Create(CultureInfo.InvariantCulture, $"{dropped} lines of the log were dropped: they could not be written"));
     }
 
-    internal LineLogger(Stream output, LogLevel least, TimeProvider time, bool isJournal) =>
-        (_output, _least, _time, _isJournal) = (output, least, time, isJournal);
+    /// <summary>Where the lines go; what is no message of ours may be added there.</summary>
+    public LineSink Sink => _sink;
 
-    /// <summary>Says nothing more: whoever read our standard error has gone.</summary>
-    public void Silence()
-    {
-        lock (_oneAtATime)
-        {
-            _output.Dispose();
-            _output = Stream.Null;
-        }
-    }
+    /// <summary>Logs to standard error.</summary>
+    public static LineLogger ToStandardError(LogLevel least, TimeProvider time) =>
+        new(OutputFile.StandardError, least, time, JournalStream.IsStandardError());
+
+    public void Dispose() => _sink.Dispose();
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -45,13 +46,9 @@ internal sealed class LineLogger : ILogger
 
         var message = formatter(state, exception);
         if (exception is not null) message += $": {exception.GetType().Name}: {exception.Message}";
-        // A name or a server's answer in a message must not forge a line of its own.
-        var line = Encoding.UTF8.GetBytes(Prefix(logLevel) + message.ReplaceLineEndings(" ") + "\n");
-        lock (_oneAtATime)
-        {
-            _output.Write(line);
-            _output.Flush();
-        }
+        _sink.Add(Prefix(logLevel) + message);
+        // Whoever logs that ends the process next.
+        if (logLevel == LogLevel.Critical) _sink.Flush();
     }
 
     private string Prefix(LogLevel level) => _isJournal

@@ -1,49 +1,71 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Control.CommandLine;
+using Understudy.Control.Configuration;
+using Understudy.Control.Settings;
+using Understudy.Transport.Processes;
 
 namespace Understudy.Logging;
 
 /// <summary>Where a serving process logs to: standard error, or a file.</summary>
 internal sealed class ServiceLog : IDisposable
 {
-    private readonly LogFile? _file;
+    private readonly string? _path;
     private readonly LineLogger _logger;
 
-    private ServiceLog(LogFile? file, LineLogger logger) => (_file, _logger) = (file, logger);
+    private ServiceLog(string? path, LineLogger logger) => (_path, _logger) = (path, logger);
 
     public ILogger Logger => _logger;
 
+    /// <summary>Lines that could not be written. Any thread.</summary>
+    public long Dropped => _logger.Sink.Dropped;
+
     /// <returns>Null if the file cannot be opened; the obstacle says why then.</returns>
-    public static ServiceLog? TryOpen(CommandDraft draft, out string obstacle)
+    public static ServiceLog? TryOpen(ProcessDraft asked, out string obstacle)
     {
         obstacle = string.Empty;
-        var least = draft.IsVerbose ? LogLevel.Debug : LogLevel.Information;
-        if (draft.LogFile is null) return new ServiceLog(null, new LineLogger(least, TimeProvider.System));
-        try
-        {
-            var file = new LogFile(draft.LogFile);
-            return new ServiceLog(file, new LineLogger(file, least, TimeProvider.System, isJournal: false));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            obstacle = $"cannot log to {draft.LogFile}: {e.Message}; make it writable or name another with --log-file";
-            return null;
-        }
+        var least = asked.IsVerbose ? LogLevel.Debug : LogLevel.Information;
+        if (asked.LogFile is null) return new ServiceLog(null, LineLogger.ToStandardError(least, TimeProvider.System));
+
+        if (OutputFile.TryOpen(asked.LogFile, out var reason) is { } file)
+            return new ServiceLog(asked.LogFile, new LineLogger(file, least, TimeProvider.System, isJournal: false));
+        obstacle = $"cannot log to {asked.LogFile}: {reason}; name another with --log-file";
+        return null;
     }
 
-    /// <summary>Standard error is about to be nobody's: only a file is written to from here on.</summary>
-    public void LeaveStandardError()
+    /// <summary>Waits, for a moment, until all that was logged so far has been written.</summary>
+    public void Flush() => _logger.Sink.Flush();
+
+    /// <summary>Says why the process cannot serve, behind all that it has logged so far.</summary>
+    public ExitCode Refuse(string reason)
     {
-        if (_file is null) _logger.Silence();
+        Flush();
+        return Complaint.Failure(reason);
+    }
+
+    public ExitCode Refuse(CommandSyntax syntax, IEnumerable<Problem> problems)
+    {
+        Flush();
+        return Complaint.Failure(syntax, problems);
     }
 
     /// <summary>A signal asked for it, as logrotate does after it has moved the file away.</summary>
-    public void Reopen()
+    /// <param name="isAllThatIsDone">Without a file, the signal has no effect.</param>
+    public void Reopen(bool isAllThatIsDone)
     {
-        if (_file is null) Logger.HangUpIgnored();
-        else if (_file.Reopen() is { } obstacle) Logger.LogFileStays(obstacle);
-        else Logger.LogFileReopened();
+        if (_path is null)
+        {
+            if (isAllThatIsDone) _logger.HangUpIgnored();
+        }
+        else if (OutputFile.TryOpen(_path, out var reason) is { } file)
+        {
+            _logger.Sink.Redirect(file);
+            _logger.LogFileReopened();
+        }
+        else
+        {
+            _logger.LogFileStays(reason);
+        }
     }
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose() => _logger.Dispose();
 }

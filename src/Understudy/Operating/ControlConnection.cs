@@ -1,11 +1,15 @@
 using System.Net.Sockets;
 using Understudy.Control.Configuration;
+using Understudy.Transport.Interop;
 
 namespace Understudy.Operating;
 
 /// <summary>Finds a proxy's control socket and asks it one thing.</summary>
 internal static class ControlConnection
 {
+    // sun_path holds 108 bytes and ends with a zero (unix(7)).
+    private const int LongestPathBytes = 107;
+
     // A proxy answers within a batch of its loop; one that is stopped or starved does not.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -20,9 +24,10 @@ internal static class ControlConnection
         {
             found = ControlSockets.Find(port);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, $"{e.Message}; run it as root, or as the user that the proxy runs as");
+            return (null, $"cannot look for control sockets in {ControlSockets.Places}: {FileFault.ReasonOf(e)}; "
+                + "run it as root, or as the user that the proxy runs as");
         }
 
         if (found.Count == 1) return (found[0], string.Empty);
@@ -48,6 +53,8 @@ internal static class ControlConnection
     /// <returns>The lines of the answer; none, and the reason, if there is no answer.</returns>
     public static async Task<(string[] Lines, string Obstacle)> AskAsync(string path, string command)
     {
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPathBytes)
+            return ([], $"{path}: a socket's path has at most {LongestPathBytes} bytes; there can be none");
         using var connection = await TryConnectAsync(path);
         if (!connection.Connected)
         {
@@ -56,6 +63,8 @@ internal static class ControlConnection
                 SocketError.AccessDenied => $"{path}: permission denied; run it as root, or as the user that the proxy runs as",
                 SocketError.ConnectionRefused => $"nobody answers at {path}: the proxy has ended",
                 SocketError.AddressNotAvailable => $"there is no control socket {path}; is the proxy running?",
+                SocketError.TimedOut => Silent(path),
+                SocketError.ProtocolType or SocketError.NotSocket => $"{path} is no control socket of a proxy",
                 var error => $"cannot reach the proxy at {path} ({error})",
             });
         }
@@ -78,13 +87,16 @@ internal static class ControlConnection
         }
         catch (OperationCanceledException)
         {
-            return ([], $"the proxy at {path} does not answer within {Patience.TotalSeconds} s; it is stopped or overloaded");
+            return ([], Silent(path));
         }
-        catch (IOException e)
+        catch (IOException)
         {
-            return ([], $"the proxy at {path} ended before it answered: {e.Message}");
+            return ([], $"the proxy at {path} ended before it answered");
         }
     }
+
+    private static string Silent(string path) =>
+        $"the proxy at {path} does not answer within {Patience.TotalSeconds} s; it is stopped or overloaded";
 
     private static async Task<Attempt> TryConnectAsync(string path)
     {

@@ -20,5 +20,5 @@ internal static class FillTable
         ? $"{row["fill_done"]}/{row["fill_expected"]}, {row["fill_items_per_second"]}/s, {Left(row)} left"
         : "-";
 
-    private static string Left(ServerRow row) => DurationText.Format(TimeSpan.FromSeconds(row.Number("fill_seconds_left")));
+    private static string Left(ServerRow row) => DurationText.Rough(TimeSpan.FromSeconds(row.Number("fill_seconds_left")));
 }

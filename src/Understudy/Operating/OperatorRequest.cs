@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Understudy.Control.CommandLine;
-using Understudy.Control.Configuration;
 
 namespace Understudy.Operating;
 
@@ -10,11 +9,9 @@ internal static class OperatorRequest
 {
     private const string Ok = "OK ", Error = "ERROR ";
 
-    public static async Task<ExitCode> RunAsync(CommandDraft draft, string command, Func<IReadOnlyList<ServerRow>, string> table)
+    public static async Task<ExitCode> RunAsync(OperatorCommandDraft draft, string command, Func<IReadOnlyList<ServerRow>, string> table)
     {
-        // The words of one address are one word to the proxy.
-        if (draft.Operands.Exists(word => word.Any(char.IsWhiteSpace))) return Complaint.Failure("an address holds no spaces");
-        var (path, obstacle) = await ControlConnection.FindAsync(draft.Control, draft.ControlPort);
+        var (path, obstacle) = await ControlConnection.FindAsync(draft.Operator.Control, draft.Operator.Port);
         if (path is null) return Complaint.Failure(obstacle);
         string[] lines;
         (lines, obstacle) = await ControlConnection.AskAsync(path, command);
@@ -23,9 +20,24 @@ internal static class OperatorRequest
 
         var isList = draft.Operands[0] == "list";
         var rows = lines[..^1].Select(ServerRow.Parse).ToList();
-        if (isList) Console.Out.Write(draft.WantsJson ? Json(rows) : table(rows));
-        else Console.Out.WriteLine(lines[^1][Ok.Length..]);
-        return ExitCode.Ok;
+        if (!isList) return Terminal.Print(lines[^1][Ok.Length..] + "\n");
+        return Terminal.Print(draft.Operator.WantsJson ? Json(rows) : table(rows));
+    }
+
+    /// <summary>The same of a command whose answer is lines for people.</summary>
+    public static async Task<ExitCode> TellAsync(OperatorCommandDraft draft, string command)
+    {
+        var (path, obstacle) = await ControlConnection.FindAsync(draft.Operator.Control, draft.Operator.Port);
+        if (path is null) return Complaint.Failure(obstacle);
+        string[] lines;
+        (lines, obstacle) = await ControlConnection.AskAsync(path, command);
+        if (lines.Length == 0) return Complaint.Failure(obstacle);
+        var isDone = lines[^1].StartsWith(Ok, StringComparison.Ordinal);
+        if (!isDone && lines.Length == 1) return Complaint.Failure(lines[^1][Error.Length..]);
+        foreach (var line in lines[..^1].Where(_ => !isDone)) Complaint.Failure(line);
+        return isDone
+            ? Terminal.Print(string.Join('\n', [.. lines[..^1], lines[^1][Ok.Length..]]) + "\n")
+            : Complaint.Failure(lines[^1][Error.Length..]);
     }
 
     private static string Json(List<ServerRow> rows)

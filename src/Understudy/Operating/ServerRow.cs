@@ -6,6 +6,9 @@ namespace Understudy.Operating;
 /// <summary>What a proxy says of one server: names and values, in its order.</summary>
 internal sealed class ServerRow
 {
+    // Words, even those that look like something else.
+    private static readonly HashSet<string> Texts = ["address", "tier", "state", "reason", "fill_state"];
+
     private readonly List<(string Name, string Value)> _fields = [];
 
     /// <summary>Reads a line: a word, and then fields of <c>name=value</c>, with tabs between.</summary>
@@ -26,13 +29,16 @@ internal sealed class ServerRow
     /// <summary>0 if it is not there.</summary>
     public long Number(string name) => long.TryParse(this[name], CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>As an object; what consists of digits is a number.</summary>
+    /// <summary>As an object: but for texts, what consists of digits is a number, and yes and no are true and false.</summary>
     public void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         foreach (var (name, value) in _fields)
         {
-            if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) json.WriteNumber(name, number);
+            if (Texts.Contains(name)) json.WriteString(name, value);
+            else if (long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                json.WriteNumber(name, number);
+            else if (value is "yes" or "no") json.WriteBoolean(name, value == "yes");
             else json.WriteString(name, value);
         }
 

@@ -15,7 +15,7 @@ internal static class ServerTable
         }),
     ]);
 
-    private static string Ago(long seconds) => DurationText.Format(TimeSpan.FromSeconds(seconds));
+    private static string Ago(long seconds) => DurationText.Rough(TimeSpan.FromSeconds(seconds));
 
     private static string Missed(ServerRow row)
     {
@@ -25,7 +25,5 @@ internal static class ServerTable
             : "too much to list";
     }
 
-    private static string Why(ServerRow row) => row.Number("held_down_seconds") is > 0 and var seconds
-        ? $"{row["reason"]}; left too often, held down for {Ago(seconds)}"
-        : row["reason"];
+    private static string Why(ServerRow row) => row["next"].Length > 0 ? $"{row["reason"]}; {row["next"]}" : row["reason"];
 }

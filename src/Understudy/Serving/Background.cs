@@ -21,7 +21,7 @@ internal static class Background
         while (await child.StandardError.ReadLineAsync() is { } line)
         {
             if (line == Ready) return ExitCode.Ok;
-            await Console.Error.WriteLineAsync(line);
+            Terminal.Say(line);
         }
 
         await child.WaitForExitAsync();
@@ -40,7 +40,7 @@ internal static class Background
     /// <summary>In the child: the listeners are bound and the privileges dropped. From here on there is nobody to talk to.</summary>
     public static void ReportReady()
     {
-        Console.Error.WriteLine(Ready);
+        _ = OutputFile.StandardError.TryWrite(System.Text.Encoding.UTF8.GetBytes(Ready + "\n"), out _, out _);
         DetachedSession.SilenceStandardStreams();
         // Do not keep a file system busy that an operator may want to unmount.
         Environment.CurrentDirectory = "/";

@@ -4,35 +4,30 @@ using Understudy.Transport.Processes;
 
 namespace Understudy.Serving;
 
-/// <summary>Makes sure that as many clients as promised can really connect.</summary>
+/// <summary>Makes sure that as many clients as promised can really connect. Where that cannot be, fewer are better than none.</summary>
 internal static class FileLimit
 {
-    /// <summary>What a process needs beside sockets: the runtime's own files, standard streams, event loops.</summary>
-    private const int Spare = 100;
-
     /// <summary>Raises the limit of open files as far as needed.</summary>
-    /// <param name="mayServeFewer">Fewer clients are better than none: refuse only a limit that leaves no client at all.</param>
-    /// <returns>The most clients that fit, at most those asked for; null when refused, with the reason among the problems.</returns>
-    public static int? Fit(ServiceOptions options, bool mayServeFewer, List<Problem> problems, ILogger logger)
+    /// <param name="clients">Asked for.</param>
+    /// <param name="others">Files that the process needs beside: the runtime's own, standard streams, loops, listeners, servers.</param>
+    /// <returns>The most clients that fit, at most those asked for; null when there is no room for any, with the reason among the
+    /// problems.</returns>
+    public static int? Fit(int clients, int others, List<Problem> problems, ILogger logger)
     {
-        var proxy = options.Proxy;
-        var servers = proxy.Pool.Tiers.Sum(t => t.Servers.Count);
-        var others = options.Listeners.Count + (proxy.Workers * servers) + Spare;
-        var needed = proxy.MaxConnections + others;
+        var needed = clients + others;
         var limit = FileDescriptorLimit.Raise(needed);
-        if (limit.Shortfall == 0) return proxy.MaxConnections;
+        if (limit.Shortfall == 0) return clients;
 
-        var fitting = (int)Math.Min(limit.Available - others, proxy.MaxConnections);
-        if (fitting > 0 && mayServeFewer)
+        var fitting = (int)Math.Min(limit.Available - others, clients);
+        if (fitting > 0)
         {
-            logger.FewerClients(proxy.MaxConnections, fitting, needed, limit.Available);
+            logger.FewerClients(clients, fitting, needed, limit.Available);
             return fitting;
         }
 
-        var instead = fitting > 0 ? $", or give -n {fitting}" : string.Empty;
         problems.Add(new Problem("max-connections",
-            $"{proxy.MaxConnections} clients need {needed} open files, and the limit is {limit.Available}, {limit.Shortfall} too few; "
-            + $"raise it with 'ulimit -n {needed}' or systemd's LimitNOFILE={needed}{instead}"));
+            $"only {limit.Available} files may be open, which leaves none for clients: {others} are needed beside; "
+            + $"raise it with 'ulimit -n {needed}' or systemd's LimitNOFILE={needed}"));
         return null;
     }
 }

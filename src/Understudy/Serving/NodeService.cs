@@ -1,10 +1,10 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
+using Understudy.Control.Failures;
 using Understudy.Logging;
 using Understudy.Node;
-using Understudy.Transport.Interop;
+using Understudy.Systemd;
 using Understudy.Transport.Processes;
 using Understudy.Transport.Sockets;
 
@@ -14,42 +14,65 @@ namespace Understudy.Serving;
 internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
 {
     // Listeners, loops, log files and the runtime's own; memcached keeps 20 as well.
-    private const int DescriptorsOfOurOwn = 64;
+    private const int OtherFiles = 64;
 
     // The engine ends its drain by itself; this is for one that does not.
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = log.Logger;
+    private readonly MachineMemory _machine = new();
+    private readonly PidFile _pidFile = new(options.PidFile, log.Logger);
+    private readonly TlsListeners _tls = new(log.Logger);
 
     /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
     public async Task<ExitCode> RunAsync(Action reportReady)
     {
         // Before anything else: a stop that comes while names are resolved must not be lost.
-        using var signals = new StopSignals(log.Reopen, hearsKeep: true);
+        using var notices = ServiceNotices.OfProcess();
+        using var signals = new StopSignals(() => OnHangUp(notices));
+        var passed = PassedSockets.OfProcess(out var unusable);
+        if (unusable is not null) return log.Refuse(unusable);
         var resolver = HostResolver.OfSystem();
         var problems = new List<Problem>();
         var hosts = options.Listeners.Select(listener => ("listen", listener.Host));
-        await resolver.ResolveAsync(hosts, options.ResolveTimeout, problems, CancellationToken.None);
-        if (problems.Count > 0) return Complaint.Failure(Syntaxes.Node, problems);
+        await resolver.ResolveAsync(hosts, options.Resolve.Timeout, problems, CancellationToken.None);
+        if (problems.Count > 0) return log.Refuse(Syntaxes.Node, problems);
 
-        var descriptors = FileDescriptorLimit.Raise(options.Node.MaxConnections + DescriptorsOfOurOwn);
-        if (descriptors.Available <= DescriptorsOfOurOwn) return Complaint.Failure(Syntaxes.Node, [TooFew(descriptors)]);
-        if (descriptors.Shortfall > 0) _logger.TooFewDescriptors(options.Node.MaxConnections, descriptors.Available);
-        using var server = TryCreate(options.Node, _logger);
-        if (server is null) return Complaint.Failure(Syntaxes.Node, [NoMemory()]);
-        if (Prepare(server, resolver) is { } obstacle) return Complaint.Failure(obstacle);
+        if (FileLimit.Fit(options.Node.MaxConnections, OtherFiles, problems, _logger) is not { } clients)
+            return log.Refuse(Syntaxes.Node, problems);
+        using var server = TryCreate(options.Node with { MaxConnections = clients });
+        if (server is null) return log.Refuse(Syntaxes.Node, [NoMemory()]);
+        if (Prepare(server, resolver, passed) is { } obstacle) return log.Refuse(obstacle);
 
+        var share = new MemoryShare(
+            options.Node.ConnectionMemoryBytes, options.Node.MostUsualConnectionBytes,
+            MemoryShare.OwnBytes + options.Node.MemoryLimitBytes);
+        var memory = new MemoryWatch(server.Memory, share, _machine, _logger);
+        memory.Begin();
         server.Start();
         _logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));
         reportReady();
-        return Drain(server, await WaitAsync(signals, server));
+        var telling = notices.RunAsync(Task.CompletedTask, server.AnswerAsync, static () => "Serving");
+        var keepsItems = await WaitAsync(signals, server, memory);
+        notices.Stopping();
+        var end = Drain(server, keepsItems, notices);
+        await notices.EndAsync(telling);
+        return end;
     }
 
-    private static NodeServer? TryCreate(NodeOptions options, ILogger logger)
+    private void OnHangUp(ServiceNotices notices)
+    {
+        notices.BeginReload();
+        log.Reopen(isAllThatIsDone: _tls.IsEmpty);
+        _tls.ReadAgain();
+        notices.EndReload();
+    }
+
+    private NodeServer? TryCreate(NodeOptions node)
     {
         try
         {
-            return new NodeServer(options, logger);
+            return new NodeServer(node, _logger, () => log.Dropped);
         }
         catch (OutOfMemoryException)
         {
@@ -60,13 +83,11 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private Problem NoMemory() => new("memory",
         $"the kernel does not let us reserve {SizeText.Format(options.Node.MemoryLimitBytes)}; give less, or raise 'ulimit -v'");
 
-    private Problem TooFew(FileDescriptorLimit limit) => new("max-connections", string.Create(CultureInfo.InvariantCulture,
-        $"only {limit.Available} files may be open, which leaves none for clients; raise it with 'ulimit -n' or systemd's LimitNOFILE"));
-
     /// <returns>Whether it is to keep its items when it stops.</returns>
-    private async Task<bool> WaitAsync(StopSignals signals, NodeServer server)
+    private async Task<bool> WaitAsync(StopSignals signals, NodeServer server, MemoryWatch memory)
     {
-        await CompilerMemory.ReleaseUntilAsync(Task.WhenAny(signals.Asked, server.ShutdownAsked));
+        var end = Task.WhenAny(signals.Asked, server.ShutdownAsked);
+        await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(end), memory.RunUntilAsync(end), _tls.WatchUntilAsync(end));
         if (!signals.Asked.IsCompleted) return await server.ShutdownAsked;
         var signal = await signals.Asked;
         _logger.Draining(StopSignals.NameOf(signal), DurationText.Format(options.Node.DrainTimeout));
@@ -74,52 +95,41 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     }
 
     /// <returns>Why it cannot serve, or null.</returns>
-    private string? Prepare(NodeServer server, HostResolver resolver)
+    private string? Prepare(NodeServer server, HostResolver resolver, PassedSockets passed)
     {
+        var places = passed.Assign(options.Listeners, resolver, out var stray);
+        if (stray is not null) return stray;
         try
         {
-            foreach (var listener in options.Listeners)
-                server.Listen(resolver.AddressOf(listener.Host, listener.Port), listener.Socket);
+            foreach (var (listener, address, given) in places)
+            {
+                var contexts = _tls.Read(listener.Tls, out var noTls);
+                if (noTls is not null) return noTls;
+                var buffers = MemoryShare.KernelBufferBytes(_machine.Read());
+                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts);
+            }
         }
         catch (ListenException e)
         {
-            return e.Message;
+            return ListenText.Of(e);
         }
 
-        return WritePidFile() ?? Privileges.DropTo(options.User, group: null) ?? server.Restore();
+        if (_pidFile.Write() is { } obstacle) return obstacle;
+        if (Privileges.DropTo(options.User, group: null) is { } refusal) return PrivilegeText.Of(refusal);
+        _tls.TellUnreadable();
+        return server.Restore() is { } refused ? MemoryFileText.Of(refused) : null;
     }
 
-    private string? WritePidFile()
-    {
-        if (options.PidFile is null) return null;
-        try
-        {
-            File.WriteAllText(options.PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"cannot write {options.PidFile}: {FileFault.ReasonOf(e)}; make its directory writable or name another file with -P";
-        }
-    }
-
-    private ExitCode Drain(NodeServer server, bool keepsItems)
+    private ExitCode Drain(NodeServer server, bool keepsItems, ServiceNotices notices)
     {
         server.Drain();
         var isDrained = server.Join(options.Node.DrainTimeout + DrainGrace);
         if (isDrained) _logger.Stopped();
         else _logger.DrainTooLong(DurationText.Format(options.Node.DrainTimeout));
+        notices.LoopsEnded();
         // While a worker still runs, the items are not at rest.
         var isDone = !keepsItems || (isDrained && server.TryKeepItems());
-        try
-        {
-            if (options.PidFile is not null) File.Delete(options.PidFile);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _logger.PidFileStays(options.PidFile!, FileFault.ReasonOf(e));
-        }
-
+        _pidFile.Remove();
         return isDone ? ExitCode.Ok : ExitCode.Failure;
     }
 }

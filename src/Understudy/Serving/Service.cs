@@ -1,19 +1,32 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Control.Admin;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
+using Understudy.Control.Failures;
+using Understudy.Control.Settings;
 using Understudy.Logging;
 using Understudy.Proxy;
+using Understudy.Systemd;
 using Understudy.Transport.Processes;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Serving;
 
 /// <summary>One proxy from its options to its end.</summary>
-/// <param name="mayServeFewer">Whether to go on when the limit of open files holds fewer clients than asked for.</param>
-internal sealed class Service(CommandSyntax syntax, ServiceOptions options, bool mayServeFewer, ServiceLog log)
+/// <param name="syntax">Of the command.</param>
+/// <param name="options">Of the proxy.</param>
+/// <param name="reread">Reads the configuration again, or another file in its place; null: there is no file.</param>
+/// <param name="log">Where it logs to.</param>
+internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func<string?, ProxyDraft>? reread, ServiceLog log)
 {
+    // The runtime's own files, standard streams, event loops.
+    private const int SpareFiles = 100;
+
     // The engine ends its drain by itself; this is for one that does not.
     private static readonly TimeSpan DrainGrace = TimeSpan.FromSeconds(1);
+
+    /// <summary>Journals take no more than this part of the memory there is.</summary>
+    private const int JournalShare = 8;
 
     private readonly ILogger _logger = log.Logger;
 
@@ -21,37 +34,108 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, bool
     public async Task<ExitCode> RunAsync(Action reportReady)
     {
         // Before anything else: a stop that comes while names are resolved must not be lost.
-        using var signals = new StopSignals(log.Reopen);
+        using var notices = ServiceNotices.OfProcess();
+        var tls = new TlsListeners(_logger);
+        var reload = reread is null ? null : new ConfigReload(reread, options, _logger);
+        using var signals = new StopSignals(() => OnHangUp(reload, tls, notices));
+        var passed = PassedSockets.OfProcess(out var unusable);
+        if (unusable is not null) return log.Refuse(unusable);
         var resolver = HostResolver.OfSystem();
         var problems = new List<Problem>();
-        await resolver.ResolveAsync(Hosts(), options.ResolveTimeout, problems, CancellationToken.None);
-        if (problems.Count > 0) return Complaint.Failure(syntax, problems);
+        await resolver.ResolveAsync(Hosts(), options.Resolve.Timeout, problems, CancellationToken.None);
+        if (!ServerNames.Suffice(options, resolver)) return log.Refuse(syntax, problems);
 
-        var addresses = options.Proxy.Pool.Tiers.SelectMany(t => t.Servers).Distinct()
+        var names = new NameWatch(resolver, options.Resolve.Interval, options.Resolve.Timeout, TimeProvider.System, _logger);
+        names.TellAtStart(problems);
+        problems.Clear();
+        var addresses = options.Proxy.Pool.Tiers.SelectMany(t => t.Servers).Distinct().Where(s => resolver.Knows(s.Host))
             .ToDictionary(s => s, s => resolver.AddressOf(s.Host, s.Port));
-        if (FileLimit.Fit(options, mayServeFewer, problems, _logger) is not { } clients) return Complaint.Failure(syntax, problems);
+        if (FileLimit.Fit(options.Proxy.MaxConnections, OtherFiles(), problems, _logger) is not { } clients)
+            return log.Refuse(syntax, problems);
 
-        using var server = new ProxyServer(options.Proxy with { MaxConnections = clients }, addresses, _logger);
+        var machine = new MachineMemory();
+        var proxy = options.Proxy with
+        {
+            MaxConnections = clients,
+            JournalBytes = Math.Min(options.Proxy.JournalBytes, machine.Read().Ceiling / JournalShare),
+        };
+        using var server = new ProxyServer(proxy, addresses, _logger, () => log.Dropped, ProxySettings.Report);
+        var memory = new MemoryWatch(server.Memory, ShareOf(proxy), machine, _logger);
+        if (reload is not null) server.LetReconfigure(reload.Ask);
+        var places = passed.Assign(options.Listeners, resolver, out var stray);
+        if (stray is not null) return log.Refuse(stray);
         try
         {
-            foreach (var listener in options.Listeners)
-                server.Listen(resolver.AddressOf(listener.Host, listener.Port), listener.Socket);
+            foreach (var (listener, address, given) in places)
+            {
+                var contexts = tls.Read(listener.Tls, out var noTls);
+                if (noTls is not null) return log.Refuse(noTls);
+                var buffers = MemoryShare.KernelBufferBytes(machine.Read());
+                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts);
+            }
+
             ListenForOperators(server);
         }
         catch (ListenException e)
         {
-            return Complaint.Failure(e.Message);
+            return log.Refuse(ListenText.Of(e));
         }
 
-        // The threads start afterwards: none of them ever runs with rights that are being given up.
-        if (Privileges.DropTo(options.User, options.Group) is { } reason) return Complaint.Failure(reason);
+        var pidFile = new PidFile(options.PidFile, _logger);
+        if (pidFile.Write() is { } obstacle) return log.Refuse(obstacle);
 
+        // The threads start afterwards: none of them ever runs with rights that are being given up.
+        if (Privileges.DropTo(options.User, options.Group) is { } refusal) return log.Refuse(PrivilegeText.Of(refusal));
+        tls.TellUnreadable();
+
+        memory.Begin();
         server.Start();
         Announcement.Write(_logger, options);
         reportReady();
-        await CompilerMemory.ReleaseUntilAsync(signals.Asked);
-        _logger.Draining(StopSignals.NameOf(await signals.Asked), DurationText.Format(options.Proxy.DrainTimeout));
-        return Drain(server);
+        var telling = notices.RunAsync(server.Opened, server.AnswerAsync, () => StatusOf(server));
+        using var stopping = new CancellationTokenSource();
+        var watching = names.RunAsync(() => server.ServersOut, server.Move, stopping.Token);
+        var reloading = reload is null ? Task.CompletedTask : reload.RunAsync(asked =>
+        {
+            // What was fitted to the machine at the start stays so.
+            var fitted = asked.Proxy with { MaxConnections = proxy.MaxConnections, JournalBytes = proxy.JournalBytes };
+            server.Change(fitted);
+            memory.Change(ShareOf(fitted));
+            names.Change(asked.Resolve.Interval);
+        }, stopping.Token);
+        // Last, since it takes longer than all before, and clients need not wait for it.
+        await using var admin = options.Admin is null
+            ? null
+            : await AdminServer.OpenAsync(options.Admin, new ProxySubject(server, TimeProvider.System), _logger, stopping.Token);
+        await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
+            tls.WatchUntilAsync(signals.Asked));
+        await stopping.CancelAsync();
+        await Task.WhenAll(watching, reloading);
+        var limit = (reload?.Running ?? options).Proxy.DrainTimeout;
+        _logger.Draining(StopSignals.NameOf(await signals.Asked), DurationText.Format(limit));
+        notices.Stopping();
+        Drain(server, limit);
+        await notices.EndAsync(telling);
+        pidFile.Remove();
+        return ExitCode.Ok;
+    }
+
+    private static MemoryShare ShareOf(ProxyOptions proxy) =>
+        new(proxy.MemoryLimitBytes, ProxyOptions.MostUsualMemoryBytes, MemoryShare.OwnBytes + proxy.JournalBytes);
+
+    private static string StatusOf(ProxyServer server)
+    {
+        var missing = server.ServersOut;
+        return missing.Count == 0 ? "Serving; every server is in use" : $"Serving; out of use: {string.Join(", ", missing)}";
+    }
+
+    private void OnHangUp(ConfigReload? reload, TlsListeners tls, ServiceNotices notices)
+    {
+        notices.BeginReload();
+        log.Reopen(isAllThatIsDone: reload is null && tls.IsEmpty);
+        tls.ReadAgain();
+        if (reload is null) notices.EndReload();
+        else reload.Ask("reload", _ => notices.EndReload());
     }
 
     /// <exception cref="ListenException">The path that was asked for cannot be used. Without the usual one a proxy serves all the
@@ -74,17 +158,19 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, bool
         }
         catch (ListenException e) when (options.Control is null)
         {
-            _logger.NoControlSocket(e.Message);
+            _logger.NoControlSocket(ListenText.Of(e));
         }
     }
 
-    private ExitCode Drain(ProxyServer server)
+    private void Drain(ProxyServer server, TimeSpan limit)
     {
         server.Drain();
-        if (server.Join(options.Proxy.DrainTimeout + DrainGrace)) _logger.Stopped();
-        else _logger.DrainTooLong(DurationText.Format(options.Proxy.DrainTimeout));
-        return ExitCode.Ok;
+        if (server.Join(limit + DrainGrace)) _logger.Stopped();
+        else _logger.DrainTooLong(DurationText.Format(limit));
     }
+
+    private int OtherFiles() =>
+        options.Listeners.Count + (options.Proxy.Workers * options.Proxy.Pool.Tiers.Sum(t => t.Servers.Count)) + SpareFiles;
 
     private IEnumerable<(string Setting, string Host)> Hosts()
     {

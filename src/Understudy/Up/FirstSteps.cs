@@ -10,15 +10,15 @@ internal static class FirstSteps
     /// <param name="proxy">Serves there.</param>
     /// <param name="servers">In their order.</param>
     /// <param name="owner">The one of them that holds the first copy of <see cref="Key"/>.</param>
-    public static void Tell(int port, MemberProcess proxy, IReadOnlyList<MemberProcess> servers, MemberProcess owner)
+    public static string Text(int port, MemberProcess proxy, IReadOnlyList<MemberProcess> servers, MemberProcess owner)
     {
-        Console.Out.WriteLine();
-        Console.Out.WriteLine($"Serving at 127.0.0.1:{port}; every item is on one node and on the backup.");
-        Console.Out.WriteLine();
-        foreach (var member in servers.Prepend(proxy))
-            Console.Out.WriteLine($"  {member.Member.Name,-8} 127.0.0.1:{member.Member.Port,-6} process {member.ProcessId}");
-        Console.Out.WriteLine(
-            $$"""
+        var members = servers.Prepend(proxy)
+            .Select(member => $"  {member.Member.Name,-8} 127.0.0.1:{member.Member.Port,-6} process {member.ProcessId}");
+        return $$"""
+
+            Serving at 127.0.0.1:{{port}}; every item is on one node and on the backup.
+
+            {{string.Join('\n', members)}}
 
             Try, in another terminal{{(IsInstalled("nc") ? "" : " with bash")}}:
               write an item      {{Asking(port, $@"set {Key} 0 0 5\r\nhello\r\n")}}
@@ -27,8 +27,7 @@ internal static class FirstSteps
               watch it return    {{Asking(port, @"stats servers\r\n")}} | grep state
 
             Ctrl-C stops everything.
-            """);
-        Console.Out.Flush();
+            """;
     }
 
     /// <summary>Whether a program is on the PATH.</summary>

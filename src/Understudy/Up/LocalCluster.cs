@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
+using Understudy.Logging;
 using Understudy.Proxy;
 using Understudy.Routing.Pools;
+using Understudy.Serving;
 using Understudy.Transport.Processes;
 using Understudy.Transport.Sockets;
 
@@ -26,29 +27,34 @@ internal sealed class LocalCluster
     private readonly UpOptions _options;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<string> _proxyArguments;
+    private readonly LineLogger _logger;
     private readonly MemberProcess _proxy;
     private readonly IReadOnlyList<MemberProcess> _servers;
 
     /// <param name="options">Valid.</param>
     /// <param name="logger">Hears of members that die.</param>
     /// <param name="time">The clock of pauses and limits.</param>
-    public LocalCluster(UpOptions options, ILogger logger, TimeProvider time)
+    public LocalCluster(UpOptions options, LineLogger logger, TimeProvider time)
     {
         _options = options;
+        _logger = logger;
         _time = time;
         _proxyArguments = ProxyArguments(options);
         _proxy = new MemberProcess(new Member("proxy", options.Port, null, ["proxy", .. _proxyArguments]), logger, time);
         _servers = [.. Enumerable.Range(1, options.Nodes + 1).Select(number => new MemberProcess(Server(options, number), logger, time))];
     }
 
-    /// <param name="stop">Ends when the cluster is to stop.</param>
-    public async Task<ExitCode> RunAsync(Task<PosixSignal> stop)
+    /// <param name="signals">Say when the cluster is to stop.</param>
+    public async Task<ExitCode> RunAsync(StopSignals signals)
     {
+        var stop = signals.Asked;
         if (Obstacle() is { } reason) return Complaint.Failure(reason);
 
         // A second ctrl-C ends us without waiting for anything; what does not run any more could not end by itself.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => KillAll();
         using var stopping = new CancellationTokenSource();
+        // A terminal that was stopped, or whoever stands at the other end of a pipe, must not keep us from restarting members.
+        using var output = new LineSink(OutputFile.StandardOutput, dropped => $"({dropped} lines could not be shown)");
         // The servers first, so that the proxy finds them.
         var running = _servers.Select(member => member.KeepRunningAsync(stopping.Token)).ToList();
         var obstacle = await AwaitReadyAsync(_servers, stop);
@@ -60,15 +66,21 @@ internal sealed class LocalCluster
 
         if (obstacle is null && !stop.IsCompleted)
         {
-            FirstSteps.Tell(_options.Port, _proxy, _servers, OwnerOf(FirstSteps.Key));
+            foreach (var line in FirstSteps.Text(_options.Port, _proxy, _servers, OwnerOf(FirstSteps.Key)).Split('\n')) output.Add(line);
             await stop;
         }
 
         await stopping.CancelAsync();
         await Task.WhenAll(running);
-        if (obstacle is not null && !stop.IsCompleted) return Complaint.Failure(obstacle);
+        if (obstacle is not null && !stop.IsCompleted)
+        {
+            // What a member said of it comes first.
+            _logger.Sink.Flush();
+            return Complaint.Failure(obstacle);
+        }
+
         // Nobody reads on at a terminal that was closed.
-        if (await stop != PosixSignal.SIGHUP) await Console.Out.WriteLineAsync("Stopped; nothing is left running.");
+        if (await stop != PosixSignal.SIGHUP) output.Add("Stopped; nothing is left running.");
         return ExitCode.Ok;
     }
 
@@ -135,7 +147,7 @@ internal sealed class LocalCluster
 
     private MemberProcess OwnerOf(string key)
     {
-        var options = ArgumentReader.Read(Syntaxes.Proxy, _proxyArguments).ToCheckedPool();
+        var options = ArgumentReader.Read(Syntaxes.Proxy, _proxyArguments).Pool.ToChecked([]);
         var pool = PoolBuilder.Build(options, new Dictionary<ServerOptions, NetworkAddress>());
         return _servers[pool.Tiers[0].Distribution.Locate(Encoding.UTF8.GetBytes(key))];
     }

@@ -1,12 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
+using Understudy.Logging;
 using Understudy.Serving;
 
 namespace Understudy.Up;
 
 /// <summary>Keeps one process of the cluster running: starts it, passes on what it says, and starts it again when it dies.</summary>
-internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider time)
+internal sealed class MemberProcess(Member member, LineLogger logger, TimeProvider time)
 {
     // Long enough that a program that dies at once does not burn a processor, short enough to watch.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
@@ -130,6 +130,6 @@ internal sealed class MemberProcess(Member member, ILogger logger, TimeProvider 
 
     private async Task PassOnAsync(StreamReader from)
     {
-        while (await from.ReadLineAsync() is { } line) await Console.Error.WriteLineAsync($"{member.Name,-6} | {line}");
+        while (await from.ReadLineAsync() is { } line) logger.Sink.Add($"{member.Name,-6} | {line}");
     }
 }

@@ -7,7 +7,7 @@ namespace Understudy.Tests.HouseRules;
 public sealed partial class LogEventTests
 {
     private static readonly string[] ProjectsByThousands =
-        ["", "Protocol", "Transport", "Routing", "Store", "Proxy", "Node", "Control", "Understudy"];
+        ["", "Protocol", "Transport", "Routing", "Store", "Proxy", "Node", "Control", "Understudy", "Connections"];
 
     private static IEnumerable<(string Place, string Project, int Id)> Events =>
         from file in Checkout.CodeIn("src")

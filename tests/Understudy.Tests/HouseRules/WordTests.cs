@@ -53,7 +53,8 @@ public sealed partial class WordTests
     [GeneratedRegex("(?i:black-?list|white-?list|master|slave|dead[- ]?host|back-?end)|TKO|Tko|\\btko\\b")]
     private static partial Regex BannedWord();
 
-    [GeneratedRegex("timeouts-until-tko|CAN NOT (CONNECT|WRITE REQUEST) TO BACKEND SERVER|state MASTER|/(blob|raw|tree)/master/")]
+    [GeneratedRegex("timeouts-until-tko|\"backends\"|backends = |(proxy_)?backend_\\w+|"
+        + "CAN NOT (CONNECT|WRITE REQUEST) TO BACKEND SERVER|state MASTER|/(blob|raw|tree)/master/")]
     private static partial Regex ForeignPhrases();
 
     [GeneratedRegex(@"\b(class|struct|record|interface|enum)\s+(?<name>\w+(Manager|Helpers?|Utils?|Info|Data|Base|Impl))\b")]

@@ -1,0 +1,104 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Understudy.Control.CommandLine;
+using Understudy.Control.Configuration;
+using Understudy.Control.Reloading;
+
+namespace Understudy.Serving;
+
+/// <summary>Reads the configuration again, by signal or for an operator, one time after the other. It is checked as a whole first: what is
+/// wrong changes nothing.</summary>
+/// <param name="read">Reads the command line and the file; or another file in its place.</param>
+/// <param name="begun">What the process began with.</param>
+/// <param name="logger">Hears of what became of it.</param>
+internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOptions begun, ILogger logger)
+{
+    private const string Diff = "diff ", Reload = "reload";
+
+    // The log has room for the first ones; an operator is told all.
+    private const int MostLogged = 20;
+
+    private const int MostWaiting = 16;
+
+    private readonly Channel<Wish> _wishes = Channel.CreateBounded<Wish>(MostWaiting);
+
+    /// <summary>What holds now.</summary>
+    public ServiceOptions Running { get; private set; } = begun;
+
+    /// <summary>A signal or an operator asks for it, or for what it would do. Any thread.</summary>
+    /// <param name="words">Behind the command's first one.</param>
+    /// <param name="answer">Is given the lines of the answer, on any thread.</param>
+    public void Ask(string words, Action<string> answer)
+    {
+        var wish = new Wish(words.StartsWith(Diff, StringComparison.Ordinal) ? words[Diff.Length..] : null, answer);
+        if (wish.File is null && words != Reload) answer("ERROR no such command; there are config reload and config diff FILE\n");
+        else if (!_wishes.Writer.TryWrite(wish)) answer($"ERROR {MostWaiting} others wait for the same already\n");
+    }
+
+    /// <summary>Does what is asked for until it is stopped.</summary>
+    /// <param name="apply">Lets other options hold.</param>
+    /// <param name="stopping">Ends it.</param>
+    public async Task RunAsync(Action<ServiceOptions> apply, CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var wish in _wishes.Reader.ReadAllAsync(stopping))
+            {
+                var lines = wish.File is null ? Renew(apply) : Compare(wish.File);
+                wish.Answer(string.Concat(lines.Select(line => line.ReplaceLineEndings(" ") + "\n")));
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+    }
+
+    private IEnumerable<string> Renew(Action<ServiceOptions> apply)
+    {
+        if (!TryPlan(file: null, out var plan, out var problems))
+        {
+            foreach (var problem in problems.Take(MostLogged)) logger.ConfigRefused(problem);
+            return [.. problems, $"ERROR nothing changes: {Count(problems.Count, "problem")}"];
+        }
+
+        apply(plan.Applied);
+        Running = plan.Applied;
+        var (changed, waiting) = (plan.Changes.Where(c => c.MayChange).ToList(), plan.Changes.Where(c => !c.MayChange).ToList());
+        if (plan.Changes.Count == 0) logger.ConfigUnchanged();
+        if (changed.Count > 0) logger.ConfigChanged(string.Join("; ", changed));
+        if (waiting.Count > 0) logger.ConfigNeedsRestart(string.Join("; ", waiting));
+        return [.. plan.Changes.Select(change => change.ToString()), "OK " + Summary(changed.Count, waiting.Count, "changed")];
+    }
+
+    private IEnumerable<string> Compare(string file)
+    {
+        if (!TryPlan(file, out var plan, out var problems))
+            return [.. problems, $"ERROR it would change nothing: {Count(problems.Count, "problem")}"];
+        var changed = plan.Changes.Count(change => change.MayChange);
+        return
+        [
+            .. plan.Changes.Select(change => change.ToString()), .. MovedKeys.Between(Running.Proxy.Pool, plan.Asked.Proxy.Pool),
+            "OK " + Summary(changed, plan.Changes.Count - changed, "would change"),
+        ];
+    }
+
+    private bool TryPlan(string? file, out ReloadPlan plan, out IReadOnlyList<string> problems)
+    {
+        var draft = read(file);
+        var asked = draft.ToService();
+        plan = ReloadPlan.Between(Running, asked);
+        problems = [.. draft.Problems.Distinct().Select(problem => ProblemText.Of(Syntaxes.Proxy, problem))];
+        return problems.Count == 0;
+    }
+
+    private static string Summary(int changed, int waiting, string verb) => (changed, waiting) switch
+    {
+        (0, 0) => "nothing differs",
+        (_, 0) => $"{Count(changed, "setting")} {verb}",
+        _ => $"{Count(changed, "setting")} {verb}; {Count(waiting, "difference")} need a restart",
+    };
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? string.Empty : "s")}";
+
+    private sealed record Wish(string? File, Action<string> Answer);
+}
