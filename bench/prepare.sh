@@ -1,5 +1,5 @@
 # Sourced by the commands beside it: builds what is measured, and opens as many files as the system allows.
-# The published program is measured, never a debug build: ReadyToRun, trimmed, self-contained, one file.
+# The published program is measured, never a debug build.
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
 PATH=$PATH:/usr/sbin:/sbin   # Debian keeps nutcracker there.
 
@@ -33,9 +33,8 @@ prepare() {   # prepare [PROGRAM...]: what is needed besides memcached, each in 
     fi
   done
 
-  publish src/Understudy "$root/artifacts/bench/understudy" -r "$rid"
+  understudy=$("$root/scripts/program")
   publish bench/LoadGenerator "$root/artifacts/bench/load-generator"
-  understudy=$root/artifacts/bench/understudy/understudy
   bench=$root/artifacts/bench/load-generator/understudy-bench
   ulimit -n "$(ulimit -H -n)"
 }

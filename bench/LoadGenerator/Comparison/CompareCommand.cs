@@ -9,6 +9,7 @@ internal static class CompareCommand
         understudy-bench compare|node --understudy PATH [options]
           --rounds N (5)   --seconds S (2)   --warm-up S (8)   --loads a,b,...   --targets understudy,nutcracker,memcached,node
           --target-core N (0)   --load-core N (1)   --nutcracker PATH   --memcached PATH   --rows FILE   --list
+          --against PATH   another build of ours, instead of the other programs
         """;
 
     // Sockets of the ideal servers, the runtime and the loops on top of the clients.
@@ -18,6 +19,8 @@ internal static class CompareCommand
     /// <param name="arguments">Which of it, and how.</param>
     public static int Run(IReadOnlyList<Scenario> all, Arguments arguments)
     {
+        var earlier = arguments.Text("against", "");
+        if (earlier.Length > 0) all = [.. all.Select(s => s.AgainstEarlier())];
         var scenarios = Choose(all, arguments.List("loads"), arguments.List("targets"));
         if (arguments.Has("list"))
         {
@@ -28,6 +31,7 @@ internal static class CompareCommand
         var programs = new Programs
         {
             Understudy = arguments.Text("understudy", "understudy"),
+            Earlier = earlier,
             Nutcracker = arguments.Text("nutcracker", "nutcracker"),
             Memcached = arguments.Text("memcached", "memcached"),
             TargetCore = arguments.Number("target-core", 0, 0, 1023),

@@ -5,6 +5,9 @@ internal sealed record Programs
 {
     public required string Understudy { get; init; }
 
+    /// <summary>Another build of our program that it is held against; null where it is compared with others.</summary>
+    public string? Earlier { get; init; }
+
     public required string Nutcracker { get; init; }
 
     public required string Memcached { get; init; }
@@ -14,9 +17,9 @@ internal sealed record Programs
 
     public required int LoadCore { get; init; }
 
-    public string PathOf(TargetKind kind) => kind switch
+    public string PathOf(Target target) => target.Kind switch
     {
-        TargetKind.Understudy or TargetKind.Node => Understudy,
+        TargetKind.Understudy or TargetKind.Node => target.IsEarlier ? Earlier! : Understudy,
         TargetKind.Nutcracker => Nutcracker,
         _ => Memcached,
     };

@@ -41,7 +41,7 @@ internal sealed class Referee(Programs programs, TimeSpan warmUp, TimeSpan durat
         var servers = scenario.HasRealServers ? StartServers(count, processes) : load.IdealServers;
         var words = Words(target, listen, servers, scenario.Servers, folder);
         var cores = target.Threads == 1 ? $"{programs.TargetCore}" : $"{programs.TargetCore},{programs.LoadCore}";
-        var child = ChildProcess.Start(programs.PathOf(target.Kind), words, cores);
+        var child = ChildProcess.Start(programs.PathOf(target), words, cores);
         processes.Add(child);
         return load.Execute(child.Id);
     }

@@ -6,6 +6,9 @@ namespace Understudy.LoadGenerator.Comparison;
 /// <summary>A load, the targets it is sent to in turn, and what is demanded of them.</summary>
 internal sealed record Scenario
 {
+    // What a change may cost before its author has to say so.
+    private const double MostCpuAgainstEarlier = 1.02;
+
     private static readonly LoadOptions Plain = new() { Target = NetworkAddress.Unix("") };
 
     public required string Name { get; init; }
@@ -90,6 +93,17 @@ internal sealed record Scenario
             Demands = [Demand.AtLeast("understudy, Unix sockets", "understudy", Measure.Throughput, 1.8)],
         },
     ];
+
+    /// <summary>The same load for our own program alone: each build beside the other.</summary>
+    public Scenario AgainstEarlier()
+    {
+        var ours = Targets.Where(t => t.Kind is TargetKind.Understudy or TargetKind.Node).ToList();
+        return this with
+        {
+            Targets = [.. ours.SelectMany(t => new[] { t, t.Earlier })],
+            Demands = [.. ours.Select(t => Demand.AtMost(t.Name, t.Earlier.Name, Measure.Cpu, MostCpuAgainstEarlier))],
+        };
+    }
 
     // p99 must never be worse than nutcracker's; not every load has a bound for throughput.
     private static IReadOnlyList<Demand> AgainstNutcracker(double? throughput)

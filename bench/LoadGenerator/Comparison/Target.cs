@@ -5,7 +5,9 @@ namespace Understudy.LoadGenerator.Comparison;
 /// <param name="HasCopies">Every write goes to a second server as well (<c>-b</c>).</param>
 /// <param name="IsUnix">Clients and servers talk over Unix sockets instead of TCP.</param>
 /// <param name="Threads">Of a node or a memcached; with more than one it shares the core of the clients.</param>
-internal sealed record Target(string Name, TargetKind Kind, bool HasCopies = false, bool IsUnix = false, int Threads = 1)
+/// <param name="IsEarlier">The program is the other build that <c>--against</c> names.</param>
+internal sealed record Target(
+    string Name, TargetKind Kind, bool HasCopies = false, bool IsUnix = false, int Threads = 1, bool IsEarlier = false)
 {
     public static readonly Target Understudy = new("understudy", TargetKind.Understudy);
     public static readonly Target UnderstudyCopies = new("understudy, two copies", TargetKind.Understudy, HasCopies: true);
@@ -15,6 +17,9 @@ internal sealed record Target(string Name, TargetKind Kind, bool HasCopies = fal
     public static readonly Target MemcachedTwice = new("memcached, 2 threads", TargetKind.Memcached, Threads: 2);
     public static readonly Target Node = new("node", TargetKind.Node);
     public static readonly Target NodeTwice = new("node, 2 threads", TargetKind.Node, Threads: 2);
+
+    /// <summary>The same by the other build.</summary>
+    public Target Earlier => this with { Name = $"{Name}, earlier", IsEarlier = true };
 }
 
 /// <summary>Which program a target is.</summary>

@@ -9,7 +9,8 @@ namespace Understudy.LoadGenerator.Ideal;
 
 /// <summary>One connection to an ideal server.</summary>
 internal sealed class IdealConnection(
-    IEventLoop loop, BatchedOutput output, ItemPattern items, int keyCount, IdealCounts counts, Action<IdealConnection> closed)
+    IEventLoop loop, BatchedOutput output, ItemPattern items, int keyCount, IdealCounts counts, int processId,
+    Action<IdealConnection> closed)
     : ISocketHandler
 {
     private readonly ByteQueue _cutLine = new(loop.Buffers);
@@ -82,6 +83,8 @@ internal sealed class IdealConnection(
         if (verb.SequenceEqual("get"u8) || verb.SequenceEqual("gets"u8)) AnswerGet(line, withCas: verb.Length == 4);
         else if (verb.SequenceEqual("set"u8)) BeginSet(line);
         else if (verb.SequenceEqual("mn"u8)) output.Append("MN\r\n"u8);
+        // What a proxy asks for itself, to compare copies: it looks no further at a key that neither of them has.
+        else if (verb.SequenceEqual("me"u8) || verb.SequenceEqual("mg"u8)) output.Append("EN\r\n"u8);
         else if (verb.SequenceEqual("version"u8)) output.Append("VERSION 1.6.18\r\n"u8);
         else if (verb.SequenceEqual("delete"u8)) Acknowledge(line, "DELETED\r\n"u8);
         else if (verb.SequenceEqual("touch"u8)) Acknowledge(line, "TOUCHED\r\n"u8);
@@ -143,7 +146,7 @@ internal sealed class IdealConnection(
     {
         var seconds = loop.UnixMilliseconds / 1000;
         output.Append(Encoding.ASCII.GetBytes(
-            $"STAT pid {Environment.ProcessId}\r\nSTAT uptime 1\r\nSTAT time {seconds}\r\nSTAT version 1.6.18\r\nEND\r\n"));
+            $"STAT pid {processId}\r\nSTAT uptime 1\r\nSTAT time {seconds}\r\nSTAT version 1.6.18\r\nEND\r\n"));
     }
 
     private void Acknowledge(ReadOnlySpan<byte> rest, ReadOnlySpan<byte> reply)

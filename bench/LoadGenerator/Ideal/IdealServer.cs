@@ -9,10 +9,11 @@ namespace Understudy.LoadGenerator.Ideal;
 /// send.
 /// </summary>
 /// <remarks>
+/// Each says a process id of its own, or a proxy would take two of them for one server under two names.
 /// Behind a proxy, on the core of the clients, it leaves the proxy as the limit; a real memcached would hide it (one send per reply).
 /// </remarks>
-internal sealed class IdealServer(IEventLoop loop, BatchSenders senders, ItemPattern items, int keyCount, IdealCounts counts)
-    : IListenerHandler
+internal sealed class IdealServer(
+    IEventLoop loop, BatchSenders senders, ItemPattern items, int keyCount, IdealCounts counts, int processId) : IListenerHandler
 {
     private readonly HashSet<IdealConnection> _connections = [];
     private IListener? _listener;
@@ -27,7 +28,7 @@ internal sealed class IdealServer(IEventLoop loop, BatchSenders senders, ItemPat
     public void OnAccepted(AcceptedSocket accepted)
     {
         var output = new BatchedOutput(senders, loop.Buffers);
-        var connection = new IdealConnection(loop, output, items, keyCount, counts, closed => _connections.Remove(closed));
+        var connection = new IdealConnection(loop, output, items, keyCount, counts, processId, closed => _connections.Remove(closed));
         connection.Adopt(accepted);
         _connections.Add(connection);
     }

@@ -23,7 +23,7 @@ internal sealed class LoadRun
         for (var i = 0; i < options.IdealServers.Count; i++)
         {
             var thread = _threads[i % _threads.Length];
-            var server = new IdealServer(thread.Loop, thread.Senders, items, options.KeyCount, _idealCounts);
+            var server = new IdealServer(thread.Loop, thread.Senders, items, options.KeyCount, _idealCounts, Environment.ProcessId + i);
             _idealServers.Add(server.Listen(options.IdealServers[i]));
             thread.IdealServers.Add(server);
         }
