@@ -11,6 +11,7 @@ namespace Understudy.Checking;
 internal sealed class AnswerChecker(IClock clock, Timeline timeline, IAvailability availability, long deadline, bool waitsInLine)
 {
     private readonly List<Violation> _violations = [];
+    private readonly bool _waitsInLine = waitsInLine;
 
     public IReadOnlyList<Violation> Violations => _violations;
 
@@ -43,6 +44,13 @@ internal sealed class AnswerChecker(IClock clock, Timeline timeline, IAvailabili
             Fail(Promise.NothingInvented, key, $"{operation} got #{version} of {key}, expired at {Nanoseconds.Format(write.GoneBy)}");
     }
 
+    /// <summary>A vivifying get was told that there is an item.</summary>
+    public void CheckFound(Operation operation)
+    {
+        if (operation.GoneBy < operation.IssuedAt)
+            Fail(Promise.NothingInvented, operation.Key, $"{operation} found what had expired at {Nanoseconds.Format(operation.GoneBy)}");
+    }
+
     /// <summary>A counter was answered with what it has come to.</summary>
     /// <returns>Null if that makes no sense.</returns>
     public long? CheckCounted(Operation operation, KeyHistory history, ReadOnlySpan<byte> digits)
@@ -67,6 +75,13 @@ internal sealed class AnswerChecker(IClock clock, Timeline timeline, IAvailabili
             Fail(Promise.NoEmptyAnswer, operation.Key, $"{operation} missed #{write.Begin}, which {server} had all the time");
     }
 
+    /// <summary>A request was refused for want of a server.</summary>
+    public void CheckRefusal(Operation operation)
+    {
+        if (!IsExcused(operation) && availability.ServersAtHand(operation.IssuedAt) is { } servers)
+            Fail(Promise.NoNeedlessRefusal, operation.Keys.FirstOrDefault(), $"{operation} was refused, though {servers} had been there");
+    }
+
     /// <summary>A cas was stored.</summary>
     public void CheckToken(Operation operation)
     {
@@ -75,13 +90,26 @@ internal sealed class AnswerChecker(IClock clock, Timeline timeline, IAvailabili
             Fail(Promise.NoOldAnswer, operation.Key, $"{operation} was stored with a token of {received}, though #{floor} came after it");
     }
 
+    /// <summary>Somebody was told that there had been no item before his, though another one had been told of an item that nobody has
+    /// removed since.</summary>
+    public void CheckCreation(Operation operation, Presence before)
+    {
+        // A copy that is dropped while one of the two passes is lost between the replicas that it has come to and those that it has not.
+        if (availability.WasDropped(operation.Key, before.AskedAt, before.ToldAt)) return;
+        if (availability.WasDropped(operation.Key, operation.IssuedAt, clock.Now)) return;
+        if (availability.Keeper(operation.Key, before.AskedAt) is { } server)
+            Fail(Promise.OneWinner, operation.Key, $"{operation} created what #{before.Begin} had stored, and {server} kept");
+    }
+
     /// <summary>The last frame of an answer has come.</summary>
     public void CheckDeadline(Operation operation)
     {
-        var waited = clock.Now - (waitsInLine ? Math.Max(operation.IssuedAt, operation.FirstSince) : operation.IssuedAt);
+        var waitsInLine = _waitsInLine || operation.IsBehindCreation;
+        var since = waitsInLine ? Math.Max(operation.IssuedAt, operation.FirstSince) : operation.IssuedAt;
         var limit = waitsInLine ? deadline * (1 + operation.SilentBefore) : deadline;
-        if (waited > limit && !IsExcused(operation))
-            Fail(Promise.NoLateAnswer, operation.Keys.FirstOrDefault(), $"{operation} was answered after {Nanoseconds.Format(waited)} s");
+        if (clock.Now - since <= limit || IsExcused(operation) || clock.Now - availability.WaitsSince(since, limit) <= limit) return;
+        var waited = Nanoseconds.Format(clock.Now - since);
+        Fail(Promise.NoLateAnswer, operation.Keys.FirstOrDefault(), $"{operation} was answered after {waited} s");
     }
 
     /// <summary>A client has waited far too long for an answer.</summary>

@@ -26,6 +26,7 @@ public sealed class Exchange(History history, Workload workload, string name)
     {
         history.Begin(operation, loop);
         operation.SilentBefore = _silent;
+        operation.IsBehindCreation = _sent.Any(earlier => earlier.MayCreate);
         _silent = operation.IsSilent || operation.IsQuiet ? _silent + 1 : 0;
         _sent.Enqueue(operation);
         return Encoding.Latin1.GetBytes(RequestText.Of(operation, padding));

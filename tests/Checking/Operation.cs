@@ -39,6 +39,24 @@ public sealed class Operation(OperationKind kind, string[] keys)
     /// end by a noop, whose answer says that they are over.</summary>
     public bool IsQuiet { get; init; }
 
+    /// <summary>Its client had asked before for an item to be created, and was not answered: this may have to wait until then.</summary>
+    public bool IsBehindCreation { get; set; }
+
+    /// <summary>Creates an item only where there is none, perhaps.</summary>
+    public bool MayCreate => IsCreator || Vivifies || kind == OperationKind.CountOrCreate;
+
+    /// <summary>A vivifying get.</summary>
+    public bool Vivifies => kind is OperationKind.Vivify or OperationKind.VivifyTouch;
+
+    /// <summary>Time by which every server had let the item expire, as far as was known when this began.</summary>
+    public long GoneBy { get; set; } = long.MaxValue;
+
+    /// <summary>How many changes of the key had begun, this one among them.</summary>
+    public int Changes { get; set; }
+
+    /// <summary>It was a vivifying get, and was told that there had been nothing.</summary>
+    public bool HasCreated { get; set; }
+
     /// <summary>How many requests without an answer were sent right before this one.</summary>
     public int SilentBefore { get; set; }
 
@@ -51,11 +69,17 @@ public sealed class Operation(OperationKind kind, string[] keys)
     public int NextKey { get; set; }
 
     public bool IsChange => BringsValue
-        || kind is OperationKind.Append or OperationKind.Delete or OperationKind.MetaDelete or OperationKind.Incr;
+        || kind is OperationKind.Append or OperationKind.Incr || Vivifies || IsRemoval;
+
+    /// <summary>Takes the item away.</summary>
+    public bool IsRemoval => kind is OperationKind.Delete or OperationKind.MetaDelete or OperationKind.Overfill;
 
     /// <summary>Brings a new value, named by the stamp at which it began.</summary>
-    public bool BringsValue =>
-        kind is OperationKind.Set or OperationKind.MetaSet or OperationKind.Add or OperationKind.Replace or OperationKind.Cas;
+    public bool BringsValue => IsCreator || kind is OperationKind.Set or OperationKind.MetaSet or OperationKind.Replace
+        or OperationKind.Cas or OperationKind.CountOrCreate;
+
+    /// <summary>Is stored only where there is no item.</summary>
+    public bool IsCreator => kind is OperationKind.Add or OperationKind.MetaAdd;
 
     public bool IsRead => kind <= OperationKind.Gat;
 
@@ -66,7 +90,9 @@ public sealed class Operation(OperationKind kind, string[] keys)
         OperationKind.MetaGet => Verb.MetaGet,
         OperationKind.Gat => Verb.Gat,
         OperationKind.Set => Verb.Set,
-        OperationKind.MetaSet => Verb.MetaSet,
+        OperationKind.MetaSet or OperationKind.MetaAdd or OperationKind.Overfill => Verb.MetaSet,
+        OperationKind.CountOrCreate => Verb.MetaArithmetic,
+        OperationKind.Vivify or OperationKind.VivifyTouch => Verb.MetaGet,
         OperationKind.Add => Verb.Add,
         OperationKind.Replace => Verb.Replace,
         OperationKind.Append => Verb.Append,

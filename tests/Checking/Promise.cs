@@ -15,8 +15,15 @@ public enum Promise : byte
     /// <summary>An acknowledged item is missed though a replica that has it was there all the time.</summary>
     NoEmptyAnswer,
 
+    /// <summary>A client was told that there is no server, though one had been well for long enough.</summary>
+    NoNeedlessRefusal,
+
     /// <summary>All is well again, and a replica still lacks an acknowledged item that another one has.</summary>
     NoLostCopy,
+
+    /// <summary>Of those who create an item only where there is none, two were told that they did, though it had not been removed between
+    /// them and a replica had it all the time.</summary>
+    OneWinner,
 
     /// <summary>No reply by its deadline, or none at all.</summary>
     NoLateAnswer,

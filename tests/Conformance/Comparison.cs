@@ -10,6 +10,10 @@ public sealed class Comparison(EndPoint reference, EndPoint subject)
     private const int ShrinkAttempts = 400;
     private static int _plays = Environment.TickCount & 0xFFFFF;
 
+    public EndPoint Reference { get; } = reference;
+
+    public EndPoint Subject { get; } = subject;
+
     /// <summary>Null when the answers are equal; else the shortest conversation found that still differs, and both answers.</summary>
     public string? Difference(Conversation conversation, Delivery delivery, int cutSeed)
     {
@@ -34,8 +38,8 @@ public sealed class Comparison(EndPoint reference, EndPoint subject)
     private string? Play(Conversation conversation, Delivery delivery, int cutSeed, TimeSpan limit)
     {
         var prefix = $"p{Interlocked.Increment(ref _plays):x7}.";
-        var expected = new ConversationPlayer(reference, limit).Play(conversation, delivery, prefix, cutSeed);
-        var answered = new ConversationPlayer(subject, limit).Play(conversation, delivery, prefix, cutSeed);
+        var expected = new ConversationPlayer(Reference, limit).Play(conversation, delivery, prefix, cutSeed);
+        var answered = new ConversationPlayer(Subject, limit).Play(conversation, delivery, prefix, cutSeed);
         return Explain(expected, answered);
     }
 

@@ -7,8 +7,8 @@ namespace Understudy.Conformance;
 /// <remarks>
 /// CAS tokens are a counter of each server: compared by the order in which they first appear (<see cref="CasTokens"/>).
 /// Seconds move on while a conversation is played on one server after the other: a TTL of 10 s and more is rounded to tens, and the
-/// seconds since the last access are not compared. <c>me</c> shows what lies on a server, with that server's own token. <c>version</c>
-/// names who answers.
+/// seconds since the last access are not compared; the TTL of what is over wraps around, from when the server was started.
+/// <c>me</c> shows what lies on a server, with that server's own token. <c>version</c> names who answers.
 /// </remarks>
 public static partial class LegitimateDifferences
 {
@@ -25,6 +25,7 @@ public static partial class LegitimateDifferences
     private static string Round(string seconds)
     {
         var value = long.Parse(seconds, CultureInfo.InvariantCulture);
+        if (Math.Abs(value) > int.MaxValue) return "over";
         return Math.Abs(value) < 10 ? seconds : (Math.Round(value / 10.0) * 10).ToString(CultureInfo.InvariantCulture);
     }
 

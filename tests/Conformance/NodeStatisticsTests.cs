@@ -9,7 +9,7 @@ public sealed class NodeStatisticsTests : IDisposable
     public static TheoryData<string, string> Missing => new()
     {
         { "stats", "libevent response_obj_oom response_obj_count response_obj_bytes read_buf_count read_buf_bytes read_buf_bytes_free "
-            + "read_buf_oom reserved_fds time_in_listen_disabled_us conn_yields hash_power_level slab_reassign_rescues "
+            + "read_buf_oom reserved_fds hash_power_level slab_reassign_rescues "
             + "slab_reassign_chunk_rescues slab_reassign_evictions_nomem slab_reassign_inline_reclaim slab_reassign_busy_items "
             + "slab_reassign_busy_deletes slab_reassign_running slabs_moved lru_crawler_running lru_crawler_starts "
             + "lru_maintainer_juggles malloc_fails unexpected_napi_ids round_robin_fallback slab_global_page_pool evicted_active "
@@ -22,6 +22,7 @@ public sealed class NodeStatisticsTests : IDisposable
             + "items:N:hits_to_temp" },
         { "stats slabs", "N:chunk_size N:chunks_per_page N:total_chunks N:free_chunks N:free_chunks_end" },
         { "stats sizes", "" },
+        { "stats settings", "" },
         { "stats conns", "" },
     };
 
@@ -60,6 +61,40 @@ public sealed class NodeStatisticsTests : IDisposable
 
     [Theory]
     [InlineData("stats reset\r\n")]
+    [InlineData(" stats reset\r\n")]
+    [InlineData("stats  reset  x \r\n")]
+    [InlineData("stats sizes_disable\r\n")]
+    [InlineData("stats extstore\r\n")]
+    [InlineData("stats detail dump\r\n")]
+    [InlineData(" verbosity 0\r\n")]
+    [InlineData(" shutdown\r\n")]
+    [InlineData("lru_crawler enable\r\n")]
+    [InlineData("lru_crawler enable x\r\n")]
+    [InlineData("lru_crawler sleep 1 2\r\n")]
+    [InlineData("lru_crawler sleep -1\r\n")]
+    [InlineData("lru_crawler crawl 1,64\r\n")]
+    [InlineData("lru_crawler disable\r\nlru_crawler crawl 1\r\n")]
+    [InlineData("lru\r\n")]
+    [InlineData("lru mode\r\n")]
+    [InlineData("lru temp_ttl -1\r\n")]
+    [InlineData("lru tune 10 25 0 2.0\r\n")]
+    [InlineData("lru tune 10 25 0.1 2.0 noreply\r\nlru x\r\n")]
+    [InlineData("slabs reassign -1 99\r\n")]
+    [InlineData("slabs reassign 0 39\r\n")]
+    [InlineData("slabs reassign 0 40\r\n")]
+    [InlineData("slabs reassign 1 2 noreply\r\n")]
+    [InlineData("slabs automove ratio\r\n")]
+    [InlineData("slabs automove 1 noreply\r\nslabs\r\n")]
+    [InlineData("cache_memlimit 4294967360\r\n")]
+    [InlineData("cache_memlimit x noreply\r\ncache_memlimit\r\n")]
+    [InlineData("cache_memlimit 64 x\r\n")]
+    [InlineData("extstore free_memchunks 1 1\r\n")]
+    [InlineData("extstore free_memchunks 64 1\r\n")]
+    [InlineData("extstore item_age x\r\n")]
+    [InlineData("extstore max_frag 0.5\r\n")]
+    [InlineData("extstore\r\n")]
+    [InlineData("refresh_certs\r\n")]
+    [InlineData("watch nonsense\r\n")]
     [InlineData("verbosity 1\r\n")]
     [InlineData("verbosity\r\n")]
     [InlineData("shutdown\r\n")]
@@ -105,6 +140,27 @@ public sealed class NodeStatisticsTests : IDisposable
         using var client = _node.Connect();
 
         client.Ask(request).ShouldBe(known.Ask(request));
+    }
+
+    [Fact]
+    public void Requests_are_counted_by_prefix_once_that_is_turned_on()
+    {
+        const string Requests = "get p:1 p:2 q:1 none\r\nset p:1 0 0 1\r\nx\r\nadd q:1 0 0 1\r\nx\r\ngets p:1\r\ngat 0 q:1\r\n"
+            + "delete p:1\r\ndelete r:1:2\r\nset q:9 0 0 1\r\nxy\r\nincr p:1 1\r\ntouch p:1 0\r\nmg p:1 v\r\nms q:1 1\r\nx\r\nmd q:1\r\n";
+        using var known = _memcached.Connect();
+        using var client = _node.Connect();
+
+        string[] Dump(Wire wire)
+        {
+            wire.Ask(Requests + "stats detail on\r\nmn\r\n", "MN\r\n");
+            wire.Ask(Requests + "stats detail off\r\n" + Requests + "mn\r\n", "MN\r\n");
+            return [.. wire.Ask("stats detail dump\r\n", "END\r\n").Split("\r\n").Order()];
+        }
+
+        Dump(client).ShouldBe(Dump(known));
+        Value(client, "stats settings", "detail_enabled").ShouldBe("no");
+        client.Ask("stats reset\r\n").ShouldBe("RESET\r\n");
+        client.Ask("stats detail dump\r\n", "END\r\n").ShouldBe("END\r\n");
     }
 
     [Theory]

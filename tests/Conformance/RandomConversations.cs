@@ -8,8 +8,12 @@ public sealed class RandomConversations(int seed)
     private static readonly string[] Keys = ["a", "b", "c", "d", "e", "é"];
     // Nothing beyond 31 bits: ms cuts such a length to an int (1.6.18) and then swallows up to 2 GiB.
     private static readonly string[] Lengths = ["-1", "-2147483648", "abc", "1x", "+3"];
-    private static readonly string[] ClientFlags = ["0", "0", "1", "65535", "4294967295", "4294967296", "-1", "abc"];
-    private static readonly string[] Exptimes = ["0", "0", "0", "100", "10000", "-1", "2592000", "2592001", "abc", "99999999999"];
+    private static readonly string[] ClientFlags =
+        ["0", "0", "1", "65535", "4294967295", "4294967296", "-1", "abc", "+1", "1.0", "0x1", "00", "18446744073709551615",
+            "18446744073709551616"];
+    private static readonly string[] Exptimes = ["0", "0", "0", "100", "10000", "-1", "2592000", "2592001", "abc", "99999999999", "1x",
+        "+5", "-0", "0x10", "1.5", "4294967295",
+            "2147483648", "-2147483648"];
     // Nothing that leaves a number of 2^63 or more in an item: there memcached (1.6.18, safe_strtoull) looks for a minus sign beyond the
     // end of the value, and what it answers depends on the bytes that happen to lie there.
     private static readonly string[] Deltas =
@@ -25,6 +29,23 @@ public sealed class RandomConversations(int seed)
          "ms {k:a} -1\r\n", "mg {k:a:251} v\r\n", "touch {k:a:251} 0\r\n", "delete {k:a:251}\r\n", "incr {k:a:251} 1\r\n",
          "flush_all abc\r\n", "delete {k:a} 0\r\n", "delete {k:a} 10\r\n", "delete {k:a} 0 noreply\r\n", "delete {k:a} noreply x\r\n",
              "delete\r\n",
+         " set {k:a} 0 0 1\r\nx\r\n", "  gets {k:a}\r\n", "\tget {k:a}\r\n", "get {k:a}\t{k:b}\r\n", " \r\n", "set {k:a} 0 0 1 x\r\nx\r\n",
+             "set {k:a} 0 0 1 noreply x\r\nx\r\n", " gat 0 {k:a}\r\n", "gats 100 {k:a} {k:b}\r\n", "touch\r\n", " touch {k:a} 0\r\n",
+         "verbosity 0 noreply\r\n", "verbosity noreply\r\n", "verbosity x\r\n", "version noreply\r\n", " version\r\n", " mn\r\n",
+         "me {k:a} b\r\n",
+             "me  {k:a}\r\n", " me {k:a} x\r\n", " ms {k:a} 2\r\nhi\r\n", "ms  {k:a}  2 \r\nhi\r\n", "ms {k:a} S2\r\nhi\r\n", "mg \r\n",
+         "flush_all -1\r\n", "flush_all 0 0\r\n", "flush_all 0 noreply\r\n", "flush_all x noreply\r\n", "flush_all 0 0 0\r\n",
+         " flush_all\r\n",
+             "flush_all noreply noreply\r\n", "flush_all 2592001\r\n",
+         "delete {k:a} noreply noreply\r\n", " delete {k:a}\r\n", "delete  {k:a}  0 \r\n", "delete {k:a} 00\r\n", "md {k:a} T6\r\n",
+         "md {k:a} I T-1\r\n",
+         "stats reset\r\n", " stats reset\r\n", "stats x\r\n", "stats detail\r\n", "stats detail on x\r\n", "stats detail dump\r\n",
+             "stats detail off\r\n", "stats cachedump\r\n", "stats cachedump x 1\r\n", "stats cachedump 64 1\r\n", "stats noreply\r\n",
+         "shutdown\r\n", "shutdown graceful\r\n", " shutdown x\r\n", "slabs\r\n", "slabs reassign 1 1\r\n", "slabs reassign 0 1\r\n",
+             "slabs automove 3\r\n", "slabs automove 0 noreply\r\n", "slabs automove ratio x\r\n", "lru\r\n", "lru mode x noreply\r\n",
+             "lru tune 20 40 0.2 2.0\r\n", "lru temp_ttl -1\r\n", "lru_crawler\r\n", "lru_crawler enable\r\n", "lru_crawler sleep x\r\n",
+             "lru_crawler crawl 64\r\n", "cache_memlimit\r\n", "cache_memlimit 1 noreply\r\n", "cache_memlimit 256 x\r\n",
+             "extstore item_age 1\r\n", "refresh_certs\r\n",
          "set {k:a:251} 0 0 3\r\nabc\r\n", "ms {k:a:251} 3\r\nabc\r\n", "mg not+base64 b v\r\n", "\0\r\n", "g\0t {k:a}\r\n", "mn extra\r\n",
              "mset {k:a}\r\n"];
 
@@ -104,7 +125,7 @@ public sealed class RandomConversations(int seed)
         size = _random.Next(0, 60);
         return _random.Next(4) switch
         {
-            0 => (Pick(Lengths), $"{{v:{size}}}"),
+            0 => (Pick(Lengths), $"{{v:{size}}}{Filler}"),
             1 => (Text(size + _random.Next(1, 20)), $"{{v:{size}}}{Filler}"),
             2 => (Text(_random.Next(0, size)), $"{{v:{size}}}{Filler}"),
             _ => (Text(1_100_000), "{v:1100000}"),
@@ -115,23 +136,28 @@ public sealed class RandomConversations(int seed)
 
     private string MetaGet() => "mg " + MetaKey(
         ["v", "f", "t", "s", "c", "k", "q", "h", "l", "u", "Oabc", "O1", "N30", "R30", "T100", "T0", "T-1", "Tx", "E5", "I", "z", "v", "k",
-            "q"]) + "\r\n";
+            "q", "x", "N0", "N-1", "Nx", "R0", "R-1", "Rx", "T2592001", "T", "P1", "L1", "C1", "M", "D", "J", "F", "W", "0",
+            "tt"]) + "\r\n";
 
     private string MetaSet()
     {
         var (length, body) = Body();
         string[] flags =
             ["c", "F5", "F4294967295", "Fx", "I", "k", "Oxyz", "q", "T100", "T0", "T-1", "MS", "MA", "MP", "ME", "MR", "Mx", "ma",
-             "C{cas:last}", "C{cas:first}", "C0", "Cx", "v"];
+             "C{cas:last}", "C{cas:first}", "C0", "Cx", "v", "E5", "x", "N0", "Nx", "R1", "MSS", "Ms", "M", "F", "F-1", "C", "T2592001",
+             "T1.5",
+             "P1", "L", "s", "t", "h", "u", "z", "S3"];
         return $"ms {MetaKey(flags, length)}\r\n{body}\r\n";
     }
 
     private string MetaDelete() => "md " + MetaKey(
-        ["q", "k", "Oxyz", "C{cas:last}", "C1", "I", "T30", "T0", "Cx", "v", "q", "I"]) + "\r\n";
+        ["q", "k", "Oxyz", "C{cas:last}", "C1", "I", "T30", "T0", "Cx", "v", "q", "I", "T6", "T-1", "Tx", "C0", "C", "x",
+            "E5", "P1", "N1", "t", "s", "z"]) + "\r\n";
 
     private string MetaArithmetic() => "ma " + MetaKey(
-        ["N0", "N100", "J5", "J1000000000000000000", "Jx", "D3", "D0", "Dx", "T100", "MI", "MD", "M+", "M-", "Mx", "q", "Oxyz", "c", "t",
-            "v", "k",
+        ["N0", "N100", "J5", "J1000000000000000000", "Jx", "D3", "D0", "Dx", "T100", "MI", "MD", "M+", "M-", "Mx", "Mi", "M", "MIx", "q",
+            "Oxyz", "c", "t",
+            "v", "k", "N-1", "Nx", "J", "D", "E5", "x", "I", "s", "z", "P1", "C0", "Cx",
          "C{cas:last}"]) + "\r\n";
 
     private string MetaKey(string[] flags, string? length = null)

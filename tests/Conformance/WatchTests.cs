@@ -221,9 +221,11 @@ public sealed partial class WatchTests : IDisposable
     {
         "ts" => "ts=T",
         "rport" => "rport=P",
+        // The requests ask for tens of seconds; one may have passed since.
+        "ttl" => $"ttl={(int.Parse(match.Value[4..], CultureInfo.InvariantCulture) + 3) / 10 * 10}",
         var number => number + "=N",
     });
 
-    [GeneratedRegex(@"ts=\d+\.\d+|gid=\d+|cfd=-?\d+|rport=\d+")]
+    [GeneratedRegex(@"ts=\d+\.\d+|gid=\d+|cfd=-?\d+|rport=\d+|ttl=\d+")]
     private static partial Regex Varying();
 }

@@ -36,9 +36,14 @@ public sealed class ChildProcess : IDisposable
         get { lock (_output) return _output.ToString(); }
     }
 
+    /// <summary>Waits until it has written something: a log is written by a thread of its own, and comes through a pipe.</summary>
+    public void AwaitOutput(string text) => Eventually.True(
+        () => Output.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(5), () => $"it writes '{text}'; it wrote:\n{Output}");
+
     /// <param name="file">Path, or a name found on the PATH.</param>
     /// <param name="maxOpenFiles">Limit of open files for this process alone; null keeps the machine's.</param>
-    public static ChildProcess Start(string file, IEnumerable<string> arguments, int? maxOpenFiles = null)
+    /// <param name="prelude">What a shell does before it becomes the program, such as <c>exec 2>/dev/full</c>.</param>
+    public static ChildProcess Start(string file, IEnumerable<string> arguments, int? maxOpenFiles = null, string? prelude = null)
     {
         var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (maxOpenFiles is { } limit)
@@ -47,6 +52,11 @@ public sealed class ChildProcess : IDisposable
             const string Exec = """[ "$(id -u)" = 0 ] && exec setpriv --bounding-set -sys_resource -- "$0" "$@"; exec "$0" "$@" """;
             start.FileName = "/bin/sh";
             foreach (var word in new[] { "-c", $"ulimit -n {limit}; {Exec}", file }) start.ArgumentList.Add(word);
+        }
+        else if (prelude is not null)
+        {
+            start.FileName = "/bin/sh";
+            foreach (var word in new[] { "-c", $"""{prelude}; exec "$0" "$@" """, file }) start.ArgumentList.Add(word);
         }
         else
         {
@@ -77,6 +87,9 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>Resident memory in KiB, from <c>/proc</c>.</summary>
     public long ResidentKiB() => StatusNumber("VmRSS:");
+
+    /// <summary>The most resident memory it has had, in KiB.</summary>
+    public long PeakKiB() => StatusNumber("VmHWM:");
 
     public int OpenFiles() => Directory.GetFiles($"/proc/{Id}/fd").Length;
 

@@ -92,6 +92,10 @@ public sealed class MemcachedProcess : IDisposable
         return wire.Get(key);
     }
 
+    /// <summary>Waits until it holds so many items. A proxy removes what it noted on it a moment after all servers are back.</summary>
+    public void AwaitItems(long count) => Eventually.True(
+        () => Stat("curr_items") == count, TimeSpan.FromSeconds(5), () => $"{Address} holds {Stat("curr_items")} items, not {count}");
+
     /// <summary>One number of <c>stats</c>.</summary>
     public long Stat(string name)
     {

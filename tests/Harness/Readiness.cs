@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace Understudy.Harness;
 
-/// <summary>A server is ready when it answers <c>version</c>.</summary>
-internal static class Readiness
+/// <summary>A server is ready when it answers <c>version</c>, even if it wants a password first, or TLS.</summary>
+public static class Readiness
 {
     public static void Await(ChildProcess child, EndPoint endPoint, TimeSpan limit)
     {
@@ -23,7 +23,9 @@ internal static class Readiness
         try
         {
             using var wire = Wire.Connect(endPoint);
-            return wire.Ask("version\r\n", "\r\n", TimeSpan.FromSeconds(1)).StartsWith("VERSION ", StringComparison.Ordinal);
+            var answer = wire.Ask("version\r\n", "\r\n", TimeSpan.FromSeconds(1));
+            return answer.StartsWith("VERSION ", StringComparison.Ordinal)
+                || answer is "CLIENT_ERROR unauthenticated\r\n" or "SERVER_ERROR this port speaks TLS\r\n";
         }
         catch (Exception failure) when (failure is SocketException or IOException or TimeoutException)
         {

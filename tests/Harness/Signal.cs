@@ -7,8 +7,10 @@ public enum Signal
 {
     HangUp = 1,
     Interrupt = 2,
+    Quit = 3,
     Kill = 9,
     User1 = 10,
+    User2 = 12,
     Terminate = 15,
     Continue = 18,
     Stop = 19,

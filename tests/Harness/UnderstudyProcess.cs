@@ -29,7 +29,7 @@ public sealed class UnderstudyProcess : IDisposable
         _arguments = arguments;
     }
 
-    /// <summary>The program beside the tests, or the one that UNDERSTUDY_EXE names (a published single file, say).</summary>
+    /// <summary>The one that UNDERSTUDY_EXE names (<c>./test</c> names the published one), or else the program beside the tests.</summary>
     public static string Executable { get; } =
         Environment.GetEnvironmentVariable("UNDERSTUDY_EXE") ?? Path.Combine(AppContext.BaseDirectory, "understudy");
 
@@ -48,7 +48,14 @@ public sealed class UnderstudyProcess : IDisposable
     public static UnderstudyProcess Proxy(int? maxOpenFiles, params string[] arguments) => OnFreePort("proxy", maxOpenFiles, arguments);
 
     /// <summary><c>understudy node</c> on a free port with the given arguments.</summary>
-    public static UnderstudyProcess Node(params string[] arguments) => OnFreePort("node", null, arguments);
+    public static UnderstudyProcess Node(params string[] arguments) => Node(null, arguments);
+
+    /// <param name="maxOpenFiles">Limit of open files for the node alone; null keeps the machine's.</param>
+    public static UnderstudyProcess Node(int? maxOpenFiles, params string[] arguments) => OnFreePort("node", maxOpenFiles, arguments);
+
+    /// <param name="prelude">What a shell does before it becomes <c>understudy proxy</c> or <c>node</c>.</param>
+    public static UnderstudyProcess Behind(string prelude, string command, params string[] arguments) =>
+        OnFreePort(command, null, arguments, prelude);
 
     /// <summary>In front of servers in the order given: <c>-s</c> for each primary, <c>-b</c> for each backup.</summary>
     public static UnderstudyProcess InFrontOf(
@@ -59,9 +66,9 @@ public sealed class UnderstudyProcess : IDisposable
         [.. primaries.SelectMany(p => new[] { "-s", p }), .. backups.SelectMany(b => new[] { "-b", b })];
 
     /// <summary>Any command line that ends up serving at the given place.</summary>
-    public static UnderstudyProcess Serve(string[] arguments, EndPoint endPoint, int? maxOpenFiles = null)
+    public static UnderstudyProcess Serve(string[] arguments, EndPoint endPoint, int? maxOpenFiles = null, string? prelude = null)
     {
-        var child = ChildProcess.Start(Executable, arguments, maxOpenFiles);
+        var child = ChildProcess.Start(Executable, arguments, maxOpenFiles, prelude);
         Readiness.Await(child, endPoint, StartLimit);
         return new UnderstudyProcess(child, endPoint, arguments);
     }
@@ -100,7 +107,7 @@ public sealed class UnderstudyProcess : IDisposable
 
     public void Dispose() => Process.Dispose();
 
-    private static UnderstudyProcess OnFreePort(string command, int? maxOpenFiles, string[] arguments)
+    private static UnderstudyProcess OnFreePort(string command, int? maxOpenFiles, string[] arguments, string? prelude = null)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -108,7 +115,7 @@ public sealed class UnderstudyProcess : IDisposable
             string[] where = [command, "-l", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)];
             try
             {
-                return Serve([.. where, .. arguments], new IPEndPoint(IPAddress.Loopback, port), maxOpenFiles);
+                return Serve([.. where, .. arguments], new IPEndPoint(IPAddress.Loopback, port), maxOpenFiles, prelude);
             }
             catch (ProcessStartException refused)
                 when (attempt < StartAttempts && refused.Message.Contains("EADDRINUSE", StringComparison.Ordinal))

@@ -105,6 +105,15 @@ public sealed class Wire : IDisposable
         return text;
     }
 
+    /// <summary>Like <see cref="ReadExactly"/>; on failure gives what has arrived and leaves it unread.</summary>
+    public bool TryReadExactly(int bytes, TimeSpan limit, out string text)
+    {
+        var isComplete = Until(limit, () => _unread.Length >= bytes);
+        text = _unread.ToString(0, isComplete ? bytes : _unread.Length);
+        if (isComplete) _unread.Remove(0, bytes);
+        return isComplete;
+    }
+
     /// <summary>Whatever arrives until the other side closes; fails if it does not.</summary>
     public string ReadToClose(TimeSpan? limit = null)
     {

@@ -11,8 +11,10 @@ internal static class Campaign
     /// </remarks>
     public static IReadOnlyList<Promise> Held { get; } =
     [
-        Promise.NoOldAnswer, Promise.NoEmptyAnswer, Promise.NoLostCopy, Promise.NoLateSurprise, Promise.NoLateAnswer,
-        Promise.InSync, Promise.InOrder, Promise.NoDivergence, Promise.NothingInvented, Promise.NoLeak, Promise.NoBug,
+        Promise.NoOldAnswer, Promise.NoNeedlessRefusal, Promise.NoEmptyAnswer, Promise.NoLostCopy, Promise.NoLateSurprise,
+        Promise.NoLateAnswer,
+        Promise.InSync, Promise.InOrder, Promise.NoDivergence, Promise.NothingInvented, Promise.OneWinner,
+        Promise.NoLeak, Promise.NoBug,
     ];
 
     /// <summary>Plays seeds one after the other.</summary>

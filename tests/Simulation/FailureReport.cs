@@ -7,7 +7,7 @@ namespace Understudy.Simulation;
 /// <summary>What a person needs to find the cause of a violation.</summary>
 internal static class FailureReport
 {
-    private const int MostLines = 150;
+    private const int MostLines = 60;
 
     public static string Of(SimulationResult failing, Promise promise)
     {

@@ -21,11 +21,26 @@ public static class RegressionSeeds
         { 2009424, "the third copy was asked too late, after a miss and a server that hung" },
         { 3007376, "a repair brought an item back to a flushed server from one that had refused the flush_all" },
         { 3009440, "the same, found by a multi-get" },
+        { 1000038, "a server that hung in its first seconds was taken for restarted, and did not settle" },
         { 3043030, "a server was filled from a primary that had evicted an item, which a third one still had" },
+        { 10001436, "each step of an ma with N had a new grace" },
+        { 7400913, "the same, with a first server that was slow at every step" },
+        { 7320198, "an add met a replace that was over and not yet answered, and deleted where it should have copied" },
+        { 363, "a vivifying read created an item that a server on its way back had already, with another TTL" },
+        { 40020775, "of two replicas that had an item the first was lost, and one that lacked it created it anew" },
+        { 40013464, "an add ran on the replica that it had looked at, and never heard of the other one" },
+        { 40000412, "an add met an append that waited for a server that hung, and its copies were deleted for good" },
+        { 50005739, "a renewal that a creation on another server had overtaken deleted what that one had copied" },
+        { 50009934, "a network told of what it had not brought, so that a deadline was put off" },
+        { 60008326, "a gat's touch reached a replaced item before its copy set out, which had no TTL" },
     };
 
     /// <summary>The world that a seed stood for when it failed, as nearly as can be: clients asked for less, of two copies, and there was
     /// no operator.</summary>
     internal static SimulationOptions WorldOf(ulong seed) =>
-        SimulationOptions.ForSeed(seed) with { SilentOdds = 0, DeepestPipeline = 8, LongestFlushDelay = 0, Tiers = 2, HasOperator = false };
+        SimulationOptions.ForSeed(seed) with
+        {
+            SilentOdds = 0, DeepestPipeline = 8, LongestFlushDelay = 0, Tiers = 2, HasOperator = false, LockOdds = 0,
+            RareOdds = 0,
+        };
 }

@@ -1,3 +1,4 @@
+using Understudy.Protocol.Versions;
 using Understudy.Proxy;
 using Understudy.Simulation.Faults;
 using Understudy.Simulation.World;
@@ -45,6 +46,12 @@ internal sealed record SimulationOptions
     /// <summary>One request in so many that may say so wants no answer, or none unless something is wrong; 0 for none.</summary>
     public int SilentOdds { get; init; }
 
+    /// <summary>One request in so many is about a lock (<see cref="Workload.Locks"/>); 0 for none.</summary>
+    public int LockOdds { get; init; }
+
+    /// <summary>One request in so many is of a kind that is seldom asked (<see cref="Workload.Rare"/>); 0 for none.</summary>
+    public int RareOdds { get; init; }
+
     /// <summary>Requests that a client may send at once.</summary>
     public int DeepestPipeline { get; init; } = 8;
 
@@ -60,6 +67,9 @@ internal sealed record SimulationOptions
     /// <summary>Which of the servers are nodes of our own, one bit each in their order; the others are models of memcached.</summary>
     public int Nodes { get; init; }
 
+    /// <summary>Versions of the servers that are no nodes, in turn; today's if there are none. Clients ask what all of them know.</summary>
+    public IReadOnlyList<ServerVersion> Versions { get; init; } = [];
+
     /// <summary>All waits of the proxy, all delays of servers and all faults are so many times shorter than usual.</summary>
     /// <remarks>Requests are not: a quick world goes through more failures per request, and per second of ours.</remarks>
     public int Tempo { get; init; } = 1;
@@ -69,6 +79,10 @@ internal sealed record SimulationOptions
 
     /// <summary>Replies missed in a row after which the proxy ejects a server.</summary>
     public int FailureLimit { get; init; } = 3;
+
+    /// <summary>How long the proxy keeps a server out of use at most that leaves again and again.</summary>
+    /// <remarks>Usually short enough that every server is back within the aftermath.</remarks>
+    public TimeSpan HoldDownMax { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The first server of the last tier was started with -F and refuses flush_all.</summary>
     public bool HasServerWithoutFlush { get; init; }
@@ -106,6 +120,8 @@ internal sealed record SimulationOptions
             SilentOdds = traffic.Pick([0, 0, 4, 16]),
             DeepestPipeline = traffic.OneIn(4) ? 50 : 8,
             LongestFlushDelay = traffic.OneIn(2) ? 2 : 0,
+            LockOdds = SeededRandom.Derive(seed, "locks").Pick([0, 0, 2, 4]),
+            RareOdds = SeededRandom.Derive(seed, "rare").Pick([0, 0, 0, 24]),
             Tiers = SeededRandom.Derive(seed, "tiers").OneIn(4) ? 3 : 2,
         };
     }

@@ -1,3 +1,4 @@
+using Understudy.Protocol.Versions;
 using Understudy.Proxy;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
@@ -17,6 +18,9 @@ internal sealed class SimulationRun
 {
     // What a request may take beyond the reply timeout, however many replicas it has to ask.
     private const long DeadlineSlack = 50 * VirtualTime.Millisecond;
+
+    // More than clients store who mean to. A node is set to as much.
+    private const int MostValueBytes = 10_000;
 
     private readonly SimulationOptions _options;
     private readonly IReadOnlyList<Fault> _faults;
@@ -42,6 +46,7 @@ internal sealed class SimulationRun
         var proxyHost = _network.AddHost("proxy");
         var pool = AddServers();
         var proxyOptions = OptionsOf(pool);
+        _availability.Pace = PaceOf(proxyOptions.ReplyTimeout);
         _history = new History(_world, _timeline, _availability,
             (long)proxyOptions.ReplyTimeout.TotalNanoseconds + DeadlineSlack,
             // Where the ways of a client's requests through several workers cross, the next one waits for those before.
@@ -72,6 +77,7 @@ internal sealed class SimulationRun
             foreach (var (client, _) in _clients) client.Stop();
             _world.RunUntil(_world.Now + (4 * VirtualTime.Second));
             CheckCopies();
+            CompareCopies();
             CheckIdle();
         }
         catch (Exception bug)
@@ -106,10 +112,35 @@ internal sealed class SimulationRun
             for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
             {
                 var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), tier);
-                if (_servers[number].HasEvicted(key, write.IssuedAt)) continue;
+                if (_servers[number].HasEvicted(key, write.IssuedAt, _world.Now)) continue;
                 if (_availability.WasFillCancelled(_servers[number].Name, write.IssuedAt)) continue;
                 if (snapshot.IsIn(number) && !_servers[number].Holds(key, write.Begin))
                     _history.Fail(Promise.NoLostCopy, key, $"{_servers[number].Name} lacks #{write.Begin} of {key}, which {holder} has");
+            }
+        }
+    }
+
+    // What a write left behind is on every replica in the end, whatever its verb, and the same on each.
+    private void CompareCopies()
+    {
+        // One that does not tell how long an item lives is no source of copies.
+        if (_options.Versions.Any(version => !new ServerCapabilities(version).TellsState)) return;
+
+        var snapshot = _proxy.Crew.Board.Current;
+        foreach (var (key, changedAt) in _history.LastChanges())
+        {
+            if (_availability.Keeper(key, changedAt) is not { } name) continue;
+            var held = _servers.Single(server => server.Name == name).Peek(key)!;
+            for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+            {
+                var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), tier);
+                var server = _servers[number];
+                if (!snapshot.IsIn(number) || server.HasEvicted(key, from: 0, _world.Now)) continue;
+                if (_availability.WasFillCancelled(server.Name, changedAt)) continue;
+                if (server.Peek(key) is not { } other)
+                    _history.Fail(Promise.NoLostCopy, key, $"{server.Name} lacks {key}, which {name} has");
+                else if (!other.AsSpan().SequenceEqual(held))
+                    _history.Fail(Promise.NoDivergence, key, $"{server.Name} and {name} hold different items under {key}");
             }
         }
     }
@@ -157,7 +188,7 @@ internal sealed class SimulationRun
                 var refusesFlush = _options.HasServerWithoutFlush && i == 0 && tiers.Count == _options.Tiers - 1;
                 var server = AddServer(AddHostWithClock($"{tier}{i}"), refusesFlush);
                 _servers.Add(server);
-                _availability.Add(server);
+                _availability.Add(server, tiers.Count);
             }
 
             ServerOptions[] servers = [.. _servers.Skip(first).Select(server => new ServerOptions { Host = server.Name })];
@@ -178,8 +209,18 @@ internal sealed class SimulationRun
     }
 
     private ISimulatedServer AddServer(Host host, bool refusesFlush) => (_options.Nodes >> _servers.Count & 1) == 0
-        ? new ModelMemcached(_world, _network, host, _timeline) { Tempo = _options.Tempo, RefusesFlush = refusesFlush }
+        ? new ModelMemcached(_world, _network, host, _timeline)
+        {
+            Tempo = _options.Tempo,
+            RefusesFlush = refusesFlush,
+            MaxValueBytes = MostValueBytes,
+            Version = VersionOf(_servers.Count),
+        }
         : new SimulatedNode(_world, _network, host, _timeline) { Tempo = _options.Tempo };
+
+    private ServerVersion VersionOf(int server) => _options.Versions.Count == 0
+        ? ServerCapabilities.All.Version
+        : _options.Versions[server % _options.Versions.Count];
 
     private ProxyOptions OptionsOf(Pool pool)
     {
@@ -197,10 +238,20 @@ internal sealed class SimulationRun
             ProbeBackoffMax = TimeSpan.FromSeconds(1) / _options.Tempo,
             SettleTime = usual.SettleTime / _options.Tempo,
             CompareRate = 20,
-            // Short enough that every server is back within the aftermath.
-            HoldDownMin = TimeSpan.FromMilliseconds(250) / _options.Tempo,
-            HoldDownMax = TimeSpan.FromSeconds(1) / _options.Tempo,
+            HoldDownMin = _options.HoldDownMax / 4 / _options.Tempo,
+            HoldDownMax = _options.HoldDownMax / _options.Tempo,
         };
+    }
+
+    private Pace PaceOf(TimeSpan replyTimeout)
+    {
+        var pace = new Pace(_world, (long)replyTimeout.TotalNanoseconds);
+        var servers = _servers.Select(server => server.Name).ToHashSet();
+        _network.OnRead = (end, bytes) =>
+        {
+            if (servers.Contains(end.Host.Name) || servers.Contains(end.PeerHost.Name)) pace.OnRead(end, bytes);
+        };
+        return pace;
     }
 
     private void AddClient(int number, NetworkAddress proxy)
@@ -211,8 +262,14 @@ internal sealed class SimulationRun
         var workload = new Workload(random, _options.Keys, Math.Max(1, _options.Keys / 3), _options.FlushOdds)
         {
             Traffic = _options.Traffic,
+            Locks = _options.LockOdds > 0 ? _world.Derive($"locks of {host}") : null,
+            LockOdds = _options.LockOdds,
+            Rare = _options.RareOdds > 0 ? _world.Derive($"rare requests of {host}") : null,
+            RareOdds = _options.RareOdds,
             SilentOdds = _options.SilentOdds,
             LongestFlushDelay = _options.LongestFlushDelay,
+            HasMeta = _options.Versions.All(version => new ServerCapabilities(version).HasMeta),
+            HasGat = _options.Versions.All(version => new ServerCapabilities(version).HasGat),
         };
         var client = new SimulatedClient(loop, proxy, _history, workload, random, number, _options);
         loop.Start(IdleOwner.Instance);

@@ -44,7 +44,7 @@ public sealed class BackgroundTests : IDisposable
 
         server.Kill();
         var isLogged = Eventually.Holds(
-            () => File.ReadAllText(log).Contains($"Ejected {server.Address}", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+            () => File.ReadAllText(log).Contains($"{server.Address} is out: ", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
         var text = File.ReadAllText(log);
         folder.Delete(recursive: true);
 
@@ -67,7 +67,7 @@ public sealed class BackgroundTests : IDisposable
         hasEnded.ShouldBeTrue();
         command.ExitCode.ShouldBe(0, command.Output);
         using var client = Connect();
-        client.Ask("version\r\n").ShouldContain("understudy");
+        client.Ask("stats proxy\r\n", "END\r\n").ShouldContain("STAT understudy_version ");
     }
 
     [Fact]

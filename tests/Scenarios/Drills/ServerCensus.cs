@@ -25,6 +25,9 @@ internal sealed class ServerCensus(IReadOnlyList<MemcachedProcess> servers, IClo
     public bool WasAnythingDisturbed(long since) =>
         _stalledUntil >= since || _steadySince.Values.Any(steadySince => steadySince + LongestRead >= since);
 
+    // The simulation looks after that; here nobody knows when it began.
+    public string? ServersAtHand(long since) => null;
+
     public string? SteadyHolder(string key, long version, long since)
     {
         foreach (var (server, steadySince) in _steadySince)
@@ -34,6 +37,14 @@ internal sealed class ServerCensus(IReadOnlyList<MemcachedProcess> servers, IClo
 
         return null;
     }
+
+    public string? Keeper(string key, long since) =>
+        _steadySince.Where(server => server.Value < since && Holds(server.Key, key)).Select(server => server.Key.Address).FirstOrDefault();
+
+    public bool WasDropped(string key, long from, long to) => false;
+
+    // No drill sends values that take long.
+    public long WaitsSince(long since, long patience) => since;
 
     private static bool Holds(MemcachedProcess server, string key)
     {

@@ -83,7 +83,7 @@ public sealed partial class OutMarkTests
         later.StateOf(cluster.Primary).ShouldBe("IN");
         later.AwaitState(cluster.Backup);
         cluster.Backup.ValueOf("key").ShouldBe("third");
-        cluster.Proxy.Process.Output.ShouldContain($"{cluster.Backup.Address} was taken out of use at");
+        cluster.Proxy.Process.AwaitOutput($"{cluster.Backup.Address} was taken out of use at");
     }
 
     [Theory]

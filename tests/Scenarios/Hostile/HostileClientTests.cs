@@ -98,6 +98,20 @@ public sealed class HostileClientTests : IDisposable
         client.ReadExactly(Rounds(answers).Length).ShouldBe(Rounds(answers));
     }
 
+    [Fact]
+    public void Half_a_million_keys_in_a_line_before_900_sets_keep_nobody_waiting()
+    {
+        using var greedy = _cluster.Proxy.Connect();
+        using var other = _cluster.Proxy.Connect();
+        var line = $"get {string.Join(' ', Enumerable.Range(0, 500_000).Select(i => i % 10))}\r\n";
+
+        greedy.Send(line + string.Concat(Enumerable.Repeat("set k 0 0 1\r\nx\r\n", 900)));
+        for (var i = 0; i < 50; i++) other.Set($"other{i}", "served", Cluster.AnswerLimit).ShouldBe("STORED\r\n");
+
+        var answers = "END\r\n" + string.Concat(Enumerable.Repeat("STORED\r\n", 900));
+        greedy.ReadExactly(answers.Length).ShouldBe(answers);
+    }
+
     public void Dispose() => _cluster.Dispose();
 
     private static string Rounds(string[] templates) => string.Concat(Enumerable.Range(0, 200)

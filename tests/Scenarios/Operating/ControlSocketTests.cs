@@ -96,7 +96,7 @@ public sealed class ControlSocketTests : IDisposable
         using var client = second.Connect();
 
         client.Set("k", "v").ShouldBe("STORED\r\n");
-        second.Process.Output.ShouldContain("No control socket: cannot listen on");
+        second.Process.AwaitOutput("No control socket: cannot listen on");
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class ServerCommandTests
         cluster.Backup.Restart();
         Await(cluster, cluster.Backup, "IN");
 
-        cluster.Backup.Stat("curr_items").ShouldBe(200);
+        cluster.Backup.AwaitItems(200);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ServerCommandTests
         cluster.Primary.Restart();
         Await(cluster, cluster.Primary, "IN");
 
-        cluster.Primary.Stat("curr_items").ShouldBe(200);
+        cluster.Primary.AwaitItems(200);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class ServerCommandTests
         lines[2].ShouldContain($"{cluster.Backup.Address}  backup   IN");
         fields.GetProperty("state").GetString().ShouldBe("OUT");
         fields.GetProperty("journal_keys").GetInt32().ShouldBe(1);
-        fields.GetProperty("journal_complete").GetString().ShouldBe("yes");
+        fields.GetProperty("journal_complete").GetBoolean().ShouldBeTrue();
         fields.GetProperty("reason").GetString().ShouldNotBeNullOrEmpty();
     }
 

@@ -88,7 +88,7 @@ public sealed class RepairTests
         });
 
         taken.ShouldBeGreaterThan(TimeSpan.FromSeconds(1));
-        cluster.Primary.Stat("curr_items").ShouldBe(400);
+        cluster.Primary.AwaitItems(400);
         Stat(client, cluster.Primary, "repair_failed").ShouldBe(0);
     }
 
@@ -110,7 +110,8 @@ public sealed class RepairTests
     [Fact]
     public void A_stale_item_is_not_copied_and_its_reader_keeps_the_right_to_renew_it()
     {
-        using var cluster = Cluster.Pair();
+        // The comparison of copies could read the item at the very moment at which it is marked behind the proxy's back.
+        using var cluster = Cluster.Pair("--compare-rate", "0");
         using var client = cluster.Proxy.Connect();
         client.Set("k", "value").ShouldBe("STORED\r\n");
         using var primary = cluster.Primary.Connect();

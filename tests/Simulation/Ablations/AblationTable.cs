@@ -15,6 +15,12 @@ internal static class AblationTable
             { In = usual => usual with { HasServerWithoutFlush = true, FlushOdds = 300, Nodes = 0 } },
         new(nameof(All.WatchesCopies), "The result of a conditional write is not copied over a write that has overtaken the copy",
             All with { WatchesCopies = false }, Promise.NoOldAnswer, 7),
+        new(nameof(All.CopiesToAll), "The result of a conditional write goes to all replicas, those before the one that ran it too",
+            All with { CopiesToAll = false }, Promise.NoLostCopy, 49)
+            { In = usual => Quick(usual, FaultKind.Restart, FaultKind.Hang) with { LockOdds = 2, FlushOdds = 0 } },
+        new(nameof(All.LooksBeforeCreating), "An item is created only once the other replicas have said that they do not have it",
+            All with { LooksBeforeCreating = false }, Promise.OneWinner, 0)
+            { In = usual => Quick(usual, FaultKind.Evict) with { LockOdds = 2 } },
         new(nameof(All.NotesDoubt), "A write that may or may not have been executed counts as missed",
             All with { NotesDoubt = false }, Promise.NoLateSurprise, 2997)
             {
@@ -42,13 +48,13 @@ internal static class AblationTable
             },
         new(nameof(All.BelievesOnlyTrusted),
             "A connection from before a server's last ejection is given up, and what comes on it not believed",
-            All with { BelievesOnlyTrusted = false }, Promise.NoDivergence, 20)
+            All with { BelievesOnlyTrusted = false }, Promise.NoDivergence, 67)
             { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) with { Workers = 3, Clients = 5, FailureLimit = 1 } },
         new(nameof(All.Resets), "A connection that is given up is reset, not closed in order",
-            All with { Resets = false }, Promise.NoOldAnswer, 50)
+            All with { Resets = false }, Promise.NoOldAnswer, 65)
             { In = usual => Quick(usual, FaultKind.Cut, FaultKind.CutRequests) },
         new(nameof(All.Settles), "A server that may still execute what it had received settles before it is fenced",
-            All with { Settles = false }, Promise.NoOldAnswer, 3)
+            All with { Settles = false }, Promise.NoOldAnswer, 58)
             { In = usual => Quick(usual, FaultKind.Hang) },
         new(nameof(All.Fences), "A server that missed writes is emptied, or those keys are renewed, before it is read",
             All with { Fences = false }, Promise.NoOldAnswer, 2),
@@ -58,11 +64,14 @@ internal static class AblationTable
         new(nameof(All.NeedsSameLife), "Only the same process keeps its items without a fill",
             All with { NeedsSameLife = false }, Promise.NoLostCopy, 47)
             { In = usual => Quick(usual, FaultKind.Restart) with { FlushOdds = 0, LongestThought = 160 * VirtualTime.Millisecond } },
+        new(nameof(All.YieldsWhereNeeded), "Where no other server can answer, one that is held down is probed and used at once",
+            All with { YieldsWhereNeeded = false }, Promise.NoNeedlessRefusal, 3)
+            { In = usual => Quick(usual, FaultKind.Restart, FaultKind.Cut) with { HoldDownMax = TimeSpan.FromMinutes(10) } },
         new(nameof(All.ReadsMarks), "A proxy that starts takes a server for out of use if another one says so",
             All with { ReadsMarks = false }, Promise.NoOldAnswer, 42)
             { In = usual => usual with { RestartsProxy = true } },
         new(nameof(All.WatchesFill), "A fill does not store what was overwritten or deleted after it had been read",
-            All with { WatchesFill = false }, Promise.NoOldAnswer, 28)
+            All with { WatchesFill = false }, Promise.NoOldAnswer, 104)
             {
                 In = usual => Quick(usual, FaultKind.Restart, FaultKind.Delay) with
                 {

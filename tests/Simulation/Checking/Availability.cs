@@ -9,17 +9,32 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     // A server that comes back is probed at first, settles for 2 s and is emptied; after that it counts as steady again.
     private readonly long _recovery = 6 * VirtualTime.Second / tempo;
     private readonly long _aftermath = VirtualTime.Second / tempo;
+
+    // Where it is the only one left, a server that was lost is probed after 1 s at the latest and settles for 2 s.
+    private readonly long _atHand = 4 * VirtualTime.Second / tempo;
     private readonly List<ISimulatedServer> _servers = [];
+    private readonly Dictionary<string, int> _tiers = [];
+    private readonly Dictionary<string, long> _faultsUntil = [];
+    private long _lastFault = long.MinValue / 2;
     private readonly Dictionary<string, Disturbance> _disturbedServers = [];
     private readonly Dictionary<int, Disturbance> _disturbedClients = [];
     private readonly Dictionary<string, long> _cancelledFills = [];
     private Disturbance _all = Disturbance.None;
 
-    public void Add(ISimulatedServer server) => _servers.Add(server);
+    /// <summary>What puts deadlines off; null where nothing does.</summary>
+    public Pace? Pace { get; set; }
+
+    public void Add(ISimulatedServer server, int tier)
+    {
+        _servers.Add(server);
+        _tiers.Add(server.Name, tier);
+    }
 
     public void DisturbServer(string name, long until)
     {
         _disturbedServers[name] = DisturbanceOf(name).Extend(world.Now, until);
+        _lastFault = world.Now;
+        _faultsUntil[name] = Math.Max(_faultsUntil.GetValueOrDefault(name), until + (until - world.Now));
 
         // What comes back meanwhile is filled from this one, and may have to wait for it.
         foreach (var (other, last) in _disturbedServers.ToArray())
@@ -46,6 +61,15 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     public bool WasAnythingDisturbed(long since) =>
         _all.Until + _recovery >= since || _disturbedServers.Values.Any(server => server.Until + _recovery >= since);
 
+    public string? ServersAtHand(long since)
+    {
+        if (Math.Max(_all.Until, _lastFault) + _atHand >= since) return null;
+        return _servers.GroupBy(server => _tiers[server.Name])
+            .Where(tier => tier.All(server => !server.RefusesFlush && _faultsUntil.GetValueOrDefault(server.Name) + _atHand < since))
+            .Select(tier => string.Join(", ", tier.Select(server => server.Name)))
+            .FirstOrDefault();
+    }
+
     public string? SteadyHolder(string key, long version, long since)
     {
         if (_all.Until + _recovery >= since || world.Now <= since) return null;
@@ -60,6 +84,17 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
 
         return null;
     }
+
+    public string? Keeper(string key, long since)
+    {
+        if (_all.Until + _recovery >= since) return null;
+        return _servers.Find(server => DisturbanceOf(server.Name).Until + _recovery < since
+            && !server.RefusesFlush && server.Peek(key) is not null && !server.HasEvicted(key, since, world.Now))?.Name;
+    }
+
+    public bool WasDropped(string key, long from, long to) => _servers.Exists(server => server.HasEvicted(key, from, to));
+
+    public long WaitsSince(long since, long patience) => Pace?.WaitsSince(since, patience) ?? since;
 
     private Disturbance DisturbanceOf(string server) => _disturbedServers.GetValueOrDefault(server, Disturbance.None);
 

@@ -20,7 +20,7 @@ internal sealed class Flow(VirtualWorld world, Link link, SimulatedSocket receiv
     public void Send(PacketKind kind, byte[]? bytes = null)
     {
         if (_isAbandoned) return;
-        _lastDue = Math.Max(_lastDue, world.Now + link.NextLatency());
+        _lastDue = Math.Max(_lastDue, link.Carry(bytes?.Length ?? 0) + link.NextLatency());
         _packets.Enqueue(new Packet(_lastDue, kind, bytes ?? []));
         BytesOnTheWay += bytes?.Length ?? 0;
         if (!_isStuck) world.At(_lastDue, Deliver);

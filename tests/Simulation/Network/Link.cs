@@ -15,6 +15,7 @@ internal sealed class Link(VirtualWorld world, Host from, Host to, int tempo)
     private readonly SeededRandom _random = world.Derive($"{from}>{to}");
     private readonly List<Flow> _stuck = [];
     private int _cuts;
+    private long _busyUntil;
 
     /// <summary>Packets arrive.</summary>
     public bool IsOpen => _cuts == 0 && from.IsUp && to.IsUp;
@@ -22,7 +23,18 @@ internal sealed class Link(VirtualWorld world, Host from, Host to, int tempo)
     /// <summary>Slowness on top of the usual latency.</summary>
     public long ExtraLatency { get; set; }
 
+    /// <summary>What it carries at most; 0: as much as comes.</summary>
+    public long BytesPerSecond { get; set; }
+
     public SeededRandom Random => _random;
+
+    /// <summary>When a packet that is sent now has left: behind those before it, of all connections.</summary>
+    public long Carry(int bytes)
+    {
+        if (BytesPerSecond == 0) return world.Now;
+        _busyUntil = Math.Max(_busyUntil, world.Now) + (bytes * VirtualTime.Second / BytesPerSecond);
+        return _busyUntil;
+    }
 
     public long NextLatency()
     {

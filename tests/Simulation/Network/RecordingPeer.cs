@@ -7,6 +7,7 @@ namespace Understudy.Simulation.Network;
 internal sealed class RecordingPeer : ISocketHandler
 {
     private readonly StringBuilder _text = new();
+    private readonly List<byte> _unsent = [];
 
     public ISocket? Socket { get; private set; }
 
@@ -14,9 +15,17 @@ internal sealed class RecordingPeer : ISocketHandler
 
     public string Text => _text.ToString();
 
+    /// <summary>The other end has closed the connection, or it broke.</summary>
+    public bool HasEnded => Events.Exists(e => e.StartsWith("closed", StringComparison.Ordinal) || e == "end");
+
     public void Open(ISocket socket) => Socket = socket;
 
-    public void Send(string text) => Socket!.Send(Encoding.Latin1.GetBytes(text));
+    public void Send(string text)
+    {
+        var isBlocked = _unsent.Count > 0;
+        _unsent.AddRange(Encoding.Latin1.GetBytes(text));
+        if (!isBlocked) SendOn();
+    }
 
     public void OnConnected() => Events.Add("connected");
 
@@ -24,7 +33,13 @@ internal sealed class RecordingPeer : ISocketHandler
 
     public void OnEndOfStream() => Events.Add("end");
 
-    public void OnWritable() => Events.Add("writable");
+    public void OnWritable()
+    {
+        Events.Add("writable");
+        SendOn();
+    }
 
     public void OnClosed(CloseReason reason) => Events.Add($"closed {reason}");
+
+    private void SendOn() => _unsent.RemoveRange(0, Socket!.Send(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_unsent)));
 }

@@ -26,6 +26,9 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
     /// <summary>About as many bytes are handed to a loop at once.</summary>
     public int ReceiveBytes { get; init; } = 16 << 10;
 
+    /// <summary>Is told of all that processes read: the end of the connection, and how many bytes.</summary>
+    public Action<SimulatedSocket, int>? OnRead { get; set; }
+
     public Host AddHost(string name)
     {
         var host = new Host(world, name, _hosts.Count);
@@ -65,7 +68,7 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
     public SimulatedListener Listen(SimulatedLoop loop, NetworkAddress address, IListenerHandler handler)
     {
         var listener = new SimulatedListener(this, loop, address, handler);
-        if (!_listeners.TryAdd(address, listener)) throw new ListenException($"{address} is in use");
+        if (!_listeners.TryAdd(address, listener)) throw new ListenException(address, ListenFault.PortTaken, "EADDRINUSE");
         return listener;
     }
 

@@ -11,6 +11,9 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
     private const long LingerNanoseconds = VirtualTime.Second;
     private const byte Poison = 0xDD;
 
+    // On a slow link bytes arrive, and are confirmed, a few packets at a time.
+    private const int SlowLinkSegmentBytes = 4 << 10;
+
     private readonly Queue<byte[]> _received = new();
     private readonly List<byte> _turn = [];
     private SimulatedLoop? _loop;
@@ -21,6 +24,10 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
     private CloseReason? _lost;
     private long _closedAt;
     private int _receivedBytes;
+    private long _arrivedBytes;
+    private long _sentBytes;
+    private long _confirmedBytes;
+    private int? _peerRoom;
     private bool _isConnectedDue;
     private bool _isEndDue;
     private bool _isWritableDue;
@@ -45,7 +52,17 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
 
     public string LocalName => localName;
 
+    public int UnconfirmedBytes => (int)(_sentBytes - _confirmedBytes);
+
+    public bool TryTellPeerRoom(out int bytes)
+    {
+        bytes = _peerRoom ?? network.WindowBytes;
+        return true;
+    }
+
     public Host Host => host;
+
+    public Host PeerHost => peerHost;
 
     public bool IsOver => _state >= State.Closed;
 
@@ -142,8 +159,11 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
             case PacketKind.Bytes:
                 _received.Enqueue(packet.Bytes);
                 _receivedBytes += packet.Bytes.Length;
+                _arrivedBytes += packet.Bytes.Length;
+                if (network.LinkFrom(host, peerHost).IsOpen) _peer!.HearConfirmation();
                 break;
             case PacketKind.WindowUpdate:
+                HearConfirmation();
                 if (!_wantsRoom) return;
                 _wantsRoom = false;
                 _isWritableDue = true;
@@ -199,6 +219,7 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
         if (_receivedBytes > 0 || _isEndDue || _lost is not null) _loop!.MarkReady(this);
 
         var bytes = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_turn);
+        network.OnRead?.Invoke(this, bytes.Length);
         _handler!.OnReceived(bytes);
         // The contract lets the memory be reused now: who kept a reference will notice.
         bytes.Fill(Poison);
@@ -206,13 +227,23 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
 
     private void SendSegments(ReadOnlySpan<byte> bytes)
     {
-        var random = network.LinkFrom(host, peerHost).Random;
+        var link = network.LinkFrom(host, peerHost);
+        var random = link.Random;
         while (bytes.Length > 0)
         {
             var length = random.OneIn(16) ? random.Below(bytes.Length) + 1 : bytes.Length;
+            if (link.BytesPerSecond > 0) length = Math.Min(length, SlowLinkSegmentBytes);
             _outgoing!.Send(PacketKind.Bytes, bytes[..length].ToArray());
+            _sentBytes += length;
             bytes = bytes[length..];
         }
+    }
+
+    // One says all that has arrived until then. Where the way back is cut, or the process at the other end is gone, there is none.
+    private void HearConfirmation()
+    {
+        _confirmedBytes = _peer!._arrivedBytes;
+        _peerRoom = network.WindowBytes - _peer._receivedBytes;
     }
 
     private void AnswerForNobody(PacketKind kind)

@@ -16,10 +16,14 @@ internal interface ISimulatedServer : IDisposable
     bool RefusesFlush { get; }
 
     /// <summary>Whether a client that asked it now would find the key with this version. Leaves no trace.</summary>
-    bool Holds(string key, long version);
+    bool Holds(string key, long version) =>
+        Peek(key) is { } value && VersionedValue.TryRead(key, value, out var held, out _) && held == version;
 
-    /// <summary>Whether it has dropped the key for want of memory since then.</summary>
-    bool HasEvicted(string key, long since);
+    /// <summary>What a client that asked it now would find. Leaves no trace.</summary>
+    byte[]? Peek(string key);
+
+    /// <summary>Whether it has dropped the key for want of memory between two times.</summary>
+    bool HasEvicted(string key, long from, long to);
 
     /// <summary>It drops items for want of memory until then.</summary>
     void EvictUntil(long time);

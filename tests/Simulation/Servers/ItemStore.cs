@@ -10,13 +10,18 @@ internal sealed class ItemStore(Host host)
 {
     // memcached takes longer times for Unix times (REALTIME_MAXDELTA in memcached.c).
     private const long MaxRelativeSeconds = 60 * 60 * 24 * 30;
-
     private readonly Dictionary<string, Item> _items = [];
     private ulong _lastCas;
     private long _flushAt;
 
     /// <summary>The clock that expiry and flush go by.</summary>
     public long CurrentSecond => host.UnixMilliseconds / 1000;
+
+    /// <summary>Started with -C: a flush takes along what is stored in the same second.</summary>
+    public bool IsWithoutCas { get; init; }
+
+    /// <summary>Longer values are not stored.</summary>
+    public int MaxValueBytes { get; set; }
 
     public ulong NextCas() => ++_lastCas;
 
@@ -37,6 +42,7 @@ internal sealed class ItemStore(Host host)
         MetaMode mode, string key, byte[] value, uint flags, long exptime, ulong? token, bool mayBeOlder, out Item? stored)
     {
         stored = null;
+        if (value.Length > MaxValueBytes) return StoreResult.TooLarge;
         var old = Find(key);
         if (token is { } expected)
         {
@@ -83,7 +89,7 @@ internal sealed class ItemStore(Host host)
         }
 
         _items.Clear();
-        _flushAt = 0;
+        _flushAt = IsWithoutCas ? CurrentSecond : 0;
     }
 
     /// <summary>The answer to <c>lru_crawler metadump</c>: a line per item, ended by LF alone, and no OK before them (1.6.18).</summary>
@@ -97,6 +103,19 @@ internal sealed class ItemStore(Host host)
             var size = 60 + key.Length + item.Value.Length;
             text.Append(CultureInfo.InvariantCulture, $"key={key} exp={expiry} la={item.StoredAt} cas={item.Cas} ");
             text.Append(CultureInfo.InvariantCulture, $"fetch=no cls=1 size={size}\n");
+        }
+
+        return Encoding.Latin1.GetBytes(text.Append("END\r\n").ToString());
+    }
+
+    /// <summary>The answer to <c>stats cachedump</c> for the one class that there is; what never expires is shown as of 0.</summary>
+    public byte[] SlabDump()
+    {
+        var text = new StringBuilder();
+        foreach (var key in _items.Keys.ToArray())
+        {
+            if (Find(key) is not { } item) continue;
+            text.Append(CultureInfo.InvariantCulture, $"ITEM {key} [{item.Value.Length} b; {item.ExpiresAt} s]\r\n");
         }
 
         return Encoding.Latin1.GetBytes(text.Append("END\r\n").ToString());

@@ -33,7 +33,7 @@ internal static class MetaCommands
                 Count(store, in request, command, reply);
                 break;
             default:
-                reply.Line(store.Find(command.Key) is null ? "EN" : $"ME {words[1]}");
+                reply.Line(store.Find(command.Key) is null ? "EN" : $"ME {words[1]} exp=-1 la=0 cas=1 fetch=no cls=1 size=61");
                 break;
         }
     }
@@ -76,6 +76,13 @@ internal static class MetaCommands
     {
         var ttl = command.Argument('T') ?? 0;
         var result = store.Store(request.Mode, command.Key, value, request.ClientFlags, ttl, command.Token, command.Has('I'), out var item);
+        if (result == StoreResult.TooLarge)
+        {
+            store.Remove(command.Key);
+            reply.Line("SERVER_ERROR object too large for cache");
+            return;
+        }
+
         if (result == StoreResult.Stored && command.Has('q')) return;
         reply.Line(result switch
         {

@@ -1,3 +1,4 @@
+using Understudy.Protocol.Versions;
 using Understudy.Simulation.Checking;
 using Understudy.Simulation.Network;
 using Understudy.Simulation.World;
@@ -20,9 +21,10 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     private readonly VirtualWorld _world;
     private readonly SimulatedNetwork _network;
     private readonly SeededRandom _random;
-    private readonly Dictionary<string, long> _evicted = [];
+    private readonly List<(string Key, long Time)> _evicted = [];
     private SimulatedLoop[] _threads = [];
     private long _startedSecond;
+    private int _maxValueBytes = 1 << 20;
     private int _lives;
     private int _turn;
 
@@ -33,7 +35,7 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
         Host = host;
         Timeline = timeline;
         _random = world.Derive(host.Name);
-        Store = new ItemStore(host);
+        Store = null!;
         Start(isWarm: false);
     }
 
@@ -47,7 +49,12 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
 
     public ItemStore Store { get; private set; }
 
-    public int ProcessId => 100 + _lives;
+    /// <summary>It is the first process in a namespace of its own, in each of its lives.</summary>
+    public bool IsInContainer { get; set; }
+
+    public int ProcessId => IsInContainer ? 1 : 1000 + _lives;
+
+    public long StartedSecond => _startedSecond;
 
     public long UptimeSeconds => Store.CurrentSecond - _startedSecond + 2;
 
@@ -57,17 +64,35 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     /// <summary>Started with -F.</summary>
     public bool RefusesFlush { get; init; }
 
+    /// <summary>Started with -C, from its next life on.</summary>
+    public bool IsWithoutCas { get; set; }
+
+    /// <summary>Longest value that it stores; with -I it could be another one.</summary>
+    public int MaxValueBytes
+    {
+        get => _maxValueBytes;
+        init => _maxValueBytes = Store.MaxValueBytes = value;
+    }
+
+    /// <summary>What it says instead of an answer, from the request's line and that answer; null for an honest server.</summary>
+    public Func<string, string, string>? Lie { get; set; }
+
+    /// <summary>Which memcached it is.</summary>
+    public ServerVersion Version { get; set; } = ServerCapabilities.All.Version;
+
+    public ServerCapabilities Capabilities => new(Version);
+
     public bool IsRunning => _threads.Length > 0;
 
-    public bool Holds(string key, long version) =>
-        Store.Find(key) is { } item && VersionedValue.TryRead(key, item.Value, out var held, out _) && held == version;
+    public byte[]? Peek(string key) => Store.Find(key)?.Value;
 
-    public bool HasEvicted(string key, long since) => _evicted.GetValueOrDefault(key, long.MinValue) >= since;
+    public bool HasEvicted(string key, long from, long to) =>
+        _evicted.Exists(drop => drop.Key == key && drop.Time >= from && drop.Time <= to);
 
     public void EvictUntil(long time)
     {
         if (_world.Now > time) return;
-        if (IsRunning && Store.Evict(_random) is { } key) _evicted[key] = _world.Now;
+        if (IsRunning && Store.Evict(_random) is { } key) _evicted.Add((key, _world.Now));
         _world.After(_random.Between(0, LongestPauseOfEviction), () => EvictUntil(time));
     }
 
@@ -89,17 +114,20 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     public void Start(bool isWarm)
     {
         if (IsRunning) return;
-        if (!Host.IsUp) _network.PowerOn(Host);
-        _lives++;
         if (!isWarm)
         {
-            Store = new ItemStore(Host);
+            Store = new ItemStore(Host) { IsWithoutCas = IsWithoutCas, MaxValueBytes = _maxValueBytes };
             _startedSecond = Store.CurrentSecond;
         }
 
-        _threads = [.. Enumerable.Range(0, Threads).Select(i => new SimulatedLoop(_world, _network, Host, $"{Name}.{_lives}.{i}"))];
-        foreach (var thread in _threads) thread.Start(IdleOwner.Instance);
-        _threads[0].Listen(Address, new ListenOptions(), this);
+        Run();
+    }
+
+    /// <summary>The address is given to another process that has stood by, and holds what is in the store.</summary>
+    public void TakeOver(long ageSeconds)
+    {
+        _startedSecond = Store.CurrentSecond - ageSeconds;
+        Run();
     }
 
     public void HangUntil(long time)
@@ -131,6 +159,15 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     public void Dispose()
     {
         foreach (var thread in _threads) thread.Buffers.ReleaseRetained();
+    }
+
+    private void Run()
+    {
+        if (!Host.IsUp) _network.PowerOn(Host);
+        _lives++;
+        _threads = [.. Enumerable.Range(0, Threads).Select(i => new SimulatedLoop(_world, _network, Host, $"{Name}.{_lives}.{i}"))];
+        foreach (var thread in _threads) thread.Start(IdleOwner.Instance);
+        _threads[0].Listen(Address, new ListenOptions(), this);
     }
 
     private void StopThreads()

@@ -24,6 +24,9 @@ internal sealed class ReplyWriter
 
     public void Raw(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
 
+    /// <summary>Drops what was written behind a place.</summary>
+    public void CutBehind(int length) => _bytes.RemoveRange(length, _bytes.Count - length);
+
     public void Consume(int count) => _bytes.RemoveRange(0, count);
 
     private void Line(byte[] bytes)

@@ -42,6 +42,15 @@ internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
         length = 0;
         switch (RequestParser.TryRead(bytes, MaxValueBytes, out var request))
         {
+            case ParseStatus.Complete when !Knows(in request):
+                // The line alone: what follows is read as the next command, whether or not it was a value.
+                length = request.LineLength;
+                _reply.Line("ERROR");
+                return true;
+            case ParseStatus.Complete when IsSlabDump(bytes, in request):
+                length = (int)request.Length;
+                _reply.Raw(bytes.StartsWith("stats items"u8) ? "STAT items:1:number 1\r\nEND\r\n"u8 : server.Store.SlabDump());
+                return true;
             case ParseStatus.Complete:
                 length = (int)request.Length;
                 Execute(bytes, in request);
@@ -49,7 +58,7 @@ internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
             case ParseStatus.Invalid when request.Length <= bytes.Length:
                 length = (int)request.Length;
                 // The parser reads what clients may ask a proxy, and this they may not.
-                if (bytes.StartsWith("lru_crawler metadump "u8)) _reply.Raw(server.Store.Dump());
+                if (bytes.StartsWith("lru_crawler metadump "u8) && IsDump(bytes)) _reply.Raw(server.Store.Dump());
                 else _reply.Raw(RequestErrors.Reply(in request));
                 return true;
             case ParseStatus.MustClose:
@@ -59,6 +68,15 @@ internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
                 return false;
         }
     }
+
+    private bool Knows(in Request request) => server.Capabilities.Knows(request.Verb)
+        && (request.Verb is Verb.Get or Verb.Gets || request.LineLength <= server.Capabilities.MaxLineBytes);
+
+    private static bool IsSlabDump(ReadOnlySpan<byte> bytes, in Request request) =>
+        request.Verb == Verb.Stats && (bytes.StartsWith("stats items"u8) || bytes.StartsWith("stats cachedump"u8));
+
+    private bool IsDump(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith("lru_crawler metadump hash"u8) ? server.Capabilities.HasMetadumpByHash : server.Capabilities.HasMetadump;
 
     private void Execute(ReadOnlySpan<byte> bytes, in Request request)
     {
@@ -73,6 +91,13 @@ internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
         var before = _reply.Waiting.Length;
         if (request.Verb >= Verb.MetaNoop) MetaCommands.Execute(server.Store, in request, line, value, _reply);
         else TextCommands.Execute(server, in request, line, value, _reply);
+        if (server.Lie is { } lie)
+        {
+            var said = lie(line, Encoding.Latin1.GetString(_reply.Waiting[before..]));
+            _reply.CutBehind(before);
+            _reply.Raw(Encoding.Latin1.GetBytes(said));
+        }
+
         if (server.Timeline.IsOn) server.Timeline.Executed(server.Name, line, value, _reply.Waiting[before..]);
     }
 

@@ -21,7 +21,7 @@ internal sealed class SimulatedNode : ISimulatedServer
     private const long LongestStagger = 1500 * VirtualTime.Millisecond;
 
     // The smallest there is: thousands of nodes live and die in a campaign.
-    private static readonly NodeOptions Options = new() { Workers = Threads, MemoryLimitBytes = 8 << 20 };
+    private static readonly NodeOptions Options = new() { Workers = Threads, MemoryLimitBytes = 8 << 20, MaxItemBytes = 10 << 10 };
 
     private readonly VirtualWorld _world;
     private readonly SimulatedNetwork _network;
@@ -54,17 +54,17 @@ internal sealed class SimulatedNode : ISimulatedServer
     /// <summary>How many times sooner than usual a thread runs again that does not get to run.</summary>
     public int Tempo { get; init; } = 1;
 
-    public bool Holds(string key, long version)
+    public byte[]? Peek(string key)
     {
-        if (_crew is null) return false;
-        _checker!.EnterBatch(_crew.SecondAt(_world.Now));
+        if (_crew is null) return null;
+        _checker!.EnterBatch(_crew.State.SecondAt(_world.Now));
         var found = _checker.Peek(Encoding.ASCII.GetBytes(key), out var item);
-        var holds = found == FindOutcome.Hit && VersionedValue.TryRead(key, item.Value, out var held, out _) && held == version;
+        var value = found == FindOutcome.Hit ? item.Value.ToArray() : null;
         _checker.LeaveBatch();
-        return holds;
+        return value;
     }
 
-    public bool HasEvicted(string key, long since) => false;
+    public bool HasEvicted(string key, long from, long to) => false;
 
     // A handful of items do not fill the smallest node.
     public void EvictUntil(long time)
@@ -93,12 +93,12 @@ internal sealed class SimulatedNode : ISimulatedServer
         if (!Host.IsUp) _network.PowerOn(Host);
         _lives++;
         _threads = [.. Enumerable.Range(0, Threads).Select(NewThread)];
-        _crew = new NodeCrew(Options, _threads, processId: 100 + _lives, NullLogger.Instance);
+        _crew = new NodeCrew(Options, _threads, processId: 1000 + _lives, NullLogger.Instance);
         // A clock that was set back refuses the items.
         if (isWarm && _image is not null && _crew.Restore(_image, _ => { }) is not (ImageOutcome.Loaded or ImageOutcome.FromTheFuture))
             throw new InvalidOperationException($"{Name} cannot read the items it left");
         _image = null;
-        _checker = _crew.Store.OpenSession();
+        _checker = _crew.State.Store.OpenSession();
         _crew.Listen(Address, new ListenOptions());
         for (var i = 0; i < Threads; i++) _threads[i].Start(_crew.Workers[i]);
     }

@@ -7,4 +7,5 @@ internal enum StoreResult : byte
     NotStored,
     Exists,
     NotFound,
+    TooLarge,
 }

@@ -38,16 +38,20 @@ internal static class TextCommands
                 reply.Line("OK", request.IsNoReply);
                 break;
             case Verb.Version:
-                reply.Line("VERSION 1.6.18");
+                reply.Line($"VERSION {server.Version}");
                 break;
             case Verb.Verbosity:
                 reply.Line("OK", request.IsNoReply);
+                break;
+            case Verb.Stats when line == "stats settings":
+                reply.Line($"STAT cas_enabled {(store.IsWithoutCas ? "no" : "yes")}");
+                reply.Line("END");
                 break;
             case Verb.Stats:
                 reply.Line(string.Create(CultureInfo.InvariantCulture, $"STAT pid {server.ProcessId}"));
                 reply.Line(string.Create(CultureInfo.InvariantCulture, $"STAT uptime {server.UptimeSeconds}"));
                 reply.Line(string.Create(CultureInfo.InvariantCulture, $"STAT time {store.CurrentSecond}"));
-                reply.Line("STAT version 1.6.18");
+                reply.Line($"STAT version {server.Version}");
                 reply.Line("END");
                 break;
             default:
@@ -81,8 +85,11 @@ internal static class TextCommands
             _ => MetaMode.Set,
         };
         ulong? token = request.Verb == Verb.Cas ? request.Number : null;
-        return store.Store(mode, key, value, request.ClientFlags, request.Exptime, token, mayBeOlder: false, out _) switch
+        var result = store.Store(mode, key, value, request.ClientFlags, request.Exptime, token, mayBeOlder: false, out _);
+        if (result == StoreResult.TooLarge && request.Verb == Verb.Set) store.Remove(key);
+        return result switch
         {
+            StoreResult.TooLarge => "SERVER_ERROR object too large for cache",
             StoreResult.Stored => "STORED",
             StoreResult.Exists => "EXISTS",
             StoreResult.NotFound => "NOT_FOUND",

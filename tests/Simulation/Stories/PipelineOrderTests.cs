@@ -1,3 +1,4 @@
+using System.Text;
 using Understudy.Routing.Replicas;
 using Understudy.Simulation.World;
 
@@ -25,6 +26,36 @@ public sealed class PipelineOrderTests
 
             return data;
         }
+    }
+
+    // The second one runs where the first one was refused last, since its result may be on its way from there.
+    [Theory]
+    [InlineData("append", "lk", 1)]
+    [InlineData("replace", "k", 1)]
+    [InlineData("append", "lk", 3)]
+    [InlineData("replace", "k", 3)]
+    public void A_read_finds_what_its_client_wrote_before_it_wherever_that_ran(string verb, string value, int workers)
+    {
+        using var world = new SmallWorld(workers: workers);
+        var client = world.Connect("client");
+        var answers = new StringBuilder();
+        var expected = new StringBuilder();
+        for (var i = 0; i < 100; i++)
+        {
+            var write = $"{verb} k{i} 0 0 1\r\nk\r\n";
+            var before = client.Text.Length;
+            client.Send(write);
+
+            // Sooner or later, so that the rest comes while the next server is asked.
+            world.Run(i * 10 * VirtualTime.Microsecond);
+            client.Send($"set k{i} 0 0 1\r\nl\r\n{write}get k{i}\r\nget other k{i}\r\n");
+            world.Run(VirtualTime.Second / 100);
+            answers.Append(client.Text[before..]);
+            var read = $"VALUE k{i} 0 {value.Length}\r\n{value}\r\nEND\r\n";
+            expected.Append($"NOT_STORED\r\nSTORED\r\nSTORED\r\n{read}{read}");
+        }
+
+        answers.ToString().ShouldBe(expected.ToString());
     }
 
     [Theory, MemberData(nameof(Readers))]

@@ -1,4 +1,5 @@
 using Understudy.Proxy;
+using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
@@ -16,17 +17,21 @@ internal sealed class SmallWorld : IDisposable
     private readonly VirtualWorld _world = new(seed: 11);
     private readonly SimulatedNetwork _network;
     private readonly SimulatedProxy _proxy;
+    private int _operators;
 
     /// <param name="tiers">Copies of each item.</param>
     /// <param name="workers">Of the proxy.</param>
     /// <param name="with">What to change of the usual options.</param>
-    public SmallWorld(int tiers = 2, int workers = 1, Func<ProxyOptions, ProxyOptions>? with = null)
+    /// <param name="isOneServer">All tiers name the first server.</param>
+    /// <param name="areInContainers">Each server is process 1.</param>
+    public SmallWorld(int tiers = 2, int workers = 1, Func<ProxyOptions, ProxyOptions>? with = null,
+        bool isOneServer = false, bool areInContainers = false)
     {
         _network = new SimulatedNetwork(_world);
         var timeline = new Timeline(_world);
         var proxyHost = _network.AddHost("proxy");
         Servers = [.. ((string[])["primary", "backup", "third"]).Take(tiers).Select(name =>
-            new ModelMemcached(_world, _network, _network.AddHost(name), timeline))];
+            new ModelMemcached(_world, _network, _network.AddHost(name), timeline) { IsInContainer = areInContainers })];
         Tier[] pool = [.. Servers.Select((server, number) =>
             new Tier(server.Name, [new ServerOptions { Host = server.Name }], new KeySum(1, number), number))];
         var options = new ProxyOptions
@@ -34,7 +39,7 @@ internal sealed class SmallWorld : IDisposable
             Pool = new PoolOptions { Tiers = [.. pool.Select(tier => new TierOptions { Name = tier.Name, Servers = tier.Servers })] },
             Workers = workers,
         };
-        var addresses = Servers.Select(server => server.Address).ToArray();
+        var addresses = Servers.Select(server => isOneServer ? Servers[0].Address : server.Address).ToArray();
         _proxy = new SimulatedProxy(_world, _network, proxyHost, workers, loops => new ProxyCrew(
             with?.Invoke(options) ?? options, new Pool(pool), addresses, loops, new TimelineLogger(timeline)));
         _proxy.Start();
@@ -57,6 +62,17 @@ internal sealed class SmallWorld : IDisposable
 
     public void Run(long nanoseconds) => _world.RunUntil(_world.Now + nanoseconds);
 
+    /// <summary>Why a server is in the state it is in, as operators are told.</summary>
+    public string ReasonOf(int server) => _proxy.Crew.Watches[server].Reason;
+
+    public bool IsIn(int server) => StateOf(server) == ReplicaState.In;
+
+    /// <summary>What the proxy's first worker has counted of a server.</summary>
+    public UpstreamCounters CountersOf(int server) => _proxy.Crew.Workers[0].Upstreams[server].Counters;
+
+    /// <summary>Bytes that its first worker holds.</summary>
+    public long BytesInFlight => _proxy.Loops[0].Buffers.RentedBytes;
+
     /// <summary>Lets time pass until a server has come to a state.</summary>
     public void RunUntil(int server, ReplicaState state)
     {
@@ -76,6 +92,29 @@ internal sealed class SmallWorld : IDisposable
         return client.Text[before..];
     }
 
+    /// <summary>What an operator's command is answered.</summary>
+    public string Operate(string command)
+    {
+        var loop = new SimulatedLoop(_world, _network, _network.AddHost($"operator{_operators++}"), "operator");
+        loop.Start(IdleOwner.Instance);
+        var session = new RecordingPeer();
+        session.Open(loop.Connect(_proxy.Control, session));
+        Run(VirtualTime.Second / 10);
+        session.Send(command + "\n");
+        Run(VirtualTime.Second / 10);
+        return session.Text;
+    }
+
+    /// <summary>A server's name stands for another one's address.</summary>
+    public void Move(int server, ModelMemcached to) => _proxy.Crew.Move(server, to.Address);
+
+    /// <summary>A memcached that the proxy has not been told of.</summary>
+    public ModelMemcached AddServer(string name) => new(_world, _network, _network.AddHost(name), new Timeline(_world));
+
+    public string NameOf(int server) => _proxy.Crew.NameOf(server);
+
+    public ReplicaState StateOf(int server) => _proxy.Crew.Board.Current.StateOf(server);
+
     /// <summary>Nothing passes between the proxy and a server any more, in either direction.</summary>
     public void Cut(int server)
     {
@@ -94,6 +133,13 @@ internal sealed class SmallWorld : IDisposable
 
     public void HealReplies(int server) => _network.LinkFrom(Servers[server].Host, _proxy.Host).Heal();
 
+    /// <summary>The way to a server and back carries so much and no more.</summary>
+    public void Limit(int server, long bytesPerSecond)
+    {
+        _network.LinkFrom(_proxy.Host, Servers[server].Host).BytesPerSecond = bytesPerSecond;
+        _network.LinkFrom(Servers[server].Host, _proxy.Host).BytesPerSecond = bytesPerSecond;
+    }
+
     /// <summary>The server executes what it receives only later.</summary>
     public void Hang(int server, long nanoseconds) => Servers[server].HangUntil(_world.Now + nanoseconds);
 
@@ -109,6 +155,4 @@ internal sealed class SmallWorld : IDisposable
         _proxy.Stop();
         foreach (var server in Servers) server.Dispose();
     }
-
-    private ReplicaState StateOf(int server) => _proxy.Crew.Board.Current.StateOf(server);
 }

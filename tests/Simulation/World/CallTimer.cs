@@ -5,5 +5,5 @@ namespace Understudy.Simulation.World;
 /// <summary>A timer that calls a method.</summary>
 internal sealed class CallTimer(Action action) : LoopTimer
 {
-    protected override void Fire() => action();
+    protected internal override void Fire() => action();
 }

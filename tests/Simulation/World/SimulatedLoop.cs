@@ -1,6 +1,7 @@
 using Understudy.Simulation.Network;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
+using Understudy.Transport.Measuring;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Simulation.World;
@@ -52,6 +53,8 @@ internal sealed class SimulatedLoop : IEventLoop
     public long UnixMilliseconds => Host.UnixMilliseconds;
 
     public BufferPool Buffers { get; } = new();
+
+    public DurationHistogram Lateness => _timers.Lateness;
 
     /// <summary>Wraps the handlers of adopted sockets, to listen in.</summary>
     public Func<ISocketHandler, ISocketHandler> Tap { get; init; } = handler => handler;

@@ -1,0 +1,216 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Understudy.Scenarios.Admin;
+
+/// <summary>What tools ask a proxy over HTTP.</summary>
+public sealed class AdminTests : IDisposable
+{
+    private const string Promtool = "/usr/bin/promtool";
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private readonly string _socket = Path.Combine(Path.GetTempPath(), $"us-{Guid.NewGuid():N}.sock");
+    private readonly Cluster _cluster;
+    private readonly HttpClient _http;
+
+    public AdminTests()
+    {
+        _cluster = Cluster.Of(2, 2, "--admin", _socket);
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, stopping) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), stopping);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        { BaseAddress = new Uri("http://localhost") };
+        Eventually.True(() => File.Exists(_socket) && Get("/livez").Status == HttpStatusCode.OK, Soon, "the address is not opened");
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _cluster.Dispose();
+        File.Delete(_socket);
+    }
+
+    [Fact]
+    public void Metrics_tell_what_clients_got()
+    {
+        using var client = _cluster.Proxy.Connect();
+        client.Set("k", "v");
+        client.Get("k");
+        client.Get("missing");
+        client.Ask("bogus\r\n");
+
+        var metrics = Metrics();
+
+        metrics["understudy_requests_total{verb=\"get\",outcome=\"hit\"}"].ShouldBe(1);
+        metrics["understudy_requests_total{verb=\"get\",outcome=\"miss\"}"].ShouldBe(1);
+        metrics["understudy_requests_total{verb=\"set\",outcome=\"stored\"}"].ShouldBe(1);
+        metrics["understudy_requests_total{verb=\"unknown\",outcome=\"error_protocol\"}"].ShouldBe(1);
+        metrics["understudy_request_wait_seconds_count{class=\"get\"}"].ShouldBe(2);
+        metrics["understudy_request_wait_seconds_bucket{class=\"get\",le=\"+Inf\"}"].ShouldBe(2);
+        metrics.Where(sample => sample.Key.StartsWith("understudy_requests_total")).Sum(sample => sample.Value)
+            .ShouldBe(metrics["understudy_requests_received_total"]);
+        metrics["understudy_readable_keys_ratio"].ShouldBe(1);
+    }
+
+    [ToolFact(Promtool, "prometheus")]
+    public void Promtool_finds_nothing_wrong_with_them()
+    {
+        using var client = _cluster.Proxy.Connect();
+        client.Set("k", "v");
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, Get("/metrics").Body);
+
+        using var promtool = ChildProcess.Start("/bin/sh", ["-c", $"{Promtool} check metrics < {file}"]);
+
+        promtool.WaitForExit(Soon).ShouldBeTrue();
+        File.Delete(file);
+        promtool.Output.ShouldBeEmpty();
+        promtool.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public void It_is_ready_while_every_key_has_a_server_and_says_how_many_have_none()
+    {
+        var whole = Get("/readyz");
+        _cluster.Primaries[0].Kill();
+        Eventually.True(() => State(_cluster.Primaries[0]) == "OUT", Soon, "not noticed");
+        var without = Get("/readyz");
+        foreach (var server in _cluster.Servers) server.Kill();
+        Eventually.True(() => Get("/readyz").Status == HttpStatusCode.ServiceUnavailable, Soon, "still ready");
+        Eventually.True(() => Get("/readyz").Body == "100 % of the keys have no server that may be read\n", Soon, "not all are out");
+
+        whole.Status.ShouldBe(HttpStatusCode.OK);
+        without.Status.ShouldBe(HttpStatusCode.OK);
+        Get("/livez").Status.ShouldBe(HttpStatusCode.OK);
+        Metrics()["understudy_readable_keys_ratio"].ShouldBe(0);
+        Eventually.True(() => Metrics()["understudy_serving_seconds_total{keys=\"not_all\"}"] > 0, Soon, "no time without");
+        Metrics()["understudy_serving_seconds_total{keys=\"all\"}"].ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void It_serves_if_a_client_is_served_and_says_what_a_client_is_told_if_not()
+    {
+        var whole = Get("/servingz");
+        using var check = UnderstudyProcess.Run("check", "--serving", _cluster.Proxy.Address);
+        foreach (var server in _cluster.Servers) server.Kill();
+        Eventually.True(() => Get("/servingz").Status == HttpStatusCode.ServiceUnavailable, Soon, "still serves");
+        using var failed = UnderstudyProcess.Run("check", "--serving", _cluster.Proxy.Address);
+
+        whole.Status.ShouldBe(HttpStatusCode.OK);
+        check.ExitCode.ShouldBe(0, check.Output);
+        Get("/servingz").Body.ShouldContain("SERVER_ERROR");
+        failed.ExitCode.ShouldBe(1);
+        failed.Output.ShouldContain("SERVER_ERROR no server available");
+        _cluster.Proxy.Process.HasExited.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_check_of_what_does_not_answer_ends_within_half_a_second()
+    {
+        using var silent = SilentServer.ThatNeverAnswers();
+
+        using var check = UnderstudyProcess.Run("check", "--serving", silent.Address);
+
+        check.ExitCode.ShouldBe(1);
+        check.Output.ShouldContain("no answer");
+    }
+
+    [Fact]
+    public void Status_is_json_with_numbers_that_are_numbers()
+    {
+        var answer = Get("/api/status");
+
+        answer.Type.ShouldBe("application/json");
+        var proxy = JsonDocument.Parse(answer.Body).RootElement.GetProperty("proxy");
+        proxy.GetProperty("readableKeys").GetDouble().ShouldBe(1);
+        proxy.GetProperty("listeners")[0].GetString().ShouldBe(_cluster.Proxy.Address);
+        var server = proxy.GetProperty("servers")[2];
+        server.GetProperty("name").GetString().ShouldBe(_cluster.Backup.Address);
+        server.GetProperty("tier").GetString().ShouldBe("backup");
+        server.GetProperty("state").GetString().ShouldBe("IN");
+        server.GetProperty("isBeingFilled").GetBoolean().ShouldBeFalse();
+        server.GetProperty("stateSeconds").GetDouble().ShouldBeGreaterThanOrEqualTo(0);
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing", "localhost", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/metrics", "localhost", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/metrics", "evil.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("GET", "/metrics", "192.0.2.1", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("GET", "/metrics", "127.0.0.1:9150", HttpStatusCode.OK)]
+    [InlineData("HEAD", "/metrics", "[::1]:9150", HttpStatusCode.OK)]
+    public void Only_what_is_there_is_answered_and_only_by_a_name_of_this_machine(
+        string method, string path, string host, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { Host = host } };
+
+        using var answer = _http.Send(request);
+
+        answer.StatusCode.ShouldBe(status);
+    }
+
+    [Fact]
+    public void Answers_come_at_once_while_a_server_hangs()
+    {
+        _cluster.Primary.Pause();
+
+        Eventually.Duration(() => Get("/metrics").Status.ShouldBe(HttpStatusCode.OK)).ShouldBeLessThan(TimeSpan.FromMilliseconds(500));
+        Eventually.Duration(() => Get("/readyz")).ShouldBeLessThan(TimeSpan.FromMilliseconds(500));
+    }
+
+    [Fact]
+    public void A_socket_that_a_killed_proxy_left_is_replaced_and_one_in_use_is_not()
+    {
+        _cluster.Proxy.Process.Kill();
+        File.Exists(_socket).ShouldBeTrue();
+
+        _cluster.Proxy.StartAgain();
+        Eventually.True(() => Get("/livez").Status == HttpStatusCode.OK, Soon, "the address is not opened again");
+        using var second = UnderstudyProcess.InFrontOf(_cluster.Primaries, _cluster.Backups, "--admin", _socket);
+
+        second.Process.AwaitOutput($"Cannot open the admin address {_socket}");
+        using var client = second.Connect();
+        client.Set("k", "v").ShouldBe("STORED\r\n");
+        Get("/api/status").Body.ShouldContain($"\"processId\":{_cluster.Proxy.Process.Id},");
+    }
+
+    [Fact]
+    public void An_address_that_others_can_reach_is_refused_with_the_reason()
+    {
+        using var proxy = UnderstudyProcess.Run("proxy", "-s", "127.0.0.1:1", "--admin", "0.0.0.0:9150");
+
+        proxy.ExitCode.ShouldNotBe(0);
+        proxy.Output.ShouldContain("there is no login yet");
+    }
+
+    private string? State(MemcachedProcess server) => JsonDocument.Parse(Get("/api/status").Body).RootElement.GetProperty("proxy")
+        .GetProperty("servers").EnumerateArray().First(each => each.GetProperty("name").GetString() == server.Address)
+        .GetProperty("state").GetString();
+
+    private Dictionary<string, double> Metrics() => Get("/metrics").Body.Split('\n')
+        .Where(line => line.Length > 0 && line[0] != '#')
+        .ToDictionary(line => line[..line.LastIndexOf(' ')],
+            line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+
+    private (HttpStatusCode Status, string Body, string? Type) Get(string path)
+    {
+        try
+        {
+            using var answer = _http.Send(new HttpRequestMessage(HttpMethod.Get, path));
+            using var body = new StreamReader(answer.Content.ReadAsStream());
+            return (answer.StatusCode, body.ReadToEnd(), answer.Content.Headers.ContentType?.MediaType);
+        }
+        catch (HttpRequestException)
+        {
+            return (0, string.Empty, null);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Xunit.Abstractions;
+
+namespace Understudy.Simulation;
+
+public sealed class SecondFaultCampaignTests(ITestOutputHelper output) : FaultCampaign(output)
+{
+    public static TheoryData<int> BatchNumbers => [.. Enumerable.Range(BatchesPerHalf, BatchesPerHalf)];
+
+    [Theory, MemberData(nameof(BatchNumbers))]
+    public void A_proxy_keeps_its_promises_whatever_fails(int batch) => Play(batch);
+}
