@@ -122,7 +122,7 @@ public sealed partial class WatchTests : IDisposable
         foreach (var each in watchers) each.Dispose();
 
         Eventually.True(() => late.Ask("stats\r\n", "END\r\n").Contains("log_watchers 0\r\n", StringComparison.Ordinal),
-            TimeSpan.FromSeconds(10), "watchers that have left are kept");
+            "watchers that have left are kept");
         late.Ask("watch fetchers\r\n").ShouldBe("OK\r\n");
     }
 

@@ -38,7 +38,7 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>Waits until it has written something: a log is written by a thread of its own, and comes through a pipe.</summary>
     public void AwaitOutput(string text) => Eventually.True(
-        () => Output.Contains(text, StringComparison.Ordinal), TimeSpan.FromSeconds(5), () => $"it writes '{text}'; it wrote:\n{Output}");
+        () => Output.Contains(text, StringComparison.Ordinal), () => $"it writes '{text}'; it wrote:\n{Output}");
 
     /// <param name="file">Path, or a name found on the PATH.</param>
     /// <param name="maxOpenFiles">Limit of open files for this process alone; null keeps the machine's.</param>

@@ -5,6 +5,15 @@ namespace Understudy.Harness;
 /// <summary>Waits for a condition instead of for a time.</summary>
 public static class Eventually
 {
+    /// <summary>How long to wait for what usually takes milliseconds. It is no promise about the product: a shared machine can stand still
+    /// for seconds.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Fails with <paramref name="because"/> when the condition has not come true within <see cref="Limit"/>.</summary>
+    public static void True(Func<bool> condition, Func<string> because) => True(condition, Limit, because);
+
+    public static void True(Func<bool> condition, string because) => True(condition, () => because);
+
     /// <summary>Fails with <paramref name="because"/> when the condition has not come true within the limit.</summary>
     public static void True(Func<bool> condition, TimeSpan within, Func<string> because)
     {

@@ -9,7 +9,7 @@ public sealed class MemcachedProcess : IDisposable
 {
     private const int StartAttempts = 5;
     private const int DefaultPort = 11211;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private readonly string[] _options;
     private ChildProcess _child;
 
@@ -65,7 +65,7 @@ public sealed class MemcachedProcess : IDisposable
     public void Pause()
     {
         _child.Send(Signal.Stop);
-        Eventually.True(() => _child.IsStopped(), TimeSpan.FromSeconds(5), "the process did not stop");
+        Eventually.True(() => _child.IsStopped(), "the process did not stop");
     }
 
     /// <summary>SIGCONT.</summary>
@@ -94,7 +94,7 @@ public sealed class MemcachedProcess : IDisposable
 
     /// <summary>Waits until it holds so many items. A proxy removes what it noted on it a moment after all servers are back.</summary>
     public void AwaitItems(long count) => Eventually.True(
-        () => Stat("curr_items") == count, TimeSpan.FromSeconds(5), () => $"{Address} holds {Stat("curr_items")} items, not {count}");
+        () => Stat("curr_items") == count, () => $"{Address} holds {Stat("curr_items")} items, not {count}");
 
     /// <summary>One number of <c>stats</c>.</summary>
     public long Stat(string name)

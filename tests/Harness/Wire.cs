@@ -9,7 +9,7 @@ namespace Understudy.Harness;
 /// <remarks>Text stands for bytes one to one (Latin-1), so that any byte can be written and compared as a character.</remarks>
 public sealed class Wire : IDisposable
 {
-    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
     private readonly byte[] _buffer = new byte[64 << 10];
     private readonly StringBuilder _unread = new();
 

@@ -5,7 +5,7 @@ internal sealed class Cluster : IDisposable
 {
     /// <summary>Above the deadline of a request (250 ms by default, and 40 ms), with room for a busy machine; far below magent's
     /// minutes.</summary>
-    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
     private Cluster(MemcachedProcess[] primaries, MemcachedProcess[] backups, string[] options, MemcachedProcess[]? thirds = null)
     {

@@ -3,7 +3,7 @@ namespace Understudy.Scenarios.CommandLine;
 /// <summary>A log that outlives standard error, and the hands of logrotate.</summary>
 public sealed class LogFileTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("understudy-");
 

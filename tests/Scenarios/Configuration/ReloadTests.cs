@@ -7,7 +7,7 @@ namespace Understudy.Scenarios.Configuration;
 /// <summary>A proxy reads its file again while clients are connected.</summary>
 public sealed class ReloadTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("understudy-");
     private readonly MemcachedProcess[] _servers = MemcachedProcess.StartMany(2);

@@ -3,7 +3,7 @@ namespace Understudy.Scenarios.Counting;
 /// <summary>Each request is counted once, under what became of it, whatever goes wrong.</summary>
 public sealed class OutcomeTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = Eventually.Limit;
 
     [Theory]
     [InlineData("get here\r\n", "END\r\n", "get:hit")]
@@ -161,7 +161,7 @@ public sealed class OutcomeTests
         waits["wait_get_count"].ShouldBe("201");
         long.Parse(waits["wait_get_p50_us"]).ShouldBeInRange(10, 100_000);
         // The slowest of them waited for the reply timeout.
-        long.Parse(waits["wait_get_p999_us"]).ShouldBeInRange(240_000, 400_000);
+        long.Parse(waits["wait_get_p999_us"]).ShouldBeInRange(240_000, 2_000_000);
         client.Stat("servers", $"{cluster.Primary.Address}:reply_count").ShouldBeGreaterThanOrEqualTo(200);
     }
 

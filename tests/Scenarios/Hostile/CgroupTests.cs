@@ -40,8 +40,7 @@ public sealed class CgroupTests
         group.Limit(LimitMegabytes << 20);
 
         var expected = $"STAT memory_limit {28 << 20}\r\n";
-        Eventually.True(() => client.Ask("stats store\r\n", "END\r\n").Contains(expected, StringComparison.Ordinal),
-            TimeSpan.FromSeconds(10), "the limit stayed");
+        Eventually.True(() => client.Ask("stats store\r\n", "END\r\n").Contains(expected, StringComparison.Ordinal), "the limit stayed");
     }
 
     private static void Attack(UnderstudyProcess process)

@@ -3,7 +3,7 @@ namespace Understudy.Scenarios.Hostile;
 /// <summary>Requests of browsers and servers that an attacker sends to our port, with commands of ours in them.</summary>
 public sealed class ForeignProtocolTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     private readonly MemcachedProcess _server = MemcachedProcess.Start();
 

@@ -45,7 +45,7 @@ public sealed class ManyConnectionsTests
 
         told.ShouldBe("ERROR Too many open connections\r\n");
         clients[1].Set("k", "v").ShouldBe("STORED\r\n");
-        Eventually.True(() => AcceptsAnother(cluster), TimeSpan.FromSeconds(5), "the freed place was not given to anybody");
+        Eventually.True(() => AcceptsAnother(cluster), "the freed place was not given to anybody");
         foreach (var client in clients) client.Dispose();
     }
 
@@ -64,7 +64,7 @@ public sealed class ManyConnectionsTests
             if (i % 3 == 1) client.Send("get k\r\n");
         }
 
-        Eventually.True(() => cluster.Proxy.Process.OpenFiles() <= files + 3, TimeSpan.FromSeconds(5),
+        Eventually.True(() => cluster.Proxy.Process.OpenFiles() <= files + 3,
             () => $"{cluster.Proxy.Process.OpenFiles()} files are open, {files} were before");
         before.Set("k", "v").ShouldBe("STORED\r\n");
     }
@@ -80,7 +80,7 @@ public sealed class ManyConnectionsTests
             if (client.ReadLine().StartsWith("VERSION ", StringComparison.Ordinal)) served = client;
             else client.Dispose();
             return served is not null;
-        }, TimeSpan.FromSeconds(5), "a client below the limit is refused");
+        }, "a client below the limit is refused");
         return served!;
     }
 

@@ -57,13 +57,13 @@ public sealed class MemoryBoundTests
         foreach (var wire in bad) wire.TrySend(StalledSet, TimeSpan.FromMilliseconds(50), alsoRead: false);
         using var asking = node.Connect();
 
-        Eventually.True(() => Stat(asking, "memory_closed_giving_way") > 0, TimeSpan.FromSeconds(10), "nobody gave way");
+        Eventually.True(() => Stat(asking, "memory_closed_giving_way") > 0, "nobody gave way");
         foreach (var wire in bad) wire.Dispose();
 
         Eventually.True(() => node.Process.Output.Contains("memory is short and it neither", StringComparison.Ordinal),
-            TimeSpan.FromSeconds(10), "the log does not say so");
+            "the log does not say so");
         Stat(asking, "memory_limit").ShouldBe(8 << 20);
-        Eventually.True(() => Stat(asking, "memory_requests") == 0, TimeSpan.FromSeconds(10), "what was held is not given back");
+        Eventually.True(() => Stat(asking, "memory_requests") == 0, "what was held is not given back");
     }
 
     private static (byte[] Bytes, int Clients) Of(string attack) => attack switch

@@ -38,7 +38,7 @@ public sealed class MagentBugs : IDisposable
         }
 
         _cluster.Backup.ValueOf("n99").ShouldBe("hello");
-        Eventually.True(() => _cluster.Proxy.Process.OpenFiles() <= files + 3, TimeSpan.FromSeconds(5), "files stay open");
+        Eventually.True(() => _cluster.Proxy.Process.OpenFiles() <= files + 3, "files stay open");
         _client.Get("n0").ShouldBe("hello");
     }
 
@@ -124,7 +124,7 @@ public sealed class MagentBugs : IDisposable
 
         used.ShouldBeLessThan(TimeSpan.FromMilliseconds(250));
         log.ShouldBeLessThan(100_000);
-        Eventually.True(() => Answers(proxy), TimeSpan.FromSeconds(5), "nobody is served after the storm");
+        Eventually.True(() => Answers(proxy), "nobody is served after the storm");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Understudy.Scenarios.Together;
 internal sealed class WhalinClient(UnderstudyProcess[] servers, bool checksAlive, bool hasNagle) : IDisposable
 {
     // setSocketTO(3000)
-    private static readonly TimeSpan SocketLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SocketLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     private readonly Wire?[] _connections = new Wire?[servers.Length];

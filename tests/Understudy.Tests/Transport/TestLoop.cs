@@ -6,7 +6,7 @@ namespace Understudy.Tests.Transport;
 /// <summary>A loop that runs on the test's own thread until something has happened, and fails when it does not.</summary>
 internal sealed class TestLoop : ILoopOwner, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Deadline _deadline = new();
     private Func<bool> _isDone = () => true;
