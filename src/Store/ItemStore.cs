@@ -44,6 +44,7 @@ public sealed class ItemStore : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LimitBytes, StoreOptions.SmallestLimitBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxItemBytes, options.LimitBytes / 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.GrowthFactor, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.ChangeLogBytes, options.LimitBytes / 2);
         Options = options;
         _budget = new MemoryBudget(options.LimitBytes);
         _sessions = new StoreSession?[options.MaxSessions];
@@ -53,11 +54,12 @@ public sealed class ItemStore : IDisposable
         var buckets = BitOperations.RoundUpToPowerOf2((uint)(options.LimitBytes >> 20) * FirstBucketsPerMebibyte);
         var mostBuckets = options.LimitBytes * options.GrowthFactor / LimitBytesPerBucket;
         var index = new ItemIndex(mostBuckets, buckets, new KeyHash(options.HashSeed), _segments, _budget);
-        Table = new ItemTable(index, _segments, options.CasBase);
+        Table = new ItemTable(index, _segments, options.CasBase, options.CasStep);
         var classes = TtlClass.CountFor(_segments.LimitSegments);
         Allocator = new Allocator(_segments, _maintenance, classes);
         Evictor = new Evictor(this, Table, _budget, Epochs, _ghosts, Allocator, classes);
-        _fixedBytes = (buckets * Bucket.Bytes) + _ghosts.Bytes + _segments.TableBytes;
+        if (options.ChangeLogBytes > 0) Changes = new ChangeLog(options.ChangeLogBytes);
+        _fixedBytes = (buckets * Bucket.Bytes) + _ghosts.Bytes + _segments.TableBytes + (Changes?.BookBytes ?? 0);
         _budget.TryCharge(_fixedBytes);
     }
 
@@ -70,6 +72,9 @@ public sealed class ItemStore : IDisposable
 
     /// <summary>Told of each eviction; null for nobody.</summary>
     public IEvictionObserver? EvictionObserver { get; set; }
+
+    /// <summary>The log of changes; null where <see cref="StoreOptions.ChangeLogBytes"/> is 0.</summary>
+    internal ChangeLog? Changes { get; }
 
     internal ItemTable Table { get; }
 
@@ -196,6 +201,7 @@ public sealed class ItemStore : IDisposable
         Table.Index.Dispose();
         _segments.Dispose();
         _ghosts.Dispose();
+        Changes?.Dispose();
     }
 
     internal long CountItems()
@@ -233,6 +239,18 @@ public sealed class ItemStore : IDisposable
         _maintenance.Exit();
     }
 
+    /// <summary>Lets everything go at once, and what was pending. The log hears nothing of it.</summary>
+    internal void Empty(StoreSession session)
+    {
+        _maintenance.Enter(session);
+        Allocator.CloseAll();
+        Table.Flush();
+        _pendingFlush = 0;
+        Table.DyingSecond = 0;
+        RestoredItems = 0;
+        _maintenance.Exit();
+    }
+
     /// <summary>Once a second: fires a flush that is due and frees what has expired.</summary>
     internal void Tick(StoreSession session)
     {
@@ -263,7 +281,8 @@ public sealed class ItemStore : IDisposable
     private void FlushNow()
     {
         Allocator.CloseAll();
-        Table.Flush();
+        if (Changes is null) Table.Flush();
+        else Changes.AppendFlush(Table);
         RestoredItems = 0;
     }
 

@@ -27,6 +27,7 @@ internal sealed unsafe class ItemIndex : IDisposable
     private readonly ulong[] _held = new ulong[LongestChain * Bucket.SlotCount];
     private readonly uint _fewest;
     private uint _count;
+    private uint _joins;
 
     public ItemIndex(long mostBuckets, uint firstBuckets, KeyHash hash, SegmentTable segments, MemoryBudget budget)
     {
@@ -40,6 +41,9 @@ internal sealed unsafe class ItemIndex : IDisposable
     }
 
     public uint Count => Volatile.Read(ref _count);
+
+    /// <summary>How often two buckets have become one.</summary>
+    public uint Joins => Volatile.Read(ref _joins);
 
     public OverflowBuckets Overflow => _overflow;
 
@@ -234,6 +238,8 @@ internal sealed unsafe class ItemIndex : IDisposable
                 TryAdd(into, _held[i], ref spare);
             }
 
+            // Before the count: whoever finds that a bucket is gone finds this as well.
+            Volatile.Write(ref _joins, _joins + 1);
             Volatile.Write(ref _count, last);
         }
 

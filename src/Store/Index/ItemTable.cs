@@ -4,7 +4,7 @@ using Understudy.Store.Segments;
 namespace Understudy.Store.Index;
 
 /// <summary>Index and segments together: which items there are, linking and unlinking them, and keeping count.</summary>
-internal sealed unsafe class ItemTable(ItemIndex index, SegmentTable segments, ulong casBase)
+internal sealed unsafe class ItemTable(ItemIndex index, SegmentTable segments, ulong casBase, uint casStep)
 {
     private ulong _cas = casBase;
     private long _flushSequence;
@@ -21,7 +21,18 @@ internal sealed unsafe class ItemTable(ItemIndex index, SegmentTable segments, u
         set => _cas = value;
     }
 
-    public ulong NextCas() => Interlocked.Increment(ref _cas);
+    public ulong NextCas() => Interlocked.Add(ref _cas, casStep);
+
+    /// <summary>Sees to it that no token up to that one is given any more. Tokens stay as far apart as they were.</summary>
+    public void RaiseCas(ulong seen)
+    {
+        ulong last;
+        while ((last = Volatile.Read(ref _cas)) < seen)
+        {
+            var next = last + ((seen - last + casStep - 1) / casStep * casStep);
+            if (Interlocked.CompareExchange(ref _cas, next, last) == last) return;
+        }
+    }
 
     /// <summary>Makes all items dead that lie in segments opened so far; the caller has closed those that were open.</summary>
     public void Flush() => Volatile.Write(ref _flushSequence, segments.NextSequence);

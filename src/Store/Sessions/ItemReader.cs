@@ -8,6 +8,7 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
 {
     private readonly ItemTable _table = store.Table;
     private readonly ItemIndex _index = store.Table.Index;
+    private readonly ChangeLog? _changes = store.Changes;
 
     public FindOutcome Find(ReadOnlySpan<byte> key, bool leavesNoTrace, out ItemView view) =>
         Find(key, _index.HashOf(key), new ReadRequest { LeavesNoTrace = leavesNoTrace }, out view);
@@ -97,6 +98,7 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
         var isDue = request.RecacheExptime is { } recache && expiresAt != 0 && expiresAt < Expiration.Of(recache, session.Now);
         var wins = isTokenFree && (isDue || (request.TakesWinToken && (marks & ItemMarks.Stale) != 0));
         if (wins) item.SetMark(ItemMarks.TokenTaken);
+        if (_changes is not null && (wins || request.TouchExptime is not null)) _changes.Append(item.Key);
         if (!request.LeavesNoTrace)
         {
             item.NoteHit(session.Now);

@@ -14,6 +14,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
 {
     private readonly ItemTable _table = store.Table;
     private readonly ItemIndex _index = store.Table.Index;
+    private readonly ChangeLog? _changes = store.Changes;
 
     public StoreOutcome Store(scoped in StoreRequest request, out ulong cas)
     {
@@ -71,6 +72,8 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
             else _table.Unlink(session, bucket, slot);
         }
 
+        // A copy elsewhere may still have what was evicted here, and must not bring it back.
+        if (outcome != StoreOutcome.Exists) _changes?.Append(key);
         Bucket.Unlock(bucket);
         return outcome;
     }
@@ -99,6 +102,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         {
             reservation.Item.Cas = _table.NextCas();
             _table.Link(session, bucket, null, hash, in reservation);
+            _changes?.Append(key);
             view = _table.ViewOf(reservation.Place, session.Now) with
             {
                 WinsToken = true, IsTokenTaken = false, WasFetched = false,
@@ -169,6 +173,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         }
 
         _table.Link(session, bucket, old.Slot, hash, in reservation);
+        _changes?.Append(request.Key);
         return item.Cas;
     }
 

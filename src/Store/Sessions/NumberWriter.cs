@@ -9,6 +9,7 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
 {
     private readonly ItemTable _table = store.Table;
     private readonly ItemIndex _index = store.Table.Index;
+    private readonly ChangeLog? _changes = store.Changes;
 
     public StoreOutcome AddDelta(ReadOnlySpan<byte> key, scoped in DeltaRequest request, out DeltaReply reply)
     {
@@ -46,6 +47,7 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
                 // memcached would have written in place, and so kept what is known of the item; a longer number is a new item there too.
                 else if (exists && digits <= oldBytes) target.SetMark(item.Marks);
                 if (!isInPlace) _table.Link(session, bucket, slot, hash, in reservation);
+                _changes?.Append(key);
                 reply = new DeltaReply { Number = number, Cas = target.Cas, ExpiresAt = expiresAt, WasVivified = !exists };
             }
 

@@ -13,6 +13,7 @@ public sealed unsafe class StoreSession : IDisposable
     private readonly ItemReader _reader;
     private readonly ItemWriter _writer;
     private readonly NumberWriter _numbers;
+    private readonly ItemCopier _copier;
     private readonly int _number;
     private byte* _scratch = (byte*)NativeMemory.Alloc(Item.MaxMutableBytes);
 
@@ -24,6 +25,7 @@ public sealed unsafe class StoreSession : IDisposable
         _writer = new ItemWriter(store, this);
         _reader = new ItemReader(store, this, _writer);
         _numbers = new NumberWriter(store, this, _writer);
+        _copier = new ItemCopier(store, this, _writer);
     }
 
     /// <summary>The second of this batch (Unix).</summary>
@@ -132,11 +134,34 @@ public sealed unsafe class StoreSession : IDisposable
         _store.Flush(this, isBeforeAll ? Expiration.Never : exptime <= 0 ? Now - 1 : Expiration.Of(exptime, Now) - 1);
     }
 
+    /// <summary>Puts the state of a key in place as another node has it, whatever is here. The log hears nothing of it.</summary>
+    /// <returns>False if there is no room for it, or it is too large: then the key has no item.</returns>
+    internal bool TryCopy(scoped in CopiedItem item)
+    {
+        Refresh();
+        return _copier.TryStore(in item);
+    }
+
+    /// <summary>Lets an item go without a word in the log: another node has let it go.</summary>
+    internal void Drop(ReadOnlySpan<byte> key)
+    {
+        Refresh();
+        _copier.Drop(key);
+    }
+
+    /// <summary>Lets everything go without a word in the log.</summary>
+    internal void Empty()
+    {
+        Refresh();
+        _store.Empty(this);
+    }
+
     /// <summary>Visits the items of the next buckets (metadump, mgdump, stats sizes).</summary>
     public void Walk<TVisitor>(ref WalkCursor cursor, int buckets, ref TVisitor visitor) where TVisitor : struct, IItemVisitor
     {
         Refresh();
         var index = _table.Index;
+        if (cursor.Joins != index.Joins) cursor = new WalkCursor { Joins = index.Joins };
         for (; buckets > 0 && cursor.NextBucket < index.Count; buckets--)
         {
             var first = index.At(cursor.NextBucket++);
@@ -156,7 +181,8 @@ public sealed unsafe class StoreSession : IDisposable
             Bucket.Unlock(first);
         }
 
-        cursor.IsAtEnd = cursor.NextBucket >= index.Count;
+        // A bucket that was joined with one that the walk has passed takes its items there: begin again.
+        cursor.IsAtEnd = cursor.NextBucket >= index.Count && cursor.Joins == index.Joins;
     }
 
     /// <summary>Closes the session; its counts stay with the store.</summary>
