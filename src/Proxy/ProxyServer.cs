@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
+using Understudy.Proxy.Explaining;
 using Understudy.Proxy.Operating;
 using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Workers;
@@ -60,6 +61,10 @@ public sealed class ProxyServer : IDisposable
     /// with OK or ERROR.</param>
     public void LetReconfigure(Action<string, Action<string>> asked) => _crew.ConfigAsked = asked;
 
+    /// <summary>Lets operators ask what the proxy tells of itself. Before <see cref="Start"/>.</summary>
+    /// <param name="asked">Given a path of the admin API, and whom to answer, on any thread, as in <see cref="LetReconfigure"/>.</param>
+    public void LetTell(Action<string, Action<string>> asked) => _crew.ApiAsked = asked;
+
     /// <summary>Opens the socket by which operators are let in. Before <see cref="Start"/>.</summary>
     /// <param name="path">Of a Unix socket; a stale one is replaced.</param>
     /// <exception cref="ListenException">The path cannot be used.</exception>
@@ -101,6 +106,12 @@ public sealed class ProxyServer : IDisposable
     /// <summary>What there is to know of it. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>
     public ProxyStatus Status(long unixMilliseconds) => ProxyStatus.Of(_crew, unixMilliseconds);
+
+    /// <summary>Where a key belongs, what its servers hold of it, and what would become of a request for it; nothing changes by it. Any
+    /// thread.</summary>
+    /// <param name="key">1 to 250 bytes, as servers store it.</param>
+    /// <param name="unixMilliseconds">Now.</param>
+    public Task<KeyExplanation> ExplainAsync(byte[] key, long unixMilliseconds) => KeyExplainers.ExplainAsync(_crew, key, unixMilliseconds);
 
     /// <summary>All its numbers. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>

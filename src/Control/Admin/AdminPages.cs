@@ -18,6 +18,8 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
         /readyz      200 while every key has a server that may be read
         /servingz    200 if a client's set, get and delete are done, once a second at most
         /api/status  everything, as JSON
+        /api/events  what has happened, as JSON; ?since=ID for what came after, ?limit=N
+        /api/explain where a key belongs, and what its servers hold of it: ?key=KEY
 
         """);
 
@@ -49,10 +51,10 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
         {
             "/" => SendAsync(response, "text/plain; charset=utf-8", Index),
             "/metrics" => SendMetricsAsync(response),
-            "/api/status" => SendAsync(response, "application/json", subject.Status()),
             "/livez" => TellLivenessAsync(response),
             "/readyz" => TellReadinessAsync(response),
             "/servingz" => TellServingAsync(response),
+            { } path when path.StartsWith(AdminApi.Prefix, StringComparison.Ordinal) => SendJsonAsync(response, path),
             _ => TellAsync(response, StatusCodes.Status404NotFound, "not found"),
         });
     }
@@ -73,6 +75,13 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
         if (HttpMethods.IsHead(response.HttpContext.Request.Method)) return;
         PrometheusText.Write(subject.Metrics(), response.BodyWriter);
         await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
+    }
+
+    private async Task SendJsonAsync(HttpResponse response, string path)
+    {
+        var query = new ApiQuery(response.HttpContext.Request.QueryString.Value);
+        var (status, json, problem) = await subject.Api.AnswerAsync(path, query);
+        await (json is null ? TellAsync(response, status, problem!) : SendAsync(response, "application/json", json));
     }
 
     private static async Task SendAsync(HttpResponse response, string type, byte[] bytes)

@@ -18,6 +18,6 @@ internal interface IAdminSubject
     /// <returns>Why clients are not served; null if they are.</returns>
     Task<string?> WhyNotServingAsync(CancellationToken stopping);
 
-    /// <summary>Everything, as JSON.</summary>
-    byte[] Status();
+    /// <summary>What it tells as JSON.</summary>
+    AdminApi Api { get; }
 }

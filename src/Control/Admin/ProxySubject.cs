@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
-using Understudy.Protocol.Versions;
 using Understudy.Proxy;
 using Understudy.Transport.Measuring;
 using Understudy.Transport.Sockets;
@@ -22,12 +20,17 @@ public sealed class ProxySubject : IAdminSubject
     private readonly TimeProvider _time;
 
     /// <param name="server">Started.</param>
+    /// <param name="api">Of the same.</param>
     /// <param name="time">What states are dated by.</param>
-    public ProxySubject(ProxyServer server, TimeProvider time)
+    public ProxySubject(ProxyServer server, AdminApi api, TimeProvider time)
     {
         _server = server;
+        Api = api;
         _time = time;
     }
+
+    /// <summary>What it tells as JSON.</summary>
+    public AdminApi Api { get; }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -50,8 +53,4 @@ public sealed class ProxySubject : IAdminSubject
         if (endPoint.Address.Equals(IPAddress.Any)) return new IPEndPoint(IPAddress.Loopback, endPoint.Port);
         return endPoint.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, endPoint.Port) : endPoint;
     }
-
-    byte[] IAdminSubject.Status() => JsonSerializer.SerializeToUtf8Bytes(
-        new StatusDocument { Version = OwnVersion.Number, ProcessId = Environment.ProcessId, Proxy = _server.Status(Now) },
-        StatusJson.Default.StatusDocument);
 }

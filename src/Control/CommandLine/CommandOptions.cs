@@ -78,6 +78,22 @@ internal static class CommandOptions
         new("Other", [OfOperator(OperatorSettings.Json), Help<OperatorCommandDraft>()]),
     ];
 
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Events { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.Follow), OfOperator(OperatorSettings.Lines), OfOperator(OperatorSettings.JsonAnswer),
+            Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Explain { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other", [OfOperator(OperatorSettings.JsonAnswer), Help<OperatorCommandDraft>()]),
+    ];
+
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Reload { get; } =
     [
         new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]), new("Other", [Help<OperatorCommandDraft>()]),

@@ -4,7 +4,8 @@ namespace Understudy.Control.CommandLine;
 public static class Syntaxes
 {
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
-    public static IReadOnlyList<CommandSyntax> All => [Root, Up, Proxy, Magent, Node, Server, Fill, Check, Config, Hash, Completion, Man];
+    public static IReadOnlyList<CommandSyntax> All => 
+        [Root, Up, Proxy, Magent, Node, Server, Fill, Explain, Events, Check, Config, Hash, Completion, Man];
 
     public static CommandSyntaxOf<CommandDraft> Root { get; } = new()
     {
@@ -20,6 +21,8 @@ public static class Syntaxes
               node        serve as a memcached of our own: a cache that needs nothing installed
               server      list the servers of a running proxy; drain, eject and readmit one
               fill        list what is being copied to servers that came back; end it
+              explain     show where a key belongs, what each server holds of it, and what a get and a set would do now
+              events      show what has happened to a running proxy and its servers
               check       tell by the exit code whether clients are served
               config      check a configuration file, and show what holds and why
               hash        show which server owns a key, and why
@@ -166,6 +169,42 @@ public static class Syntaxes
         TakesOperands = true,
         Examples = [("understudy fill list", "What is being copied, by the only proxy on this machine.")],
         Rows = CommandOptions.Fill,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Explain { get; } = new()
+    {
+        Name = "understudy explain",
+        Summary = "show where a key belongs, what each server holds of it, and what a get and a set would do now",
+        Usage = "KEY [options]",
+        Introduction =
+            """
+            Asks the servers of the key through the running proxy, and changes nothing: no item counts as used, and nobody
+            loses the right to renew one. A server's own count of gets grows by one. What 'understudy hash' computes from a
+            list of servers, this finds out from the proxy itself.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        TakesOperands = true,
+        Examples = [("understudy explain session:42", "Why a client reads what it reads.")],
+        Rows = CommandOptions.Explain,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Events { get; } = new()
+    {
+        Name = "understudy events",
+        Summary = "show what has happened to a running proxy and its servers",
+        Usage = "[--follow] [-n LINES] [options]",
+        Introduction =
+            """
+            Changes of state with their reasons, fills, reloads, refusals: what the log says too, without the need to know
+            where it is. A proxy keeps its last 10,000 events until it ends. With --json an event is one line.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples =
+        [
+            ("understudy events -n 100", "The last hundred events of the only proxy on this machine."),
+            ("understudy events --follow --json -p 11210", "What happens from now on, for a program to read."),
+        ],
+        Rows = CommandOptions.Events,
     };
 
     public static CommandSyntaxOf<CheckDraft> Check { get; } = new()

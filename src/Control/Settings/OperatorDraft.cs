@@ -12,4 +12,9 @@ public sealed class OperatorDraft
     public bool IsForced { get; set; }
 
     public bool WantsJson { get; set; }
+
+    public bool Follows { get; set; }
+
+    /// <summary>How many of the last events are shown.</summary>
+    public int Lines { get; set; } = 20;
 }

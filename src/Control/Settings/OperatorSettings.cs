@@ -25,6 +25,21 @@ internal static class OperatorSettings
     public static Row<OperatorDraft> Json { get; } =
         Row.Flag("json", "Print what list shows as JSON.", draft => draft.WantsJson = true);
 
+    /// <summary>Of what is not a list.</summary>
+    public static Row<OperatorDraft> JsonAnswer { get; } =
+        Row.Flag("json", "Print the proxy's own answer, as JSON.", draft => draft.WantsJson = true);
+
+    public static Row<OperatorDraft> Follow { get; } =
+        Row.Flag("follow", "Go on with what happens next, also when the proxy is started again.", draft => draft.Follows = true)
+            with { Letter = 'f' };
+
+    public static Row<OperatorDraft> Lines { get; } = Row.Count(
+        "lines", "How many of the last events to begin with.", 0, 1000, draft => draft.Lines, (draft, lines) =>
+        {
+            draft.Lines = lines;
+            return draft;
+        }) with { Letter = 'n' };
+
     private static string? SetPort(OperatorDraft draft, string text)
     {
         if (!HostText.TryNumber(text, out var port)) return $"'{text}' is not a port; give {PoolBounds.Port}";

@@ -12,13 +12,19 @@ internal sealed class OperatorCommands(ProxyCrew crew, IEventLoop loop)
     private const string Usage = "server list, server drain|eject ADDRESS [force], server readmit ADDRESS, fill list, fill cancel ADDRESS, "
         + "config reload, config diff FILE";
 
-    private const string Config = "config ";
+    private const string Config = "config ", Api = "api ";
 
     /// <param name="line">Without its end.</param>
     /// <param name="later">Given the answer, on this loop, if it is made elsewhere and takes a while.</param>
     /// <returns>Lines that end with LF, the last of which begins with OK or ERROR; null: later.</returns>
     public string? Answer(string line, Action<string> later)
     {
+        if (line.StartsWith(Api, StringComparison.Ordinal) && crew.ApiAsked is { } tell)
+        {
+            tell(line[Api.Length..], answer => loop.Post(new LoopCall(() => later(answer))));
+            return null;
+        }
+
         if (!line.StartsWith(Config, StringComparison.Ordinal)) return Answer(line);
         if (crew.ConfigAsked is not { } ask) return Error("this proxy was started without a configuration file");
         ask(line[Config.Length..], answer => loop.Post(new LoopCall(() => later(answer))));

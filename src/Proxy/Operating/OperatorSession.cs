@@ -9,8 +9,8 @@ namespace Understudy.Proxy.Operating;
 /// ERROR.</summary>
 internal sealed class OperatorSession : ISocketHandler
 {
-    /// <summary>Longest command; a path of a Unix socket has 107 bytes, a host name 255.</summary>
-    public const int MaxLineBytes = 512;
+    /// <summary>Longest command; a path of a Unix socket has 107 bytes, a host name 255, a key 250, or 750 as a query spells it.</summary>
+    public const int MaxLineBytes = 1024;
 
     private const long IdleNanoseconds = 60_000_000_000;
 

@@ -133,6 +133,10 @@ internal sealed class ProxyCrew : IClientHost
     /// whom to answer, on any thread. Null: there is none to read. Set before the loops run.</summary>
     public Action<string, Action<string>>? ConfigAsked { get; set; }
 
+    /// <summary>Asked by operators what this proxy tells of itself, as <see cref="ConfigAsked"/>. Null: nobody tells. Set before the loops
+    /// run.</summary>
+    public Action<string, Action<string>>? ApiAsked { get; set; }
+
     /// <summary>What clients and servers make the process hold.</summary>
     public MemoryAccount Memory { get; }
 

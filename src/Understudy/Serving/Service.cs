@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Understudy.Control.Admin;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
+using Understudy.Control.Events;
 using Understudy.Control.Failures;
 using Understudy.Control.Settings;
 using Understudy.Logging;
@@ -28,7 +29,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
     /// <summary>Journals take no more than this part of the memory there is.</summary>
     private const int JournalShare = 8;
 
-    private readonly ILogger _logger = log.Logger;
+    private readonly EventLogger _logger = new(log.Logger, new EventRing(TimeProvider.System));
 
     /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
     public async Task<ExitCode> RunAsync(Action reportReady)
@@ -60,6 +61,8 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             JournalBytes = Math.Min(options.Proxy.JournalBytes, machine.Read().Ceiling / JournalShare),
         };
         using var server = new ProxyServer(proxy, addresses, _logger, () => log.Dropped, ProxySettings.Report);
+        var api = new AdminApi(server, _logger.Events, TimeProvider.System);
+        server.LetTell(api.Ask);
         var memory = new MemoryWatch(server.Memory, ShareOf(proxy), machine, _logger);
         if (reload is not null) server.LetReconfigure(reload.Ask);
         var places = passed.Assign(options.Listeners, resolver, out var stray);
@@ -106,7 +109,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         // Last, since it takes longer than all before, and clients need not wait for it.
         await using var admin = options.Admin is null
             ? null
-            : await AdminServer.OpenAsync(options.Admin, new ProxySubject(server, TimeProvider.System), _logger, stopping.Token);
+            : await AdminServer.OpenAsync(options.Admin, new ProxySubject(server, api, TimeProvider.System), _logger, stopping.Token);
         await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
             tls.WatchUntilAsync(signals.Asked));
         await stopping.CancelAsync();

@@ -31,6 +31,8 @@ internal static class SettingsPage
         ("`understudy up`", Syntaxes.Up),
         ("`understudy server`", Syntaxes.Server),
         ("`understudy fill`", Syntaxes.Fill),
+        ("`understudy explain`", Syntaxes.Explain),
+        ("`understudy events`", Syntaxes.Events),
         ("`understudy hash`", Syntaxes.Hash),
     ];
 

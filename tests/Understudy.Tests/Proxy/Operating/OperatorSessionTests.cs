@@ -118,7 +118,7 @@ public sealed class OperatorSessionTests : IDisposable
         operating.Socket.Send(new byte[OperatorSession.MaxLineBytes + 1]);
         _loop.RunUntil(() => operating.Ends > 0);
 
-        operating.Text.ShouldBe("ERROR a command has at most 512 bytes\n");
+        operating.Text.ShouldBe("ERROR a command has at most 1024 bytes\n");
     }
 
     [Fact]

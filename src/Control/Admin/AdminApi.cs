@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Json;
+using Understudy.Control.Events;
+using Understudy.Control.Explanations;
+using Understudy.Protocol.Versions;
+using Understudy.Proxy;
+
+namespace Understudy.Control.Admin;
+
+/// <summary>What a running proxy tells of itself as JSON: over HTTP where there is an admin address, and over its control socket always,
+/// so that the commands of the program need no address.</summary>
+/// <param name="server">Started.</param>
+/// <param name="events">Of this process.</param>
+/// <param name="time">What states are dated by.</param>
+public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider time)
+{
+    /// <summary>All paths begin so.</summary>
+    internal const string Prefix = "/api/";
+
+    private const int MostEvents = 1000, UsualEvents = 100;
+
+    // More than servers are waited for, twice.
+    private static readonly TimeSpan ExplainLimit = TimeSpan.FromSeconds(4);
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>An operator asks over the control socket. Any thread.</summary>
+    /// <param name="words">A path, with a query behind a question mark.</param>
+    /// <param name="answer">Is given lines, the last of which begins with OK or ERROR, on any thread.</param>
+    public void Ask(string words, Action<string> answer)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(answer);
+        var end = words.IndexOf('?');
+        _ = TellAsync(end < 0 ? words : words[..end], new ApiQuery(end < 0 ? null : words[end..]), answer);
+    }
+
+    /// <param name="path">From the slash on.</param>
+    /// <param name="query">What stands behind it.</param>
+    internal async Task<ApiAnswer> AnswerAsync(string path, ApiQuery query) => path switch
+    {
+        "/api/status" => ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(Status(), ApiJson.Default.StatusDocument)),
+        "/api/events" => Events(query),
+        "/api/explain" => await ExplainAsync(query),
+        _ => ApiAnswer.Unknown(path),
+    };
+
+    private async Task TellAsync(string path, ApiQuery query, Action<string> answer)
+    {
+        var (_, json, problem) = await AnswerAsync(path, query);
+        answer(json is null ? $"ERROR {problem}\n" : $"{Encoding.UTF8.GetString(json)}\nOK 1\n");
+    }
+
+    private StatusDocument Status() => new()
+    {
+        Version = OwnVersion.Number,
+        ProcessId = Environment.ProcessId,
+        Proxy = server.Status(Now),
+    };
+
+    private async Task<ApiAnswer> ExplainAsync(ApiQuery query)
+    {
+        if (query.Text("key") is not { } key) return ApiAnswer.Wrong("no key is given; give one as ?key=KEY");
+        if (KeyExplainer.WhyNotKey(key) is { } reason) return ApiAnswer.Wrong(reason);
+        try
+        {
+            var explained = await server.ExplainAsync(Encoding.UTF8.GetBytes(key), Now).WaitAsync(ExplainLimit, time);
+            return ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(explained, ApiJson.Default.KeyExplanation));
+        }
+        catch (TimeoutException)
+        {
+            return ApiAnswer.Late("the worker that the key is written by does not come round");
+        }
+    }
+
+    private ApiAnswer Events(ApiQuery query)
+    {
+        var isValid = true;
+        var since = query.Number("since", ref isValid);
+        var most = query.Number("limit", ref isValid) ?? (since is null ? UsualEvents : MostEvents);
+        if (!isValid) return ApiAnswer.Wrong("since and limit are whole numbers");
+        var page = events.Read(since, (int)Math.Min(most, MostEvents));
+        return ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(page, ApiJson.Default.EventPage));
+    }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using Understudy.Control.Events;
+using Understudy.Proxy.Explaining;
+
+namespace Understudy.Control.Admin;
+
+/// <summary>Spells and reads what <see cref="AdminApi"/> answers, without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(EventPage))]
+[JsonSerializable(typeof(ServiceEvent))]
+[JsonSerializable(typeof(KeyExplanation))]
+internal sealed partial class ApiJson : JsonSerializerContext;

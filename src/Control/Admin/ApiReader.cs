@@ -1,0 +1,16 @@
+using System.Text.Json;
+using Understudy.Control.Events;
+using Understudy.Proxy.Explaining;
+
+namespace Understudy.Control.Admin;
+
+/// <summary>Reads what <see cref="AdminApi"/> has answered.</summary>
+public static class ApiReader
+{
+    public static EventPage? Events(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.EventPage);
+
+    /// <summary>One event as a line of JSON.</summary>
+    public static string Write(ServiceEvent happened) => JsonSerializer.Serialize(happened, ApiJson.Default.ServiceEvent);
+
+    public static KeyExplanation? Explanation(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.KeyExplanation);
+}
