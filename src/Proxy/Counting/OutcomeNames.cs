@@ -17,6 +17,7 @@ internal static class OutcomeNames
         RequestOutcome.RefusedByServer => "error_refused_by_server",
         RequestOutcome.TooLarge => "error_too_large",
         RequestOutcome.Busy => "error_busy",
+        RequestOutcome.NotAgreed => "error_not_agreed",
         _ => "error_protocol",
     };
 

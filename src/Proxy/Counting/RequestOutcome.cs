@@ -41,6 +41,9 @@ internal enum RequestOutcome : byte
     /// slowly.</summary>
     Busy,
 
+    /// <summary>It was written, and other proxies of the group have not agreed to that in time.</summary>
+    NotAgreed,
+
     /// <summary>The request was none, or not a valid one: ERROR, CLIENT_ERROR.</summary>
     Protocol,
 }

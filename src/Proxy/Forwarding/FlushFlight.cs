@@ -17,7 +17,7 @@ namespace Understudy.Proxy.Forwarding;
 /// <remarks>A delayed flush never travels as such: the proxy waits and then sends one without delay, since on a server a later flush_all
 /// can bring flushed items back (memcached 1.6.18 to 1.6.45). Where writes have lanes, every worker sends it on its own connections: only
 /// there does it stand in order with the copies that the worker's writes leave behind.</remarks>
-internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstreamCall
+internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstreamCall, IGatedWrite
 {
     private int _waiting;
     private int _flushed;
@@ -26,6 +26,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
     private Request _request;
     private FlushFlight? _origin;    // of another worker, which this one is a share of
     private bool[] _confirmed = [];
+    private long _term;              // as in KeyFlight
 
     /// <param name="client">Who asks.</param>
     /// <param name="request">What the parser read.</param>
@@ -43,6 +44,7 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         _isHidden = isHidden;
         _flushed = 0;
         _wasRefused = false;
+        if (Worker.Gate is { } gate) _term = gate.Term;
         if (_confirmed.Length == 0) _confirmed = new bool[Worker.Upstreams.Length];
         Array.Clear(_confirmed);
         if (Worker.Lanes is not null && _origin is null) Way = FlightWay.Everywhere;
@@ -60,6 +62,15 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         Worker.Marks.Renew();
         if (Way == FlightWay.Everywhere) StartShares();
         OnAnswered();
+    }
+
+    public void OnAgreed() => Answer();
+
+    public void OnRefused()
+    {
+        Result = RequestOutcome.NotAgreed;
+        if (!_isHidden) Append(BinaryReplies.OfLine(in _request, ProxyErrors.NotAgreed));
+        Complete();
     }
 
     public void Write(int tag, UpstreamConnection upstream) => upstream.Output.Append(TextRequestWriter.FlushAll);
@@ -124,15 +135,24 @@ internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstrea
         Worker.Guards.OnFlushOver();
         Result = _flushed > 0 ? RequestOutcome.Done : _wasRefused ? RequestOutcome.RefusedByServer : RequestOutcome.NoLiveCopy;
         if (_flushed > 0) Kept.Clear();
-        if (!_isHidden) Conclude();
-        else Kept.Clear();
         if (_origin is { } origin)
         {
+            // Who asked is told by the flight that this one is a share of.
             var flushed = _flushed;
             _origin = null;
             origin.Worker.Loop.Post(new LoopCall(() => origin.OnShareOver(flushed)));
+            Answer();
+            return;
         }
 
+        if (_flushed > 0 && Worker.Gate is { } gate) gate.Pass(this, _term, Worker.Board.Current.LastLoss);
+        else Answer();
+    }
+
+    private void Answer()
+    {
+        if (!_isHidden) Conclude();
+        else Kept.Clear();
         Complete();
     }
 

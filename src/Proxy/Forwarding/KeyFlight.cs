@@ -15,7 +15,7 @@ using Understudy.Transport.Buffers;
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A request with one key: executes its plan.</summary>
-internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
+internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IGatedWrite
 {
     // A tag says which replica was asked and in which form.
     private const int FormShift = 4;
@@ -36,6 +36,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
     private StepDeadlines _deadlines;
     private PlanStep _postponed;     // until it is known what a conditional write left behind
     private bool _isPostponed;
+    private long _term;              // in which it began, where a write's acknowledgement has to be agreed to
     private LaneFlight? _origin;     // another worker's client waits for the reply
 
     public KeyFlight(ProxyWorker worker)
@@ -61,6 +62,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _held.Set(source, in request);
         _isHidden = request.IsNoReply;
         _replicas.Locate(Worker.Snapshot, key);
+        if (Worker.Gate is { } gate) _term = gate.Term;
         var kind = PlanKinds.Of(in request);
         if (kind == PlanKind.Create && !Worker.Rules.LooksBeforeCreating) kind = PlanKind.WriteFirst;
         _copiesForward = (PlanKinds.RunsOnOne(kind) || PlanKinds.ReadsOrVivifies(kind)) && _replicas.Count > 1;
@@ -91,6 +93,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         _deadlines.Begin(Worker.Now, Worker.ReplyTimeoutNanoseconds, Worker.GraceNanoseconds);
         _firstForm = RequestForm.Delete;
         _hasFixedReply = true;
+        if (Worker.Gate is { } gate) _term = gate.Term;
         _replicas.Locate(Worker.Snapshot, key);
         if (_replicas.Count > 1) _order.Begin(Worker, request.Verb, request.Exptime, PlanKind.ReachAll, key, in _replicas);
         _kind = PlanKind.ReachAll;
@@ -121,7 +124,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (reply.Kind == ReplyKind.Number && _copiesForward && !IsSameNumber(tag, frame)) outcome = Outcome.ClientError;
         var step = OnOutcome(tag & ReplicaBits, outcome);
         if (step.KeepReply && outcome == Outcome.Done && !_plan.Lacking.IsEmpty) OfferRepair(tag & ReplicaBits, in reply);
-        var isFinal = step.Conclusion != Conclusion.None && !_copy.IsAwaited;
+        var isFinal = step.Conclusion != Conclusion.None && !_copy.IsAwaited && (Worker.Gate is null || !_plan.AcknowledgesWrite);
         if (step.KeepReply && !_hasFixedReply)
         {
             Result = outcome < Outcome.Dropped ? CountedVerbs.OutcomeOf(_verb, outcome) : ServerErrors.OutcomeOf(frame);
@@ -137,6 +140,16 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
         if (!_held.IsValueOf(frame, in reply)) return FrameVerdict.Foreign;
         OnFrame(tag, frame, in reply, upstream);
         return FrameVerdict.Over;
+    }
+
+    public void OnAgreed() => Complete();
+
+    public void OnRefused()
+    {
+        Result = RequestOutcome.NotAgreed;
+        Kept.Clear();
+        if (!_isHidden) AppendError(ProxyErrors.NotAgreed);
+        Complete();
     }
 
     public void OnFailure(int tag, Outcome failure) => Run(OnOutcome(tag & ReplicaBits, failure));
@@ -358,8 +371,9 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
 
     private void Conclude(Conclusion conclusion)
     {
-        if (conclusion == Conclusion.Reply && _plan.AcknowledgesWrite && _plan.Succeeded != ReplicaMask.All(_replicas.Count))
-            Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, _held.ListedKey);
+        var acknowledges = conclusion == Conclusion.Reply && _plan.AcknowledgesWrite;
+        var isMissed = acknowledges && _plan.Succeeded != ReplicaMask.All(_replicas.Count);
+        if (isMissed) Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, _held.ListedKey);
 
         if (_copiesForward) EndCopy(conclusion);
 
@@ -373,7 +387,8 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall
             if (!_isHidden) AppendError(ErrorOf(conclusion));
         }
 
-        Complete();
+        if (acknowledges && Worker.Gate is { } gate) gate.Pass(this, _term, isMissed ? Worker.Board.Current.LastLoss : 0);
+        else Complete();
     }
 
     private ReadOnlySpan<byte> ErrorOf(Conclusion conclusion) =>

@@ -20,7 +20,7 @@ namespace Understudy.Proxy.Forwarding;
 /// <para>A line of very many keys goes in rounds of <see cref="MaxKeysPerRound"/>, one per batch at most, so that neither other clients
 /// nor memory pay for its length. The client's later requests set out when it is over.</para>
 /// </remarks>
-internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall
+internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall, IGatedWrite
 {
     /// <summary>What a line of keys takes at most while it is answered, for each of its bytes: it is kept, in a block that may be twice as
     /// long. What one round takes besides does not grow with it.</summary>
@@ -44,6 +44,7 @@ internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall
     private bool _isStarting;
     private KeyOrder _order;
     private long _deadline;
+    private long _term;              // as in KeyFlight
     private Request _request;
 
     public MultiGetFlight(ProxyWorker worker)
@@ -67,6 +68,7 @@ internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall
         _request.Set(in request);
         _restOffset = 0;
         Result = RequestOutcome.Miss;
+        if (Worker.Gate is { } gate) _term = gate.Term;
         Attach(client, CountedVerbs.Of(in request));
         _keyBytes.Append(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
         ReadKeys();
@@ -165,6 +167,19 @@ internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall
         Worker.FollowingWrites.Forget();
         _fragments--;
         FinishIfDone();
+    }
+
+    public void OnAgreed()
+    {
+        WriteReply();
+        Complete();
+    }
+
+    public void OnRefused()
+    {
+        Result = RequestOutcome.NotAgreed;
+        Append(ProxyErrors.NotAgreed);
+        Complete();
     }
 
     /// <summary>Writes the touch of a key that was found on another replica.</summary>
@@ -364,8 +379,9 @@ internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall
             return;
         }
 
-        WriteReply();
-        Complete();
+        // A gat of many keys has touched what it found.
+        if (_touched.Count > 0 && Worker.Gate is { } gate) gate.Pass(this, _term, Worker.Board.Current.LastLoss);
+        else OnAgreed();
     }
 
     private bool TouchOtherReplicas()

@@ -15,6 +15,9 @@ internal static class ProxyErrors
     /// <summary>A write has waited for servers as long as a request may take; none of them has been sent it.</summary>
     public static ReadOnlySpan<byte> ServersTooSlow => "SERVER_ERROR servers take writes too slowly\r\n"u8;
 
+    /// <summary>The servers have it, and the group of proxies has not agreed to it in time.</summary>
+    public static ReadOnlySpan<byte> NotAgreed => "SERVER_ERROR write not agreed on, it may have been executed\r\n"u8;
+
     /// <summary>A server holds more than this process takes.</summary>
     public static ReadOnlySpan<byte> ValueTooLarge => "SERVER_ERROR value too large for proxy\r\n"u8;
 
@@ -34,7 +37,7 @@ internal static class ProxyErrors
         if (line.SequenceEqual(ClientReadsTooSlowly) || line.SequenceEqual(ServersTooSlow)) return BinaryStatus.Busy;
         if (line.SequenceEqual(ValueTooLarge)) return BinaryStatus.TooLarge;
         var isForNow = line.SequenceEqual(OnlyJoining) || line.SequenceEqual(Of(Conclusion.Unavailable))
-            || line.SequenceEqual(Of(Conclusion.TimedOut));
+            || line.SequenceEqual(Of(Conclusion.TimedOut)) || line.SequenceEqual(NotAgreed);
         return isForNow ? BinaryStatus.TemporaryFailure : null;
     }
 

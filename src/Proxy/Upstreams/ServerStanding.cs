@@ -27,6 +27,9 @@ internal sealed class ServerStanding(ProxyWorker worker, int server)
     /// acknowledged a write without it.</summary>
     public bool IsBelieved => IsTrusted(worker.Board.Current) || !worker.Rules.BelievesOnlyTrusted;
 
+    /// <summary>Whether other proxies, where there are any, let this one believe the server now.</summary>
+    public bool IsAgreedOn => worker.Agreement is not { } agreement || agreement.MayRead(server, worker.Loop.Now);
+
     /// <summary>A lost connection may be made anew, since no later life of the server can be taken for the one in use.</summary>
     public bool IsUnmistakable => worker.Servers[server].Life.IsUnmistakable;
 

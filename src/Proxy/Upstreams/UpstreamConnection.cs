@@ -189,6 +189,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         _deadlines.OnReceived(bytes.Length);
 
         if (!_standing.IsBelieved) _worker.NoticeSnapshot();
+        else if (State == UpstreamState.Up && !_standing.IsAgreedOn) Close();
         else if (_replies.Receive(bytes, _deadlines.LastReceived) && State != UpstreamState.Down) _deadlines.OnFrames();
     }
 

@@ -38,11 +38,13 @@ internal sealed class ProxyCrew : IClientHost
     /// <param name="loops">One per worker. The first also accepts clients and watches servers.</param>
     /// <param name="logger">Hears of state changes.</param>
     /// <param name="rules">All, unless a simulation leaves one out.</param>
+    /// <param name="agreement">Of the group of proxies that this is one of; null: it is alone.</param>
     public ProxyCrew(
         ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress?> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger,
-        SafetyRules? rules = null)
+        SafetyRules? rules = null, IAgreement? agreement = null)
     {
         _options = options;
+        Agreement = agreement;
         Rules = rules ?? SafetyRules.All;
         Board = new RoutingBoard(pool);
         // Of this process alone, since it also writes them when it is asked to check itself.
@@ -73,6 +75,9 @@ internal sealed class ProxyCrew : IClientHost
     public ProxyOptions Options => Volatile.Read(ref _options);
 
     public SafetyRules Rules { get; }
+
+    /// <summary>What other proxies have to agree to; null where there are none.</summary>
+    public IAgreement? Agreement { get; }
 
     /// <summary>What all workers share of each server, by its number.</summary>
     public IReadOnlyList<PoolServer> Servers { get; }
@@ -254,6 +259,15 @@ internal sealed class ProxyCrew : IClientHost
             foreach (var watch in _watches) watch.Change();
         }));
         foreach (var worker in _workers[1..]) worker.Loop.Post(new LoopCall(() => worker.Change(options)));
+    }
+
+    /// <summary>Other proxies may have agreed, or refused: lets every worker ask again for the writes that it holds. Any thread.</summary>
+    public void AskAgain()
+    {
+        foreach (var worker in _workers)
+        {
+            if (worker.Gate is { } gate) worker.Loop.Post(new LoopCall(gate.Ask));
+        }
     }
 
     /// <summary>Stops accepting and lets every worker finish. Any thread.</summary>

@@ -47,6 +47,7 @@ internal sealed class ProxyWorker : ILoopOwner, IClientWorker
         Snapshot = Board.Current;
         Count(Options);
         Capabilities = crew.Capabilities;
+        Gate = crew.Agreement is { } agreement ? new AcknowledgementGate(loop, agreement) : null;
         Upstreams = [.. Enumerable.Range(0, crew.ServerCount).Select(server => new UpstreamConnection(this, server))];
         KeyFlights = new FlightPool<KeyFlight>(() => new KeyFlight(this));
         MultiGetFlights = new FlightPool<MultiGetFlight>(() => new MultiGetFlight(this));
@@ -113,6 +114,12 @@ internal sealed class ProxyWorker : ILoopOwner, IClientWorker
     public long InboxBytes => Volatile.Read(ref _inboxBytes);
 
     public UpstreamConnection[] Upstreams { get; }
+
+    /// <summary>Which servers may be believed, where other proxies have a say in it; null where they have not.</summary>
+    public IAgreement? Agreement => _crew.Agreement;
+
+    /// <summary>What acknowledgements of writes pass through; null where nobody else has a say in them.</summary>
+    public AcknowledgementGate? Gate { get; }
 
     /// <summary>What servers can be asked.</summary>
     public PoolCapabilities Capabilities { get; }

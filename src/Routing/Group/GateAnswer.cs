@@ -1,7 +1,7 @@
 namespace Understudy.Routing.Group;
 
 /// <summary>Whether a write may be acknowledged.</summary>
-internal enum GateAnswer : byte
+public enum GateAnswer : byte
 {
     /// <summary>At once.</summary>
     Pass,

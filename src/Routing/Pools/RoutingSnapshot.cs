@@ -9,14 +9,14 @@ public sealed class RoutingSnapshot
     private readonly int[] _ejections;
 
     public RoutingSnapshot(Pool pool)
-        : this(pool, new ReplicaState[pool.Servers.Count], new int[pool.Servers.Count], 1)
+        : this(pool, new ReplicaState[pool.Servers.Count], new int[pool.Servers.Count], version: 1, lastLoss: 0)
     {
     }
 
-    private RoutingSnapshot(Pool pool, ReplicaState[] states, int[] ejections, long version)
+    private RoutingSnapshot(Pool pool, ReplicaState[] states, int[] ejections, long version, long lastLoss)
     {
         Pool = pool;
-        Version = version;
+        (Version, LastLoss) = (version, lastLoss);
         _states = states;
         _ejections = ejections;
         IsEveryServerIn = Array.TrueForAll(states, state => state == ReplicaState.In);
@@ -26,6 +26,10 @@ public sealed class RoutingSnapshot
 
     /// <summary>Grows by one with each change.</summary>
     public long Version { get; }
+
+    /// <summary>The version in which a server last went out of use that could be read; 0 if none has. Who knows that version, or a later
+    /// one, reads no server that missed a write acknowledged so far.</summary>
+    public long LastLoss { get; }
 
     /// <summary>The healthy case, in which nobody needs to ask server by server.</summary>
     public bool IsEveryServerIn { get; }
@@ -112,6 +116,7 @@ public sealed class RoutingSnapshot
             ejections[server]++;
         }
 
-        return new RoutingSnapshot(Pool, states, ejections, Version + 1);
+        var isLoss = MayBeRead(server) && state is not (ReplicaState.In or ReplicaState.Draining or ReplicaState.Warming);
+        return new RoutingSnapshot(Pool, states, ejections, Version + 1, isLoss ? Version + 1 : LastLoss);
     }
 }

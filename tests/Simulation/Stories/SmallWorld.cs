@@ -1,4 +1,5 @@
 using Understudy.Proxy;
+using Understudy.Proxy.Pools;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
@@ -24,8 +25,9 @@ internal sealed class SmallWorld : IDisposable
     /// <param name="with">What to change of the usual options.</param>
     /// <param name="isOneServer">All tiers name the first server.</param>
     /// <param name="areInContainers">Each server is process 1.</param>
+    /// <param name="agreement">What other proxies have to agree to.</param>
     public SmallWorld(int tiers = 2, int workers = 1, Func<ProxyOptions, ProxyOptions>? with = null,
-        bool isOneServer = false, bool areInContainers = false)
+        bool isOneServer = false, bool areInContainers = false, IAgreement? agreement = null)
     {
         _network = new SimulatedNetwork(_world);
         var timeline = new Timeline(_world);
@@ -41,7 +43,8 @@ internal sealed class SmallWorld : IDisposable
         };
         var addresses = Servers.Select(server => isOneServer ? Servers[0].Address : server.Address).ToArray();
         _proxy = new SimulatedProxy(_world, _network, proxyHost, workers, loops => new ProxyCrew(
-            with?.Invoke(options) ?? options, new Pool(pool), addresses, loops, new TimelineLogger(timeline)));
+            with?.Invoke(options) ?? options, new Pool(pool), addresses, loops, new TimelineLogger(timeline),
+            agreement: agreement));
         _proxy.Start();
         Run(VirtualTime.Second);
     }
@@ -66,6 +69,12 @@ internal sealed class SmallWorld : IDisposable
     public string ReasonOf(int server) => _proxy.Crew.Watches[server].Reason;
 
     public bool IsIn(int server) => StateOf(server) == ReplicaState.In;
+
+    /// <summary>The workers ask again for what they hold.</summary>
+    public void AskAgain() => _proxy.Crew.AskAgain();
+
+    /// <summary>How many writes the workers hold.</summary>
+    public int HeldWrites => _proxy.Crew.Workers.Sum(worker => worker.Gate?.Count ?? 0);
 
     /// <summary>What the proxy's first worker has counted of a server.</summary>
     public UpstreamCounters CountersOf(int server) => _proxy.Crew.Workers[0].Upstreams[server].Counters;
