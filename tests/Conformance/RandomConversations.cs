@@ -41,7 +41,7 @@ public sealed class RandomConversations(int seed)
          "md {k:a} I T-1\r\n",
          "stats reset\r\n", " stats reset\r\n", "stats x\r\n", "stats detail\r\n", "stats detail on x\r\n", "stats detail dump\r\n",
              "stats detail off\r\n", "stats cachedump\r\n", "stats cachedump x 1\r\n", "stats cachedump 64 1\r\n", "stats noreply\r\n",
-         "shutdown\r\n", "shutdown graceful\r\n", " shutdown x\r\n", "slabs\r\n", "slabs reassign 1 1\r\n", "slabs reassign 0 1\r\n",
+         "shutdown\r\n", "shutdown graceful\r\n", " shutdown x\r\n", "slabs\r\n", "slabs reassign 1 1\r\n", "slabs reassign 1 200\r\n",
              "slabs automove 3\r\n", "slabs automove 0 noreply\r\n", "slabs automove ratio x\r\n", "lru\r\n", "lru mode x noreply\r\n",
              "lru tune 20 40 0.2 2.0\r\n", "lru temp_ttl -1\r\n", "lru_crawler\r\n", "lru_crawler enable\r\n", "lru_crawler sleep x\r\n",
              "lru_crawler crawl 64\r\n", "cache_memlimit\r\n", "cache_memlimit 1 noreply\r\n", "cache_memlimit 256 x\r\n",
