@@ -1,6 +1,4 @@
-using System.Text;
 using Understudy.Transport.Buffers;
-using Understudy.Transport.Interop;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
@@ -12,9 +10,6 @@ namespace Understudy.Transport.Tls;
 public sealed unsafe class TlsSocket : ISocket, ISocketHandler
 {
     private const byte HandshakeRecord = 0x16;
-
-    // What OpenSSL holds for one that is idle, and a little more.
-    private const int SessionBytes = 16 << 10;
 
     // How long the other end may take to read what is left when we close.
     private const long ClosingNanoseconds = 1_000_000_000;
@@ -31,30 +26,26 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     }
 
     private readonly TlsWorkspace _workspace;
+    private readonly TlsSession _session;
     private readonly ISocketHandler _handler;
     private readonly bool _isServer;
     private readonly ByteQueue _pending;         // encrypted, not taken by the kernel
     private ISocket _inner = null!;
     private ByteQueue? _early;                   // received while its handshake waits for its turn
     private DeadlineTimer? _deadline;            // of the handshake, or of the end
-    private nint _ssl;
     private State _state;
     private bool _hasBegun;                      // the first byte has come
     private bool _wantsRoom;
     private bool _hasEnded;
     private bool _isPaused;
 
-    private TlsSocket(TlsWorkspace workspace, TlsContext context, ISocketHandler handler, bool isServer)
+    private TlsSocket(TlsWorkspace workspace, TlsContext context, ISocketHandler handler, TlsPeer? peer)
     {
         _workspace = workspace;
         _handler = handler;
-        _isServer = isServer;
+        _isServer = peer is null;
         _pending = new ByteQueue(workspace.Loop.Buffers);
-        _ssl = LibSsl.SSL_new(context.Handle);
-        workspace.Loop.Buffers.Account.Charge(SessionBytes);
-        GC.KeepAlive(context);
-        var bio = workspace.NewBio();
-        LibSsl.SSL_set_bio(_ssl, bio, bio);
+        _session = new TlsSession(workspace, context, peer);
     }
 
     public string RemoteName => _inner.RemoteName;
@@ -73,12 +64,10 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(context);
-        var socket = new TlsSocket(workspace, context, handler, isServer: true);
-        LibSsl.SSL_set_accept_state(socket._ssl);
+        var socket = new TlsSocket(workspace, context, handler, peer: null);
         socket._inner = workspace.Loop.Adopt(accepted, socket);
         socket.BeginHandshake();
-        if (!workspace.Loop.Buffers.Account.HasRoomFor(SessionBytes, MemoryNeed.Receiving))
-            socket.FailLater("memory is short, and others have their connections");
+        if (!TlsSession.HasRoom(workspace)) socket.FailLater("memory is short, and others have their connections");
         return socket;
     }
 
@@ -89,9 +78,7 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(peer);
-        var socket = new TlsSocket(workspace, context, handler, isServer: false) { _state = State.Connecting };
-        LibSsl.SSL_set_connect_state(socket._ssl);
-        socket.Expect(peer);
+        var socket = new TlsSocket(workspace, context, handler, peer) { _state = State.Connecting };
         socket._inner = workspace.Loop.Connect(address, socket);
         return socket;
     }
@@ -111,7 +98,7 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
         var sent = 0;
         while (sent < bytes.Length && _pending.IsEmpty)
         {
-            var written = Encrypt(bytes.Slice(sent, Math.Min(bytes.Length - sent, TlsWorkspace.PieceBytes)));
+            var written = _session.Write(bytes.Slice(sent, Math.Min(bytes.Length - sent, TlsWorkspace.PieceBytes)));
 
             // It breaks here as a plain one does: what was given is dropped, and the owner hears of it later.
             if (written <= 0)
@@ -145,15 +132,13 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
         if (IsGone) return;
         if (_state == State.Open)
         {
-            _workspace.ClearOutgoing();
-            OpenSslErrors.Clear();
-            LibSsl.SSL_shutdown(_ssl);
+            _session.Shutdown();
             SendOutgoing();
         }
 
         NoteHandshakeOver();
         _state = State.Closing;
-        FreeSession();
+        _session.Free();
         if (_pending.IsEmpty) EndInner();
         else SetDeadline(ClosingNanoseconds);
     }
@@ -257,26 +242,18 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     {
         if (IsGone) return;
         _workspace.Begin(received, bytes);
-        OpenSslErrors.Clear();
         if (_state == State.Handshaking && !TryFinishHandshake()) return;
         if (_state == State.Open) Decrypt();
     }
 
     private bool TryFinishHandshake()
     {
-        var result = LibSsl.SSL_do_handshake(_ssl);
-        var isOver = result == 1;
-        if (!isOver && LibSsl.SSL_get_error(_ssl, result) != LibSsl.ErrorWantRead)
-        {
-            // The alert tells the other end why.
-            var reason = OpenSslErrors.OfHandshake(_ssl);
-            SendOutgoing();
-            Fail(reason);
-            return false;
-        }
+        var step = _session.Handshake(out var reason);
 
+        // Where it failed, the alert tells the other end why.
         SendOutgoing();
-        if (!isOver) return false;
+        if (step == TlsSession.Step.Failed) Fail(reason!);
+        if (step != TlsSession.Step.Done) return false;
         NoteHandshakeOver();
         _workspace.Counters.Handshakes++;
         _state = State.Open;
@@ -289,41 +266,21 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     private void Decrypt()
     {
         var plain = _workspace.Plain;
-        var length = 0;
-        int result;
-        fixed (byte* room = plain)
-        {
-            do
-            {
-                result = LibSsl.SSL_read(_ssl, room + length, plain.Length - length);
-                if (result > 0) length += result;
-            }
-            while (result > 0 && length < plain.Length);
-        }
-
-        var error = result > 0 ? 0 : LibSsl.SSL_get_error(_ssl, result);
-        var failure = error is 0 or LibSsl.ErrorWantRead or LibSsl.ErrorZeroReturn ? null : OpenSslErrors.OfHandshake(_ssl);
+        var step = _session.Read(plain, out var length, out var reason);
 
         // An answer of the protocol itself: to a change of keys, or an alert.
         SendOutgoing();
         if (length > 0) _handler.OnReceived(plain[..length]);
         if (IsGone) return;
-        if (failure is not null)
+        if (step == TlsSession.Step.Failed)
         {
-            Fail(failure);
+            Fail(reason!);
         }
-        else if (error == LibSsl.ErrorZeroReturn && !_hasEnded)
+        else if (step == TlsSession.Step.Ended && !_hasEnded)
         {
             _hasEnded = true;
             _handler.OnEndOfStream();
         }
-    }
-
-    private int Encrypt(ReadOnlySpan<byte> bytes)
-    {
-        _workspace.ClearOutgoing();
-        OpenSslErrors.Clear();
-        fixed (byte* plain = bytes) return LibSsl.SSL_write(_ssl, plain, bytes.Length);
     }
 
     private void SendOutgoing()
@@ -339,24 +296,6 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     {
         _wantsRoom = false;
         _handler.OnWritable();
-    }
-
-    private void Expect(TlsPeer peer)
-    {
-        var name = new byte[Encoding.UTF8.GetByteCount(peer.Name) + 1];
-        Encoding.UTF8.GetBytes(peer.Name, name);
-        fixed (byte* text = name)
-        {
-            if (peer.IsAddress)
-            {
-                LibSsl.X509_VERIFY_PARAM_set1_ip_asc(LibSsl.SSL_get0_param(_ssl), text);
-                return;
-            }
-
-            LibSsl.SSL_ctrl(_ssl, LibSsl.ControlServerName, 0, text);
-            LibSsl.SSL_set_hostflags(_ssl, LibSsl.HostNoPartialWildcards);
-            LibSsl.SSL_set1_host(_ssl, text);
-        }
     }
 
     private void SetDeadline(long nanoseconds)
@@ -406,7 +345,7 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
         _state = State.Closed;
         if (_deadline is not null) _workspace.Loop.Cancel(_deadline);
         _pending.Clear();
-        FreeSession();
+        _session.Free();
     }
 
     private void NoteHandshakeOver()
@@ -414,14 +353,6 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
         if (_state != State.Handshaking) return;
         _workspace.Counters.UnderWay--;
         _workspace.Loop.Cancel(_deadline!);
-    }
-
-    private void FreeSession()
-    {
-        if (_ssl == 0) return;
-        LibSsl.SSL_free(_ssl);
-        _workspace.Loop.Buffers.Account.Charge(-SessionBytes);
-        _ssl = 0;
     }
 
     private sealed class DeadlineTimer(TlsSocket socket) : LoopTimer
