@@ -74,6 +74,9 @@ internal static partial class ProxyLog
         "No other server can answer for all keys of {Server}, which an operator ejected: it stays out of use until it is readmitted")]
     public static partial void EjectedServerMissing(this ILogger logger, string server);
 
+    [LoggerMessage(5071, LogLevel.Information, "This host is {Role} in VRRP instance {Instance}, says keepalived")]
+    public static partial void RoleChanged(this ILogger logger, string instance, string role);
+
     [LoggerMessage(5023, LogLevel.Information, "{Server} is to be given about {Expected} items")]
     public static partial void FillStarted(this ILogger logger, string server, long expected);
 

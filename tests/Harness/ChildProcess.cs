@@ -85,6 +85,16 @@ public sealed class ChildProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>kill -9 of it and of its children at once, so that none of them notices the end of another.</summary>
+    public void KillFamily()
+    {
+        var children = File.ReadAllText($"/proc/{Id}/task/{Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture)).ToList();
+        foreach (var member in children.Append(Id)) Signals.Send(member, Signal.Stop);
+        foreach (var child in children) Signals.Send(child, Signal.Kill);
+        Kill();
+    }
+
     /// <summary>Resident memory in KiB, from <c>/proc</c>.</summary>
     public long ResidentKiB() => StatusNumber("VmRSS:");
 

@@ -45,6 +45,10 @@ public sealed class MemcachedProcess : IDisposable
         }
     }
 
+    /// <summary>At another address of this machine than loopback.</summary>
+    public static MemcachedProcess StartAt(IPAddress address, params string[] options) =>
+        new(new IPEndPoint(address, FreePort.Next()), options);
+
     public static MemcachedProcess StartOnUnixSocket(string path, params string[] options) =>
         new(new UnixDomainSocketEndPoint(path), options);
 

@@ -37,6 +37,28 @@ public sealed class Wire : IDisposable
         }
     }
 
+    /// <summary>The same, for a client that does not wait as long as the kernel does.</summary>
+    public static Wire Connect(IPEndPoint endPoint, TimeSpan limit)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var patience = new CancellationTokenSource(limit);
+        try
+        {
+            socket.ConnectAsync(endPoint, patience.Token).AsTask().GetAwaiter().GetResult();
+            return new Wire(socket);
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            throw new TimeoutException($"no connection to {endPoint} within {limit.TotalMilliseconds} ms");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Sends all of it, waiting for room. A connection that closes meanwhile is no error: the reader will see it.</summary>
     public void Send(string text, TimeSpan? limit = null) => Send(Encoding.Latin1.GetBytes(text), limit);
 

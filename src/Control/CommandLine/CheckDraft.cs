@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Understudy.Control.Configuration;
+using Understudy.Control.Settings;
 
 namespace Understudy.Control.CommandLine;
 
@@ -11,9 +12,13 @@ public sealed class CheckDraft : CommandDraft
 
     internal bool WantsServing { get; set; }
 
+    /// <summary>How long to look, and how long each look may take.</summary>
+    public CheckOptions Options { get; internal set; } = new();
+
     /// <summary>Where clients connect; use it only when <see cref="CommandDraft.Problems"/> is empty afterwards.</summary>
     public EndPoint ToEndPoint()
     {
+        foreach (var row in CheckSettings.All) row.Check(Options, Problems);
         var usual = new IPEndPoint(IPAddress.Loopback, UsualPort);
         if (!WantsServing) Refuse("check", "say what to check; give --serving");
         if (Operands.Count > 1) Refuse("ADDRESS", "more than one; give one");

@@ -1,4 +1,5 @@
 using Understudy.Control.Configuration;
+using Understudy.Control.Keepalived;
 using Understudy.Control.Settings;
 
 namespace Understudy.Control.CommandLine;
@@ -104,8 +105,25 @@ internal static class CommandOptions
         new("Options",
         [
             Flag<CheckDraft>("serving", "Whether clients are served: set, read and delete items.", d => d.WantsServing = true),
+            .. CheckSettings.All.Select(row => row.In<CheckDraft>(d => d.Options, (d, options) => d.Options = options)),
             Help<CheckDraft>(),
         ]),
+    ];
+
+    public static IReadOnlyList<RowGroup<KeepalivedDraft>> Keepalived { get; } =
+    [
+        new("Options of config",
+        [
+            .. KeepalivedSettings.Config.Select(row => row.In<KeepalivedDraft>(d => d.Options, (d, options) => d.Options = options)),
+            Text<KeepalivedDraft>("config", "FILE", "The proxy's file, which says where it listens. Default: "
+                + "/etc/understudy/understudy.yaml, if there is one.", (d, path) => d.ConfigFile = path),
+        ]),
+        new("Options of notify, notify-fifo and stray",
+        [
+            .. OperatorSettings.Proxy.Select(row => row.In<KeepalivedDraft>(d => d.Operator)),
+            Flag<KeepalivedDraft>("remove", "Take away the addresses that should not be here; needs root.", d => d.WantsRemoval = true),
+        ]),
+        new("Other", [Help<KeepalivedDraft>()]),
     ];
 
     public static IReadOnlyList<RowGroup<HashDraft>> Hash { get; } =

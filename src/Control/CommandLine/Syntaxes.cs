@@ -4,8 +4,8 @@ namespace Understudy.Control.CommandLine;
 public static class Syntaxes
 {
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
-    public static IReadOnlyList<CommandSyntax> All => 
-        [Root, Up, Proxy, Magent, Node, Server, Fill, Explain, Events, Check, Config, Hash, Completion, Man];
+    public static IReadOnlyList<CommandSyntax> All =>
+        [Root, Up, Proxy, Magent, Node, Server, Fill, Explain, Events, Check, Keepalived, Config, Hash, Completion, Man];
 
     public static CommandSyntaxOf<CommandDraft> Root { get; } = new()
     {
@@ -24,6 +24,7 @@ public static class Syntaxes
               explain     show where a key belongs, what each server holds of it, and what a get and a set would do now
               events      show what has happened to a running proxy and its servers
               check       tell by the exit code whether clients are served
+              keepalived  write, check and clean up after what moves an address from host to host
               config      check a configuration file, and show what holds and why
               hash        show which server owns a key, and why
               completion  print the script by which a shell completes command lines
@@ -211,16 +212,42 @@ public static class Syntaxes
     {
         Name = "understudy check",
         Summary = "tell by the exit code whether clients are served",
-        Usage = "--serving [ADDRESS]",
+        Usage = "--serving [ADDRESS] [--for TIME] [--within TIME]",
         Introduction =
             """
             Sets, reads and deletes sixteen items through ADDRESS (127.0.0.1:11211 if none is given), as a client
             would, and deletes them. Exit code 0 if all of it is done within half a second, 1 with the reason if not.
             ADDRESS is IP:PORT, [IPV6]:PORT or the /PATH of a Unix socket.
+            With --for it looks again and again for that long, and fails when two looks in a row have failed.
             """,
         TakesOperands = true,
         Examples = [("understudy check --serving 127.0.0.1:11210", "For keepalived, a load balancer, or a unit.")],
         Rows = CommandOptions.Check,
+    };
+
+    public static CommandSyntaxOf<KeepalivedDraft> Keepalived { get; } = new()
+    {
+        Name = "understudy keepalived",
+        Summary = "what moves an address (a VIP) to a host that serves: write, check and clean up after keepalived",
+        Usage = "config OPTIONS | check-config FILE... | notify ... | notify-fifo PATH | stray [FILE] [--remove]",
+        Introduction =
+            """
+            config        print the keepalived.conf of one of 2 to 16 hosts, each line with its reason
+            check-config  find what keepalived accepts and what does not do what it is there for: FILE:LINE:COLUMN: WHAT: why
+                          and what to write instead; exit code 1 if there is any. Give the files of all hosts to compare them
+            notify        tell the proxy what keepalived adds to this command: INSTANCE NAME STATE PRIORITY
+            notify-fifo   the same for all that comes through vrrp_notify_fifo
+            stray         find addresses of FILE (/etc/keepalived/keepalived.conf) that this host has though no keepalived runs
+                          here, or though it is not Active, as after a kill -9; exit code 1 if there is any that stays
+            """,
+        TakesOperands = true,
+        Examples =
+        [
+            ("understudy keepalived config --host 10.0.0.1 --host 10.0.0.2 --vip 10.0.0.10 > /etc/keepalived/keepalived.conf",
+                "On each of two hosts: 10.0.0.10 is where the proxy serves."),
+            ("understudy keepalived check-config /etc/keepalived/keepalived.conf", "What is wrong with the one that is there."),
+        ],
+        Rows = CommandOptions.Keepalived,
     };
 
     public static CommandSyntaxOf<CommandDraft> Config { get; } = new()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Understudy.Protocol.Replies;
 using Understudy.Proxy.Workers;
@@ -10,7 +11,7 @@ namespace Understudy.Proxy.Operating;
 internal sealed class OperatorCommands(ProxyCrew crew, IEventLoop loop)
 {
     private const string Usage = "server list, server drain|eject ADDRESS [force], server readmit ADDRESS, fill list, fill cancel ADDRESS, "
-        + "config reload, config diff FILE";
+        + "role list, role set NAME STATE [PRIORITY], config reload, config diff FILE";
 
     private const string Config = "config ", Api = "api ";
 
@@ -41,12 +42,30 @@ internal sealed class OperatorCommands(ProxyCrew crew, IEventLoop loop)
         ["server", "readmit", var address] => Each(address, Readmit),
         ["fill", "list"] => List("fill", Enumerable.Range(0, crew.ServerCount).Where(s => crew.Watches[s].Filling.IsRunning)),
         ["fill", "cancel", var address] => Each(address, CancelFill),
+        ["role", "list"] => Roles(),
+        ["role", "set", var name, var state] => SetRole(name, state, priority: null),
+        ["role", "set", var name, var state, var priority] => SetRole(name, state, priority),
         _ => $"ERROR no such command; there are {Usage}\n",
     };
 
     private static string Ok(string text) => $"OK {PrintableText.Of(text)}\n";
 
     private static string Error(string text) => $"ERROR {PrintableText.Of(text)}\n";
+
+    private string Roles()
+    {
+        var lines = crew.Roles.All.Select(role => string.Create(CultureInfo.InvariantCulture,
+            $"role\tname={PrintableText.Of(role.Name)}\trole={Word(role.Role)}\tsince={role.SinceUnixMilliseconds}\n")).ToList();
+        return string.Concat(lines) + string.Create(CultureInfo.InvariantCulture, $"OK {lines.Count}\n");
+    }
+
+    private string SetRole(string name, string state, string? priority)
+    {
+        if (!crew.Roles.TryNote(name, state, priority, loop.UnixMilliseconds, out var changed))
+            return Error($"'{name} {state}' is nothing that keepalived says of an instance; see its notify");
+        if (changed is not null) crew.Logger.RoleChanged(name, Word(changed.Role));
+        return Ok("noted");
+    }
 
     private string List(string what, IEnumerable<int> servers)
     {
@@ -140,6 +159,8 @@ internal sealed class OperatorCommands(ProxyCrew crew, IEventLoop loop)
     private ReplicaState StateOf(int server) => crew.Board.Current.StateOf(server);
 
     private string NameOf(int server) => crew.NameOf(server);
+
+    private static string Word(RouterRole role) => role.ToString().ToUpperInvariant();
 
     private static string Word(ReplicaState state) => state.ToString().ToUpperInvariant();
 }

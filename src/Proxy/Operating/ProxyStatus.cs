@@ -35,6 +35,9 @@ public sealed record ProxyStatus
     /// <summary>In the order of the pool.</summary>
     public required IReadOnlyList<ServerStatus> Servers { get; init; }
 
+    /// <summary>What this host is in each VRRP instance, as keepalived has told it.</summary>
+    public required IReadOnlyList<RouterStanding> Routers { get; init; }
+
     internal static ProxyStatus Of(ProxyCrew crew, long unixMilliseconds)
     {
         var totals = new RequestTotals(crew.Workers.Select(w => w.Counters.Tally));
@@ -49,6 +52,7 @@ public sealed record ProxyStatus
             ConnectionsLimit = crew.Options.MaxConnections,
             RequestsReceived = crew.Workers.Sum(w => w.Counters.Requests),
             Outcomes = RequestTotals.Outcomes.ToDictionary(OutcomeNames.Of, totals.Of),
+            Routers = crew.Roles.All,
             Servers =
             [
                 .. crew.Servers.Select(server => ServerStatus.Of(server.Name, ServerReport.Of(crew, server.Number, unixMilliseconds))),

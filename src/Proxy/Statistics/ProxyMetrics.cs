@@ -40,6 +40,11 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
             Of("keys", "all", crew.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds),
             Of("keys", "not_all", crew.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds),
         ]),
+        new("understudy_vrrp_role", MetricKind.Gauge, "1 for what this host is in a VRRP instance, as keepalived has told it.",
+        [
+            .. crew.Roles.All.Select(router => new MetricSample(
+                MetricSample.LabelsOf(("instance", router.Name), ("is", router.Role.ToString().ToLowerInvariant())), 1)),
+        ]),
         Gauge("understudy_readable_keys_ratio", "Which part of the keys has a server that may be read.", crew.ReadableShare),
     ];
 

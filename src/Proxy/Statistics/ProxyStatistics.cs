@@ -149,6 +149,12 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
             text.Add($"tier_{tier.Name}_servers", tier.Servers.Count);
         }
 
+        foreach (var router in crew.Roles.All)
+        {
+            text.Add($"vrrp_role:{router.Name}", router.Role.ToString().ToUpperInvariant());
+            text.Add($"vrrp_role_seconds:{router.Name}", (worker.Loop.UnixMilliseconds - router.SinceUnixMilliseconds) / 1000);
+        }
+
         text.Add("compared_keys", crew.Workers.Sum(w => w.Comparer.Compared));
         text.Add("compared_missing", crew.Workers.Sum(w => w.Comparer.Missing));
         text.Add("compared_unclear", crew.Workers.Sum(w => w.Comparer.Unclear));

@@ -125,6 +125,9 @@ internal sealed class ProxyCrew : IClientHost
 
     public OperatorAcceptor Operators { get; }
 
+    /// <summary>What this host is in the VRRP instances that move addresses to it.</summary>
+    public RouterRoles Roles { get; } = new();
+
     public long StartedUnixSeconds { get; }
 
     /// <summary>How many lines of the log could not be written.</summary>

@@ -25,6 +25,7 @@ internal static class CommandTable
             ["explain", .. var rest] => ExplainCommand.RunAsync(rest),
             ["events", .. var rest] => EventsCommand.RunAsync(rest),
             ["check", .. var rest] => CheckCommand.RunAsync(rest),
+            ["keepalived", .. var rest] => KeepalivedCommand.RunAsync(rest),
             ["config", .. var rest] => ConfigCommand.RunAsync(rest),
             ["hash", .. var rest] => HashCommand.RunAsync(rest),
             ["completion", .. var rest] => Task.FromResult(CompletionCommand.Run(rest)),

@@ -33,6 +33,8 @@ internal static class SettingsPage
         ("`understudy fill`", Syntaxes.Fill),
         ("`understudy explain`", Syntaxes.Explain),
         ("`understudy events`", Syntaxes.Events),
+        ("`understudy check`", Syntaxes.Check),
+        ("`understudy keepalived`", Syntaxes.Keepalived),
         ("`understudy hash`", Syntaxes.Hash),
     ];
 

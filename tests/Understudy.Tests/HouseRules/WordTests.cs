@@ -54,7 +54,8 @@ public sealed partial class WordTests
     private static partial Regex BannedWord();
 
     [GeneratedRegex("timeouts-until-tko|\"backends\"|backends = |(proxy_)?backend_\\w+|"
-        + "CAN NOT (CONNECT|WRITE REQUEST) TO BACKEND SERVER|state MASTER|/(blob|raw|tree)/master/")]
+        + "CAN NOT (CONNECT|WRITE REQUEST) TO BACKEND SERVER|state MASTER|\\bMASTER(_\\w+)?\\b|(vrrp_)?garp_master_\\w+|notify_master"
+        + "|\"(no)?master\"|/(blob|raw|tree)/master/")]
     private static partial Regex ForeignPhrases();
 
     [GeneratedRegex(@"\b(class|struct|record|interface|enum)\s+(?<name>\w+(Manager|Helpers?|Utils?|Info|Data|Base|Impl))\b")]
