@@ -32,4 +32,65 @@ internal static partial class NodeLog
 
     [LoggerMessage(6025, LogLevel.Error, "Cannot write the items to {File}: {Error}; the next start will be empty")]
     public static partial void ItemsNotKept(this ILogger logger, string file, string error);
+
+    [LoggerMessage(6030, LogLevel.Information, "This node leads its pair, in epoch {Epoch}: it takes writes")]
+    public static partial void PairLeads(this ILogger logger, long epoch);
+
+    [LoggerMessage(6031, LogLevel.Warning,
+        "This node leads its pair, in epoch {Epoch}, with nothing: it was without its leader for too long, and may have had old values")]
+    public static partial void PairLeadsEmptied(this ILogger logger, long epoch);
+
+    [LoggerMessage(6032, LogLevel.Warning,
+        "The other node of the pair leads, or knows of epoch {Epoch}: nothing is taken here until this one follows it")]
+    public static partial void PairFenced(this ILogger logger, long epoch);
+
+    [LoggerMessage(6033, LogLevel.Information, "Following {Peer}, which leads the pair")]
+    public static partial void PairFollows(this ILogger logger, string peer);
+
+    [LoggerMessage(6034, LogLevel.Warning,
+        "The leader of the pair is not there any more; this node keeps what it has, and takes no writes until it leads")]
+    public static partial void PairLostLeader(this ILogger logger);
+
+    [LoggerMessage(6035, LogLevel.Information, "Following goes on behind change {Lsn}: nothing else is copied")]
+    public static partial void PairContinues(this ILogger logger, long lsn);
+
+    [LoggerMessage(6036, LogLevel.Warning, "Dropping the keys of the last {Changes} changes: the leader of the pair has not had them")]
+    public static partial void PairRollsBack(this ILogger logger, long changes);
+
+    [LoggerMessage(6037, LogLevel.Information, "Everything is copied anew from the leader of the pair; what was here is dropped")]
+    public static partial void PairCopiesAll(this ILogger logger);
+
+    [LoggerMessage(6038, LogLevel.Information, "The copy of the leader of the pair is whole, as of change {Lsn}")]
+    public static partial void PairIsCopied(this ILogger logger, long lsn);
+
+    [LoggerMessage(6039, LogLevel.Information, "{Peer} follows, {Changes} changes behind: they are sent to it")]
+    public static partial void PairSendsRest(this ILogger logger, string peer, long changes);
+
+    [LoggerMessage(6040, LogLevel.Information, "{Peer} follows: all items are sent to it")]
+    public static partial void PairSendsAll(this ILogger logger, string peer);
+
+    [LoggerMessage(6041, LogLevel.Warning,
+        "{Peer} took changes more slowly than they came, and the log has lost some of them: all items are sent to it anew")]
+    public static partial void PairFollowerLapped(this ILogger logger, string peer);
+
+    [LoggerMessage(6042, LogLevel.Information, "Handing the pair over to {Peer}: no writes are taken until it has all of them")]
+    public static partial void PairHandsOver(this ILogger logger, string peer);
+
+    [LoggerMessage(6043, LogLevel.Warning, "The other node did not get level in time: this one goes on leading")]
+    public static partial void PairHandoverGivenUp(this ILogger logger);
+
+    [LoggerMessage(6044, LogLevel.Information, "{Peer} has a whole copy, as of change {Lsn}")]
+    public static partial void PairIsLevel(this ILogger logger, string peer, long lsn);
+
+    [LoggerMessage(6045, LogLevel.Information, "Linked with {Peer}, the other node of the pair")]
+    public static partial void PeerLinked(this ILogger logger, string peer);
+
+    [LoggerMessage(6046, LogLevel.Warning, "The link with {Peer} is gone ({Reason})")]
+    public static partial void PeerLost(this ILogger logger, string peer, string reason);
+
+    [LoggerMessage(6047, LogLevel.Warning, "{Peer} is not let in, or does not let us in: {Reason}")]
+    public static partial void PeerRefused(this ILogger logger, string peer, string reason);
+
+    [LoggerMessage(6048, LogLevel.Information, "No link with {Peer} yet ({Reason}); trying on")]
+    public static partial void PeerNotReached(this ILogger logger, string peer, string reason);
 }

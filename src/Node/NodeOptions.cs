@@ -21,6 +21,13 @@ public sealed record NodeOptions
     /// <summary>Where the items stay between a clean stop and the next start (<c>-e</c>). Null, the default: nowhere.</summary>
     public string? MemoryFile { get; init; }
 
+    /// <summary>How much of the memory a node of a pair keeps for the log of changes, so that the other one catches up. Null, the
+    /// default: <see cref="UsualChangeLogBytes"/>; 64 KiB to 64 GiB, at most half of the memory.</summary>
+    internal long? ChangeLogBytes { get; init; }
+
+    /// <summary>An eighth of the memory, and no more than remembers two million writes.</summary>
+    internal long UsualChangeLogBytes => Math.Min(64L << 20, MemoryLimitBytes / 8);
+
     /// <summary>When memory is full, refuse writes instead of evicting (<c>-M</c>). Default false.</summary>
     public bool RefusesWhenFull { get; init; }
 

@@ -74,7 +74,10 @@ public sealed class ItemStore : IDisposable
     public IEvictionObserver? EvictionObserver { get; set; }
 
     /// <summary>The log of changes; null where <see cref="StoreOptions.ChangeLogBytes"/> is 0.</summary>
-    internal ChangeLog? Changes { get; }
+    public ChangeLog? Changes { get; }
+
+    /// <summary>The token given last.</summary>
+    public ulong LastCas => Table.LastCas;
 
     internal ItemTable Table { get; }
 
@@ -145,6 +148,9 @@ public sealed class ItemStore : IDisposable
         _canShrink = true;
         return true;
     }
+
+    /// <summary>Sees to it that no token up to that one is given any more: another node has given it. Any thread.</summary>
+    public void RaiseCas(ulong seen) => Table.RaiseCas(seen);
 
     /// <summary>Zeroes the counts that only grow (stats reset).</summary>
     public void ResetStatistics() => Volatile.Write(ref _atReset, Sum());

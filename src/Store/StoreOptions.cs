@@ -21,11 +21,11 @@ public sealed record StoreOptions
 
     /// <summary>How far one CAS token is from the next. Default 1. Two nodes that copy each other count by 2, one of them from an even
     /// <see cref="CasBase"/>, so that a token never means two things.</summary>
-    internal uint CasStep { get; init; } = 1;
+    public uint CasStep { get; init; } = 1;
 
     /// <summary>How many bytes of the limit the log of changes takes. Default 0: there is none, and it costs nothing; else at least
     /// <see cref="ChangeLog.FewestBytes"/>, and at most half of the limit.</summary>
-    internal long ChangeLogBytes { get; init; }
+    public long ChangeLogBytes { get; init; }
 
     /// <summary>Where memcached's clock would begin: a flush for that second or an earlier one does nothing. Default 0.</summary>
     public uint Epoch { get; init; }

@@ -21,7 +21,8 @@ internal sealed class NodeState
     /// <param name="loop">The first worker's, whose clock all go by.</param>
     /// <param name="processId">As told by <c>stats</c>: with the start time it tells one life of a server from the next.</param>
     /// <param name="logger">Hears of state changes.</param>
-    public NodeState(NodeOptions options, IEventLoop loop, int processId, ILogger logger)
+    /// <param name="pairPlace">Of a node of a pair: 0 or 1, and another one than the other node's. Null: of none.</param>
+    public NodeState(NodeOptions options, IEventLoop loop, int processId, ILogger logger, int? pairPlace)
     {
         ProcessId = processId;
         Options = options;
@@ -36,7 +37,10 @@ internal sealed class NodeState
             LimitBytes = options.MemoryLimitBytes,
             MaxItemBytes = options.MaxItemBytes,
             Epoch = Epoch,
-            CasBase = (ulong)_startedUnixMilliseconds << 20,
+            // Two nodes that copy each other give even tokens and odd ones.
+            CasBase = ((ulong)_startedUnixMilliseconds << 20) + (ulong)(pairPlace ?? 0),
+            CasStep = pairPlace is null ? 1u : 2u,
+            ChangeLogBytes = pairPlace is null ? 0 : options.ChangeLogBytes ?? options.UsualChangeLogBytes,
             HashSeed = loop.NextRandom(),
             Evicts = !options.RefusesWhenFull,
         });
@@ -74,6 +78,9 @@ internal sealed class NodeState
 
     /// <summary>What <c>stats detail</c> counts.</summary>
     public PrefixCounts Prefixes { get; } = new();
+
+    /// <summary>What <c>stats replication</c> tells; null: the node belongs to no pair. Does not change once the loops run.</summary>
+    public Func<IEnumerable<(string Name, string Value)>>? ReplicationFigures { get; set; }
 
     /// <summary>How many clients there are, and were refused.</summary>
     public ClientAcceptor? Acceptor { get; set; }

@@ -47,6 +47,9 @@ internal sealed class WorkerState
 
     public NodeCounters Counters { get; } = new();
 
+    /// <summary>What its clients have to pass; null: they may do everything.</summary>
+    public IRequestGate? Gate { get; set; }
+
     /// <summary>Whether what the client sent fits by itself.</summary>
     public bool Fits(ReadOnlySpan<byte> key, in Request request) =>
         ItemSize.Fits(key.Length, request.ValueLength, request.ClientFlags, Options.MaxItemBytes);

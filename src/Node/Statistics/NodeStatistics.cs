@@ -30,6 +30,9 @@ internal sealed class NodeStatistics(
             case ["sizes", ..]: text.Add("sizes_status", "disabled"); break;
             case ["conns", ..]: WriteConnections(text); break;
             case ["store", ..]: WriteStore(text); break;
+            case ["replication", ..] when node.ReplicationFigures is { } figures:
+                foreach (var (name, value) in figures()) text.Add(name, value);
+                break;
             case ["reset", ..]: return "RESET\r\n"u8.ToArray();
             // memcached ends these two without an END.
             case ["sizes_enable" or "sizes_disable", ..]: return "STAT sizes_status disabled\r\n"u8.ToArray();

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
+using Understudy.Node.Replication;
 using Understudy.Node.State;
 using Understudy.Node.Watching;
 using Understudy.Protocol.Replies;
 using Understudy.Store;
 using Understudy.Transport.Loops;
+using Understudy.Transport.Measuring;
 using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
 
@@ -20,9 +22,13 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     /// <param name="loops">One per worker. The first also accepts clients.</param>
     /// <param name="processId">As told by <c>stats</c>: with the start time it tells one life of a server from the next.</param>
     /// <param name="logger">Hears of state changes.</param>
-    public NodeCrew(NodeOptions options, IReadOnlyList<IEventLoop> loops, int processId, ILogger logger)
+    /// <param name="pair">Whom it is to be paired with; null: nobody.</param>
+    /// <param name="fillNonce">Makes what nobody can foresee, for a pair.</param>
+    public NodeCrew(
+        NodeOptions options, IReadOnlyList<IEventLoop> loops, int processId, ILogger logger, PairOptions? pair = null,
+        Action<Span<byte>>? fillNonce = null)
     {
-        State = new NodeState(options, loops[0], processId, logger)
+        State = new NodeState(options, loops[0], processId, logger, pair is null ? null : pair.Listen is null ? 1 : 0)
         {
             Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count)),
             Insecure = new ForeignClients((reason, client, count) => logger.InsecureClient(client, reason, count)),
@@ -35,12 +41,16 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         Acceptor = new ClientAcceptor(this);
         State.Acceptor = Acceptor;
         Acceptor.Open();
+        if (pair is not null) Pair = Join(pair, fillNonce!);
     }
 
     /// <summary>What the workers share.</summary>
     public NodeState State { get; }
 
     public IReadOnlyList<NodeWorker> Workers => _workers;
+
+    /// <summary>Its side of a pair; null: it belongs to none.</summary>
+    public PairNode? Pair { get; }
 
     private ClientAcceptor Acceptor { get; }
 
@@ -68,6 +78,7 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     /// <summary>Stops accepting and lets every worker finish. Any thread.</summary>
     public void Drain()
     {
+        if (Pair is not null) _workers[0].Loop.Post(new LoopCall(Pair.Close));
         _workers[0].Loop.Post(new LoopCall(Acceptor.Close));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
     }
@@ -86,6 +97,19 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     {
         var loop = _workers[0].Loop;
         return State.Store.Unload(image, State.SecondAt(loop.Now), (uint)(loop.UnixMilliseconds / 1000));
+    }
+
+    private PairNode Join(PairOptions options, Action<Span<byte>> fillNonce)
+    {
+        var pair = new PairNode(State, _workers[0].State, options, fillNonce);
+        foreach (var worker in _workers)
+        {
+            worker.State.Gate = new ReplicaGate(pair.Gate, worker.Loop);
+            worker.Pair = pair;
+        }
+
+        State.ReplicationFigures = () => PairText.Lines(pair.Report, new DurationSummary([pair.Lag]));
+        return pair;
     }
 
     /// <summary>Lets go of the items. After the loops have ended.</summary>

@@ -1,4 +1,5 @@
 using Understudy.Connections.Clients;
+using Understudy.Node.Replication;
 using Understudy.Node.Sessions;
 using Understudy.Node.State;
 using Understudy.Node.Watching;
@@ -67,6 +68,9 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>On what terms its clients are served.</summary>
     public ClientTerms Terms { get; }
 
+    /// <summary>The node's side of its pair; null: it belongs to none.</summary>
+    public PairNode? Pair { get; set; }
+
     public void BeginBatch()
     {
         State.BeginBatch();
@@ -76,6 +80,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     public void EndBatch()
     {
         Watch.EndBatch();
+        if (State.Index > 0) Pair?.Nudge();
         (_flushing, _dirty) = (_dirty, _flushing);
         foreach (var client in _flushing)
         {
@@ -86,6 +91,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
 
         _flushing.Clear();
         Memory.EndBatch();
+        if (State.Index == 0) Pair?.EndBatch();
         State.Store.LeaveBatch();
         if (_dirty.Count > 0 || Watch.IsDue || _node.Store.IsShrinking) Loop.Schedule(_againTimer, 0);
     }
@@ -93,7 +99,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientSession(this, listener.OpenGate()) { Number = _node.NextClientNumber() };
+        var client = new ClientSession(this, listener.OpenGate() ?? State.Gate) { Number = _node.NextClientNumber() };
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         State.Counters.Connections++;

@@ -6,7 +6,7 @@ namespace Understudy.Protocol.Links;
 /// <param name="Absent">Which of the numbers may be a dash; -1: none.</param>
 internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.Tail Text = LinkForm.Tail.None, sbyte Absent = -1)
 {
-    public const int MostNumbers = 6;
+    public const int MostNumbers = 11;
 
     /// <summary>What stands behind the numbers.</summary>
     internal enum Tail : byte
@@ -30,6 +30,9 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
         {
             [(byte)'w'] => new(LinkVerb.Write, 6, Tail.Payload),
             [(byte)'r'] => new(LinkVerb.Reply, 2, Tail.Payload),
+            [(byte)'s'] => new(LinkVerb.Item, 9, Tail.Payload),
+            [(byte)'d'] => new(LinkVerb.Gone, 3, Tail.Payload),
+            [(byte)'f'] => new(LinkVerb.Flush, 1),
             _ when word.SequenceEqual("no"u8) => new(LinkVerb.No, 1, Tail.Rest),
             _ when word.SequenceEqual("beat"u8) => new(LinkVerb.Beat, 4, Tail.Word, Absent: 3),
             _ when word.SequenceEqual("ack"u8) => new(LinkVerb.Ack, 2),
@@ -40,6 +43,19 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
             _ when word.SequenceEqual("suspect"u8) => new(LinkVerb.Suspect, 1),
             _ when word.SequenceEqual("doubt"u8) => new(LinkVerb.Doubt, 0, Tail.Word),
             _ when word.SequenceEqual("resign"u8) => new(LinkVerb.Resign, 1, Tail.Word),
+            _ when word.SequenceEqual("status"u8) => new(LinkVerb.Status, 11),
+            _ when word.SequenceEqual("follow"u8) => new(LinkVerb.Follow, 4, Tail.Rest),
+            _ when word.SequenceEqual("continue"u8) => new(LinkVerb.Continue, 5, Tail.Rest),
+            _ when word.SequenceEqual("full"u8) => new(LinkVerb.Full, 5, Tail.Rest),
+            _ when word.SequenceEqual("ready"u8) => new(LinkVerb.Ready, 1),
+            _ when word.SequenceEqual("end"u8) => new(LinkVerb.End, 0),
+            _ when word.SequenceEqual("drop"u8) => new(LinkVerb.Drop, 1, Tail.Payload),
+            _ when word.SequenceEqual("dropall"u8) => new(LinkVerb.DropAll, 0),
+            _ when word.SequenceEqual("rolled"u8) => new(LinkVerb.RolledBack, 0),
+            _ when word.SequenceEqual("dropped"u8) => new(LinkVerb.Dropped, 1),
+            _ when word.SequenceEqual("lead"u8) => new(LinkVerb.Lead, 0),
+            _ when word.SequenceEqual("handover"u8) => new(LinkVerb.Handover, 2),
+            _ when word.SequenceEqual("want"u8) => new(LinkVerb.Want, 1),
             _ => default,
         };
         return form != default;
@@ -59,6 +75,22 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
         LinkVerb.Alive => "alive"u8,
         LinkVerb.Reply => "r"u8,
         LinkVerb.No => "no"u8,
+        LinkVerb.Item => "s"u8,
+        LinkVerb.Gone => "d"u8,
+        LinkVerb.Flush => "f"u8,
+        LinkVerb.Status => "status"u8,
+        LinkVerb.Follow => "follow"u8,
+        LinkVerb.Continue => "continue"u8,
+        LinkVerb.Full => "full"u8,
+        LinkVerb.Ready => "ready"u8,
+        LinkVerb.End => "end"u8,
+        LinkVerb.Drop => "drop"u8,
+        LinkVerb.DropAll => "dropall"u8,
+        LinkVerb.RolledBack => "rolled"u8,
+        LinkVerb.Dropped => "dropped"u8,
+        LinkVerb.Lead => "lead"u8,
+        LinkVerb.Handover => "handover"u8,
+        LinkVerb.Want => "want"u8,
         _ => "resign"u8,
     };
 }

@@ -19,7 +19,7 @@ public ref struct LinkFrame
     internal long PayloadBytes { get; set; }
 
     /// <summary>The request or reply behind the line.</summary>
-    internal ReadOnlySpan<byte> Payload { get; set; }
+    public ReadOnlySpan<byte> Payload { get; internal set; }
 
     /// <summary>In the order of the line.</summary>
     public long this[int index]

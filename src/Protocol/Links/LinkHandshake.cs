@@ -14,7 +14,7 @@ namespace Understudy.Protocol.Links;
 /// Both proofs name both sides, both nonces and who says it, so that neither can be used again, on another link or in the other
 /// direction. Pure: lines come in, lines go out. What is wrong ends it for good.
 /// </remarks>
-internal sealed class LinkHandshake
+public sealed class LinkHandshake
 {
     /// <summary>Longest line of it.</summary>
     public const int MaxLineBytes = 512;
@@ -34,7 +34,7 @@ internal sealed class LinkHandshake
     }
 
     /// <summary>Who is on the other side; proven once <see cref="IsDone"/>.</summary>
-    public string Peer { get; private set; } = "";
+    internal string Peer { get; private set; } = "";
 
     public bool IsDone { get; private set; }
 

@@ -4,4 +4,4 @@ namespace Understudy.Protocol.Links;
 /// <param name="Id">One's own name.</param>
 /// <param name="Pool">Digest of what decides on places and tokens.</param>
 /// <param name="Secret">Known to the members of the group alone; null: none is asked for, which is for one machine only.</param>
-internal sealed record LinkIdentity(string Id, string Pool, byte[]? Secret);
+public sealed record LinkIdentity(string Id, string Pool, byte[]? Secret);

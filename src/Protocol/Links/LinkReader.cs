@@ -5,10 +5,10 @@ namespace Understudy.Protocol.Links;
 /// <summary>Reads what proxies of a group tell each other.</summary>
 /// <remarks>Whoever sends anything else is not one of them, or not of this version: there is no way to go on, and the link is
 /// reset.</remarks>
-internal static class LinkReader
+public static class LinkReader
 {
     /// <summary>Longest line, its end included: a state of 1,024 servers has room.</summary>
-    public const int MaxLineBytes = 33 * 1024;
+    internal const int MaxLineBytes = 33 * 1024;
 
     /// <param name="received">From the first byte of a line on.</param>
     /// <param name="mostPayloadBytes">Largest request or reply that is taken.</param>

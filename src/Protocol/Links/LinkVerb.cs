@@ -38,4 +38,53 @@ public enum LinkVerb : byte
 
     /// <summary>The leader has given its office back.</summary>
     Resign,
+
+    /// <summary>A node of a pair, and how it is. What follows is said between the two nodes of a pair; <c>docs/pair.md</c> shows
+    /// each.</summary>
+    Status,
+
+    /// <summary>A follower says what it has.</summary>
+    Follow,
+
+    /// <summary>It may go on behind a change.</summary>
+    Continue,
+
+    /// <summary>It is sent everything.</summary>
+    Full,
+
+    /// <summary>The follower is ready for what comes behind a change.</summary>
+    Ready,
+
+    /// <summary>The state of a key, which follows the line with its value.</summary>
+    Item,
+
+    /// <summary>A key has no item.</summary>
+    Gone,
+
+    /// <summary>Nothing has an item.</summary>
+    Flush,
+
+    /// <summary>Everything has been sent.</summary>
+    End,
+
+    /// <summary>The follower has dropped a key that the leader is to drop too.</summary>
+    Drop,
+
+    /// <summary>The same of all keys.</summary>
+    DropAll,
+
+    /// <summary>That were all of them.</summary>
+    RolledBack,
+
+    /// <summary>The leader has dropped them, up to a change.</summary>
+    Dropped,
+
+    /// <summary>The other one should lead.</summary>
+    Lead,
+
+    /// <summary>The other one leads behind a change.</summary>
+    Handover,
+
+    /// <summary>An operator's word on who should lead.</summary>
+    Want,
 }

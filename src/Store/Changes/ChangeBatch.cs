@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Understudy.Store;
 
 /// <summary>Records of the log, copied out of it so that nobody waits for their reader. One thread.</summary>
-internal sealed class ChangeBatch
+public sealed class ChangeBatch
 {
     private readonly byte[] _bytes = new byte[16 << 10];
     private long _next;
@@ -26,6 +26,12 @@ internal sealed class ChangeBatch
 
     private int _keyBytes;
     private int _keyRoom;
+
+    /// <summary>Whether all have been taken.</summary>
+    public bool IsAtEnd => _at >= Length;
+
+    /// <summary>Forgets what has not been taken.</summary>
+    public void Clear() => Length = _at = _keyBytes = _keyRoom = 0;
 
     /// <summary>Goes on to the next record.</summary>
     public bool TryTake()

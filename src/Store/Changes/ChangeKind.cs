@@ -1,7 +1,7 @@
 namespace Understudy.Store;
 
 /// <summary>What a record of the log of changes says.</summary>
-internal enum ChangeKind : byte
+public enum ChangeKind : byte
 {
     /// <summary>No record: the bytes up to the end of the ring are not used.</summary>
     None = 0,

@@ -10,7 +10,7 @@ namespace Understudy.Store;
 /// state for it; later, and two changes of a key could be numbered the wrong way round. Numbers are dense. Values are read when they are
 /// needed, so that a ring of 64 MiB remembers two million writes of keys of 20 bytes. Any thread; a lock is held for some ten nanoseconds.
 /// </remarks>
-internal sealed unsafe class ChangeLog : IDisposable
+public sealed unsafe class ChangeLog : IDisposable
 {
     /// <summary>Fewer bytes would not hold a batch.</summary>
     public const long FewestBytes = 64 << 10;
@@ -29,6 +29,7 @@ internal sealed unsafe class ChangeLog : IDisposable
     private long _first = 1;
     private long _last;
     private int _held;
+    private volatile bool _isCopy;
 
     internal ChangeLog(long bytes)
     {
@@ -65,6 +66,13 @@ internal sealed unsafe class ChangeLog : IDisposable
 
     /// <summary>How far the states reached that were put in place with records that the ring has lost.</summary>
     public long LostReach { get; private set; }
+
+    /// <summary>The store is kept by the log of another one: its own changes, such as who may recache, are its own affair.</summary>
+    public bool IsCopy
+    {
+        get => _isCopy;
+        set => _isCopy = value;
+    }
 
     /// <summary>Bytes of the ring.</summary>
     public long Capacity => _capacity;
@@ -148,6 +156,7 @@ internal sealed unsafe class ChangeLog : IDisposable
     /// <summary>Notes that a key has changed. Under the lock of its bucket.</summary>
     internal void Append(ReadOnlySpan<byte> key)
     {
+        if (_isCopy) return;
         Enter();
         Write(ChangeKind.Key, key, 0);
         Exit();
@@ -158,7 +167,7 @@ internal sealed unsafe class ChangeLog : IDisposable
     {
         Enter();
         table.Flush();
-        Write(ChangeKind.Flush, [], 0);
+        if (!_isCopy) Write(ChangeKind.Flush, [], 0);
         Exit();
     }
 

@@ -1,7 +1,7 @@
 namespace Understudy.Store;
 
 /// <summary>The state of a key as another node has it. Key and value may not lie in memory of the store.</summary>
-internal readonly ref struct CopiedItem
+public readonly ref struct CopiedItem
 {
     public required ReadOnlySpan<byte> Key { get; init; }
     public required ReadOnlySpan<byte> Value { get; init; }

@@ -136,21 +136,21 @@ public sealed unsafe class StoreSession : IDisposable
 
     /// <summary>Puts the state of a key in place as another node has it, whatever is here. The log hears nothing of it.</summary>
     /// <returns>False if there is no room for it, or it is too large: then the key has no item.</returns>
-    internal bool TryCopy(scoped in CopiedItem item)
+    public bool TryCopy(scoped in CopiedItem item)
     {
         Refresh();
         return _copier.TryStore(in item);
     }
 
     /// <summary>Lets an item go without a word in the log: another node has let it go.</summary>
-    internal void Drop(ReadOnlySpan<byte> key)
+    public void Drop(ReadOnlySpan<byte> key)
     {
         Refresh();
         _copier.Drop(key);
     }
 
     /// <summary>Lets everything go without a word in the log.</summary>
-    internal void Empty()
+    public void Empty()
     {
         Refresh();
         _store.Empty(this);

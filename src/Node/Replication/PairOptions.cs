@@ -1,0 +1,21 @@
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Node.Replication;
+
+/// <summary>What a node of a pair has to know of the other one. Exactly one of the addresses is given.</summary>
+internal sealed record PairOptions
+{
+    /// <summary>Where the other node calls; this one should lead.</summary>
+    public NetworkAddress? Listen { get; init; }
+
+    /// <summary>Where the other node is to be called; it should lead.</summary>
+    public NetworkAddress? Call { get; init; }
+
+    /// <summary>Known to both nodes alone. Null: none is asked for, which is for one machine only.</summary>
+    public byte[]? Secret { get; init; }
+
+    /// <summary>A follower answers reads while it has had all that its leader had within so long; 0: never.</summary>
+    public TimeSpan ReadsWithin { get; init; }
+
+    public PairRules Rules { get; init; } = PairRules.All;
+}

@@ -1,0 +1,37 @@
+namespace Understudy.Node.Replication;
+
+/// <summary>How a node of a pair is, for statistics and operators.</summary>
+internal sealed record PairReport
+{
+    public required PairRole Role { get; init; }
+    public required bool Wants { get; init; }
+    public required long Epoch { get; init; }
+
+    /// <summary>Where the other node is; null: there is no link.</summary>
+    public required string? Peer { get; init; }
+    public required PairRole? PeerRole { get; init; }
+
+    /// <summary>Whether nothing is missing up to its head.</summary>
+    public required bool IsWhole { get; init; }
+    public required FollowState Following { get; init; }
+    public required SendState Sending { get; init; }
+    public required long Head { get; init; }
+    public required long First { get; init; }
+    public required long LogBytes { get; init; }
+
+    /// <summary>Of a leader: what its follower has confirmed; null: it has none.</summary>
+    public required long? Acked { get; init; }
+
+    /// <summary>Of a follower: since when it may lack something.</summary>
+    public required TimeSpan? SinceLevel { get; init; }
+    public required bool IsHandingOver { get; init; }
+    public required long Links { get; init; }
+    public required long WholeCopies { get; init; }
+    public required long PartialCopies { get; init; }
+    public required long RecordsSent { get; init; }
+    public required long ItemsCopied { get; init; }
+    public required long RecordsApplied { get; init; }
+    public required long ItemsReceived { get; init; }
+    public required long NotStored { get; init; }
+    public required long RolledBack { get; init; }
+}

@@ -1,0 +1,47 @@
+namespace Understudy.Simulation.Pair;
+
+/// <summary>What can happen to a pair.</summary>
+internal enum PairFault
+{
+    /// <summary>An operator lets the other one lead, while both live.</summary>
+    Flip,
+
+    /// <summary>Nothing gets from one node to the other, for a moment or for seconds.</summary>
+    Cut,
+
+    /// <summary>The same, in one direction.</summary>
+    OneWay,
+
+    /// <summary>The process of the follower dies, and comes back.</summary>
+    FollowerDies,
+
+    /// <summary>The follower starts anew, and the link breaks while everything is copied.</summary>
+    BrokenCopy,
+
+    /// <summary>The leader starts anew after a moment in which nothing was written, with nothing.</summary>
+    QuickRestart,
+
+    /// <summary>The leader hangs for a moment.</summary>
+    Hang,
+
+    /// <summary>The link breaks again and again.</summary>
+    Flap,
+
+    /// <summary>The leader dies and comes back by itself.</summary>
+    LeaderDies,
+
+    /// <summary>The leader dies, and an operator lets the other one lead.</summary>
+    Takeover,
+
+    /// <summary>An operator takes a cut off leader for dead: both lead.</summary>
+    Split,
+
+    /// <summary>Both lead, and the link breaks again while that is put right.</summary>
+    SplitAgain,
+
+    /// <summary>The follower is cut off for longer than it may, and then the leader dies.</summary>
+    LongCut,
+
+    /// <summary>Both die.</summary>
+    BothDie,
+}

@@ -1,0 +1,23 @@
+using Understudy.Node.Replication;
+
+namespace Understudy.Simulation.Pair;
+
+/// <summary>What happens to two nodes.</summary>
+/// <param name="Seed">Decides everything else.</param>
+/// <param name="Faults">What goes wrong, drawn from these.</param>
+internal sealed record PairWorldOptions(ulong Seed, params PairFault[] Faults)
+{
+    public long LogBytes { get; init; } = 1 << 20;
+
+    /// <summary>Nothing that was acknowledged may be lost: no leader dies, and nobody is forced into office.</summary>
+    public bool LosesNothing { get; init; }
+
+    public int KeysPerClient { get; init; } = 12;
+
+    public int ValueBytes { get; init; } = 40;
+
+    /// <summary>From one fault to the next, about.</summary>
+    public long Pause { get; init; } = 2 * VirtualTime.Second;
+
+    public PairRules Rules { get; init; } = PairRules.All;
+}

@@ -1,0 +1,30 @@
+namespace Understudy.Simulation.Pair;
+
+/// <summary>The worlds that two nodes are put into.</summary>
+internal static class PairWorlds
+{
+    public static IReadOnlyDictionary<string, Func<ulong, PairWorldOptions>> All { get; } =
+        new Dictionary<string, Func<ulong, PairWorldOptions>>
+    {
+        ["handovers"] = seed => new PairWorldOptions(seed, PairFault.Flip, PairFault.Flip, PairFault.Hang, PairFault.Cut)
+        {
+            LosesNothing = true, Pause = 700 * VirtualTime.Millisecond,
+        },
+        ["cuts and copies"] = seed => new PairWorldOptions(
+            seed, PairFault.Cut, PairFault.OneWay, PairFault.FollowerDies, PairFault.Flap, PairFault.Hang) { LosesNothing = true },
+        ["a small log"] = seed => new PairWorldOptions(seed, PairFault.Cut, PairFault.FollowerDies, PairFault.Flap)
+        {
+            LosesNothing = true, LogBytes = 64 << 10, KeysPerClient = 400, ValueBytes = 400,
+        },
+        ["losses"] = seed => new PairWorldOptions(
+            seed, PairFault.LeaderDies, PairFault.Takeover, PairFault.Flip, PairFault.Cut, PairFault.FollowerDies, PairFault.BothDie),
+        ["splits"] = seed => new PairWorldOptions(
+            seed, PairFault.Split, PairFault.Split, PairFault.SplitAgain, PairFault.Takeover, PairFault.Flip),
+        ["broken copies"] = seed => new PairWorldOptions(seed, PairFault.FollowerDies, PairFault.BrokenCopy, PairFault.BrokenCopy)
+        {
+            LosesNothing = true, KeysPerClient = 2000, ValueBytes = 400,
+        },
+        ["restarts"] = seed => new PairWorldOptions(seed, PairFault.QuickRestart) { LosesNothing = true, KeysPerClient = 60 },
+        ["long cuts"] = seed => new PairWorldOptions(seed, PairFault.LongCut, PairFault.Cut),
+    };
+}
