@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
 using Understudy.Proxy.Explaining;
 using Understudy.Proxy.Operating;
+using Understudy.Proxy.Pulse;
 using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
@@ -112,6 +113,9 @@ public sealed class ProxyServer : IDisposable
     /// <param name="key">1 to 250 bytes, as servers store it.</param>
     /// <param name="unixMilliseconds">Now.</param>
     public Task<KeyExplanation> ExplainAsync(byte[] key, long unixMilliseconds) => KeyExplainers.ExplainAsync(_crew, key, unixMilliseconds);
+
+    /// <summary>Measures what passes through it, from one look to the next. It costs nothing while nobody looks.</summary>
+    public PulseMeter NewPulse() => new(_crew);
 
     /// <summary>All its numbers. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>

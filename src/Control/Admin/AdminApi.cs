@@ -22,6 +22,8 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     // More than servers are waited for, twice.
     private static readonly TimeSpan ExplainLimit = TimeSpan.FromSeconds(4);
 
+    private readonly PulseHistory _history = new(server.NewPulse(), time);
+
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>An operator asks over the control socket. Any thread.</summary>
@@ -35,11 +37,15 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         _ = TellAsync(end < 0 ? words : words[..end], new ApiQuery(end < 0 ? null : words[end..]), answer);
     }
 
+    /// <summary>Measures by the clock, so that who looks sees the last ten minutes, until it is stopped.</summary>
+    public Task KeepHistoryAsync(CancellationToken stopping) => _history.KeepAsync(stopping);
+
     /// <param name="path">From the slash on.</param>
     /// <param name="query">What stands behind it.</param>
     internal async Task<ApiAnswer> AnswerAsync(string path, ApiQuery query) => path switch
     {
         "/api/status" => ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(Status(), ApiJson.Default.StatusDocument)),
+        "/api/history" => History(query),
         "/api/events" => Events(query),
         "/api/explain" => await ExplainAsync(query),
         _ => ApiAnswer.Unknown(path),
@@ -51,12 +57,28 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         answer(json is null ? $"ERROR {problem}\n" : $"{Encoding.UTF8.GetString(json)}\nOK 1\n");
     }
 
-    private StatusDocument Status() => new()
+    private StatusDocument Status()
     {
-        Version = OwnVersion.Number,
-        ProcessId = Environment.ProcessId,
-        Proxy = server.Status(Now),
-    };
+        var proxy = server.Status(Now);
+        return new StatusDocument
+        {
+            Version = OwnVersion.Number,
+            ProcessId = Environment.ProcessId,
+            Verdict = Findings.Verdict(proxy),
+            Findings = Findings.Of(proxy),
+            Proxy = proxy,
+        };
+    }
+
+    private ApiAnswer History(ApiQuery query)
+    {
+        var isValid = true;
+        var since = query.Real("since", ref isValid) ?? 0;
+        var most = query.Number("limit", ref isValid) ?? int.MaxValue;
+        if (!isValid) return ApiAnswer.Wrong("since is a Unix time in seconds, limit a whole number");
+        var history = new HistoryDocument { Samples = _history.Read(since, (int)Math.Min(most, int.MaxValue)) };
+        return ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(history, ApiJson.Default.HistoryDocument));
+    }
 
     private async Task<ApiAnswer> ExplainAsync(ApiQuery query)
     {

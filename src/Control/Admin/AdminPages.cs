@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Understudy.Control.Dashboard;
 
 namespace Understudy.Control.Admin;
 
@@ -12,17 +13,6 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
     // A loop that does not come round in this time serves nobody.
     private static readonly TimeSpan LivenessLimit = TimeSpan.FromMilliseconds(500);
 
-    private static readonly byte[] Index = Encoding.UTF8.GetBytes("""
-        /metrics     all numbers, for Prometheus
-        /livez       200 while the workers turn
-        /readyz      200 while every key has a server that may be read
-        /servingz    200 if a client's set, get and delete are done, once a second at most
-        /api/status  everything, as JSON
-        /api/events  what has happened, as JSON; ?since=ID for what came after, ?limit=N
-        /api/explain where a key belongs, and what its servers hold of it: ?key=KEY
-
-        """);
-
     private readonly Lock _lock = new();
     private Task<string?>? _check;
     private Task _answer = Task.CompletedTask;
@@ -33,6 +23,7 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
         var (request, response) = (context.Request, context.Response);
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = DashboardFiles.ContentSecurityPolicy;
         if (!IsOurs(request.Host))
         {
             // A page that a browser was led to by a name of its own must not read this one.
@@ -49,12 +40,14 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
 
         await (request.Path.Value switch
         {
-            "/" => SendAsync(response, "text/plain; charset=utf-8", Index),
+            "/" => SendFileAsync(response, DashboardFiles.Page),
             "/metrics" => SendMetricsAsync(response),
             "/livez" => TellLivenessAsync(response),
             "/readyz" => TellReadinessAsync(response),
             "/servingz" => TellServingAsync(response),
             { } path when path.StartsWith(AdminApi.Prefix, StringComparison.Ordinal) => SendJsonAsync(response, path),
+            { } path when path.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal) =>
+                SendFileAsync(response, path[DashboardFiles.Folder.Length..]),
             _ => TellAsync(response, StatusCodes.Status404NotFound, "not found"),
         });
     }
@@ -76,6 +69,10 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
         PrometheusText.Write(subject.Metrics(), response.BodyWriter);
         await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
     }
+
+    private static Task SendFileAsync(HttpResponse response, string name) => DashboardFiles.Read(name, out var type) is { } bytes
+        ? SendAsync(response, type, bytes)
+        : TellAsync(response, StatusCodes.Status404NotFound, "not found");
 
     private async Task SendJsonAsync(HttpResponse response, string path)
     {

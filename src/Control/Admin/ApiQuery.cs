@@ -20,6 +20,15 @@ internal sealed class ApiQuery
 
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
+    /// <summary>As the other one, with a fraction.</summary>
+    public double? Real(string name, ref bool isValid)
+    {
+        if (Text(name) is not { } text) return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return number;
+        isValid = false;
+        return null;
+    }
+
     /// <summary>Null: it is not there.</summary>
     /// <param name="name">Of the value.</param>
     /// <param name="isValid">False if it is there and is no number that may be given.</param>

@@ -7,6 +7,10 @@ namespace Understudy.Control.Admin;
 /// <summary>Reads what <see cref="AdminApi"/> has answered.</summary>
 public static class ApiReader
 {
+    public static StatusDocument? Status(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.StatusDocument);
+
+    public static HistoryDocument? History(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.HistoryDocument);
+
     public static EventPage? Events(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.EventPage);
 
     /// <summary>One event as a line of JSON.</summary>

@@ -79,6 +79,11 @@ internal static class CommandOptions
         new("Other", [OfOperator(OperatorSettings.Json), Help<OperatorCommandDraft>()]),
     ];
 
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Top { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]), new("Other", [Help<OperatorCommandDraft>()]),
+    ];
+
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Events { get; } =
     [
         new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
@@ -89,7 +94,8 @@ internal static class CommandOptions
         ]),
     ];
 
-    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Explain { get; } =
+    /// <summary>Of what shows how a proxy is: status and explain.</summary>
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Shown { get; } =
     [
         new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
         new("Other", [OfOperator(OperatorSettings.JsonAnswer), Help<OperatorCommandDraft>()]),

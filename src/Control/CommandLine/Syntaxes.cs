@@ -5,7 +5,7 @@ public static class Syntaxes
 {
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
     public static IReadOnlyList<CommandSyntax> All =>
-        [Root, Up, Proxy, Magent, Node, Server, Fill, Explain, Events, Check, Keepalived, Config, Hash, Completion, Man];
+        [Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Check, Keepalived, Config, Hash, Completion, Man];
 
     public static CommandSyntaxOf<CommandDraft> Root { get; } = new()
     {
@@ -19,6 +19,8 @@ public static class Syntaxes
               proxy       stand between clients and memcached servers, and keep a second copy of every item
               magent      the same with the manners of magent: goes to the background
               node        serve as a memcached of our own: a cache that needs nothing installed
+              status      show how a running proxy is: what serves, what is wrong, what to do
+              top         show what passes through a running proxy, as it does
               server      list the servers of a running proxy; drain, eject and readmit one
               fill        list what is being copied to servers that came back; end it
               explain     show where a key belongs, what each server holds of it, and what a get and a set would do now
@@ -172,6 +174,40 @@ public static class Syntaxes
         Rows = CommandOptions.Fill,
     };
 
+    public static CommandSyntaxOf<OperatorCommandDraft> Status { get; } = new()
+    {
+        Name = "understudy status",
+        Summary = "show how a running proxy is: what serves, what is wrong and since when, what is being done, what to do",
+        Usage = "[--json] [options]",
+        Introduction =
+            """
+            One screen. Rates are those of the last seconds; without --admin nobody measures while nobody looks, and they
+            are those since the last look, if that is not long ago.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples =
+        [
+            ("understudy status", "The only proxy on this machine."),
+            ("understudy status --json -p 11210", "The same for a program, among several proxies the one at port 11210."),
+        ],
+        Rows = CommandOptions.Shown,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Top { get; } = new()
+    {
+        Name = "understudy top",
+        Summary = "show what passes through a running proxy, as it does: rates, hits, waits, servers",
+        Usage = "[options]",
+        Introduction =
+            """
+            Keys: q ends, space freezes, s sorts the servers by rate, latency or errors. Where there is no terminal it prints
+            one screen and ends. NO_COLOR leaves colours out.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples = [("understudy top", "The only proxy on this machine.")],
+        Rows = CommandOptions.Top,
+    };
+
     public static CommandSyntaxOf<OperatorCommandDraft> Explain { get; } = new()
     {
         Name = "understudy explain",
@@ -186,7 +222,7 @@ public static class Syntaxes
             """,
         TakesOperands = true,
         Examples = [("understudy explain session:42", "Why a client reads what it reads.")],
-        Rows = CommandOptions.Explain,
+        Rows = CommandOptions.Shown,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Events { get; } = new()

@@ -101,7 +101,7 @@ public sealed class FileListing
                 : row.Value is null ? "true"
                 : FileValueText.Quote(said[^1].Written);
             var told = said.Count == 0 ? "default" : OverFile(Told(said[^1]), origins.Overruled(row.Topic));
-            Line($"{indent}{(said.Count == 0 ? "# " : string.Empty)}{row.Name}: {value}", told);
+            Line($"{indent}{(said.Count == 0 ? "# " : string.Empty)}{row.FileName}: {value}", told);
         }
     }
 

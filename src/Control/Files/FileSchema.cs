@@ -112,7 +112,7 @@ public static class FileSchema
         BeginMap(json);
         foreach (var row in rows)
         {
-            json.WriteStartObject(row.Name);
+            json.WriteStartObject(row.FileName);
             var about = row.Default is null ? row.Meaning : $"{row.Meaning} Default: {row.Default}.";
             json.WriteString("description", row.Range is null ? about : $"{about} {row.Range}.");
             if (row.IsList) WriteStrings(json);

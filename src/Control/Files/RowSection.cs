@@ -11,7 +11,7 @@ internal sealed class RowSection<T>(IReadOnlyList<Row<T>> rows, Origins origins,
 {
     private const string On = "true", Off = "false";
 
-    public IReadOnlyList<string> Names => [.. rows.Select(row => row.Name)];
+    public IReadOnlyList<string> Names => [.. rows.Select(row => row.FileName)];
 
     /// <returns>Whether the name is one of these settings; then its value has been taken, or refused.</returns>
     /// <param name="scope">The mapping.</param>
@@ -20,7 +20,7 @@ internal sealed class RowSection<T>(IReadOnlyList<Row<T>> rows, Origins origins,
     /// <param name="idle">The same, of which nothing is used.</param>
     public bool TryTake(FileScope scope, FileEntry entry, T draft, T idle)
     {
-        if (rows.FirstOrDefault(row => row.Name == entry.Key) is not { } row) return false;
+        if (rows.FirstOrDefault(row => row.FileName == entry.Key) is not { } row) return false;
 
         var place = scope.At(entry.Key);
         var isGiven = given.Contains(row.Topic);

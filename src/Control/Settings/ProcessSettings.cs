@@ -26,12 +26,12 @@ internal static class ProcessSettings
         with { Default = "PORT.sock in /run/understudy, or else in $XDG_RUNTIME_DIR/understudy" };
 
     public static Row<ProcessDraft> Admin { get; } = OfAdmin.Text("admin", "ADDRESS",
-        "Answer tools over HTTP there, with numbers and health: 127.0.0.1:PORT, [::1]:PORT, or the /PATH of a Unix socket.",
+        "A dashboard, numbers and health over HTTP there: 127.0.0.1:PORT, [::1]:PORT, or the /PATH of a Unix socket.",
         (draft, text) =>
         {
             draft.Admin = AdminAddress.Read(text, out var refusal);
             return refusal;
-        }) with { Default = "nowhere" };
+        }) with { FileName = "listen", Default = "nowhere" };
 
     public static Row<ProcessDraft> PidFile { get; } = Lasting.FilePath("pidfile", "FILE",
         "Write the process number to this file while serving.",

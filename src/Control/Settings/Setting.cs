@@ -7,6 +7,13 @@ internal abstract record Setting
     /// <summary>The long form without dashes, as problems and files name it too.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its name in a file, where the section that it stands in says a part of it.</summary>
+    public string FileName
+    {
+        get => field ?? Name;
+        init;
+    }
+
     /// <summary>The short form, as in magent and memcached. Null: none.</summary>
     public char? Letter { get; init; }
 
@@ -68,8 +75,8 @@ internal abstract record Setting
     /// <summary>Where a file has it: <c>pools.NAME.reply-timeout</c>. Null: no file has it.</summary>
     public string? Path => Place switch
     {
-        SettingPlace.Pool => $"pools.NAME.{Name}",
-        SettingPlace.Listener => $"listeners[].{Name}",
-        _ => Section is null ? null : $"{Section}.{Name}",
+        SettingPlace.Pool => $"pools.NAME.{FileName}",
+        SettingPlace.Listener => $"listeners[].{FileName}",
+        _ => Section is null ? null : $"{Section}.{FileName}",
     };
 }

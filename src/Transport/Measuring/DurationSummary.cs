@@ -18,6 +18,19 @@ public sealed class DurationSummary
         for (var part = 1; part < _upTo.Length; part++) _upTo[part] += _upTo[part - 1];
     }
 
+    private DurationSummary(DurationSummary now, DurationSummary before)
+    {
+        SumNanoseconds = now.SumNanoseconds - before.SumNanoseconds;
+        for (var part = 0; part < _upTo.Length; part++) _upTo[part] = Math.Max(0, now._upTo[part] - before._upTo[part]);
+    }
+
+    /// <summary>What was counted since an earlier summary of the same histograms was made.</summary>
+    public DurationSummary Since(DurationSummary before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return new DurationSummary(this, before);
+    }
+
     /// <summary>How many durations there were.</summary>
     public long Count => _upTo[^1];
 

@@ -22,6 +22,8 @@ internal static class CommandTable
             [MagentName, .. var rest] => MagentCommand.RunAsync(rest),
             ["server", .. var rest] => ServerCommand.RunAsync(rest),
             ["fill", .. var rest] => FillCommand.RunAsync(rest),
+            ["status", .. var rest] => StatusCommand.RunAsync(rest),
+            ["top", .. var rest] => TopCommand.RunAsync(rest),
             ["explain", .. var rest] => ExplainCommand.RunAsync(rest),
             ["events", .. var rest] => EventsCommand.RunAsync(rest),
             ["check", .. var rest] => CheckCommand.RunAsync(rest),

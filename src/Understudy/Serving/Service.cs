@@ -110,10 +110,11 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         await using var admin = options.Admin is null
             ? null
             : await AdminServer.OpenAsync(options.Admin, new ProxySubject(server, api, TimeProvider.System), _logger, stopping.Token);
+        var history = admin is null ? Task.CompletedTask : api.KeepHistoryAsync(stopping.Token);
         await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
             tls.WatchUntilAsync(signals.Asked));
         await stopping.CancelAsync();
-        await Task.WhenAll(watching, reloading);
+        await Task.WhenAll(watching, reloading, history);
         var limit = (reload?.Running ?? options).Proxy.DrainTimeout;
         _logger.Draining(StopSignals.NameOf(await signals.Asked), DurationText.Format(limit));
         notices.Stopping();

@@ -7,10 +7,11 @@ internal static class FirstSteps
     public const string Key = "greeting";
 
     /// <param name="port">Of the proxy, at 127.0.0.1.</param>
+    /// <param name="dashboard">Its port; null: there is none.</param>
     /// <param name="proxy">Serves there.</param>
     /// <param name="servers">In their order.</param>
     /// <param name="owner">The one of them that holds the first copy of <see cref="Key"/>.</param>
-    public static string Text(int port, MemberProcess proxy, IReadOnlyList<MemberProcess> servers, MemberProcess owner)
+    public static string Text(int port, int? dashboard, MemberProcess proxy, IReadOnlyList<MemberProcess> servers, MemberProcess owner)
     {
         var members = servers.Prepend(proxy)
             .Select(member => $"  {member.Member.Name,-8} 127.0.0.1:{member.Member.Port,-6} process {member.ProcessId}");
@@ -18,7 +19,7 @@ internal static class FirstSteps
 
             Serving at 127.0.0.1:{{port}}; every item is on one node and on the backup.
 
-            {{string.Join('\n', members)}}
+            {{string.Join('\n', members)}}{{(dashboard is { } at ? $"\n  dashboard http://127.0.0.1:{at}/" : "")}}
 
             Try, in another terminal{{(IsInstalled("nc") ? "" : " with bash")}}:
               write an item      {{Asking(port, $@"set {Key} 0 0 5\r\nhello\r\n")}}

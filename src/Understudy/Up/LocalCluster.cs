@@ -17,6 +17,7 @@ internal sealed class LocalCluster
 {
     private const string Host = "127.0.0.1";
     private const string Memcached = "memcached";
+    private const int LargestPort = 65535;
 
     // The runtime's, and the pipes of twenty members. With fewer the runtime itself may fail at any step.
     private const int FilesNeeded = 200;
@@ -27,6 +28,7 @@ internal sealed class LocalCluster
     private readonly UpOptions _options;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<string> _proxyArguments;
+    private readonly int? _dashboard;    // its port; null: somebody else has it
     private readonly LineLogger _logger;
     private readonly MemberProcess _proxy;
     private readonly IReadOnlyList<MemberProcess> _servers;
@@ -39,7 +41,9 @@ internal sealed class LocalCluster
         _options = options;
         _logger = logger;
         _time = time;
-        _proxyArguments = ProxyArguments(options);
+        var behind = options.Port + options.Nodes + 2;
+        _dashboard = behind <= LargestPort && MemberProbe.WhyNotFree(behind) is null ? behind : null;
+        _proxyArguments = ProxyArguments(options, _dashboard);
         _proxy = new MemberProcess(new Member("proxy", options.Port, null, ["proxy", .. _proxyArguments]), logger, time);
         _servers = [.. Enumerable.Range(1, options.Nodes + 1).Select(number => new MemberProcess(Server(options, number), logger, time))];
     }
@@ -66,7 +70,8 @@ internal sealed class LocalCluster
 
         if (obstacle is null && !stop.IsCompleted)
         {
-            foreach (var line in FirstSteps.Text(_options.Port, _proxy, _servers, OwnerOf(FirstSteps.Key)).Split('\n')) output.Add(line);
+            foreach (var line in FirstSteps.Text(_options.Port, _dashboard, _proxy, _servers, OwnerOf(FirstSteps.Key)).Split('\n'))
+                output.Add(line);
             await stop;
         }
 
@@ -86,11 +91,12 @@ internal sealed class LocalCluster
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static IReadOnlyList<string> ProxyArguments(UpOptions options)
+    private static IReadOnlyList<string> ProxyArguments(UpOptions options, int? dashboard)
     {
         var arguments = new List<string> { "-l", Host, "-p", Text(options.Port) };
         for (var number = 1; number <= options.Nodes; number++) arguments.AddRange(["-s", $"{Host}:{options.Port + number}"]);
         arguments.AddRange(["-b", $"{Host}:{options.Port + options.Nodes + 1}"]);
+        if (dashboard is { } port) arguments.AddRange(["--admin", $"{Host}:{port}"]);
         return arguments;
     }
 

@@ -31,6 +31,8 @@ internal static class SettingsPage
         ("`understudy up`", Syntaxes.Up),
         ("`understudy server`", Syntaxes.Server),
         ("`understudy fill`", Syntaxes.Fill),
+        ("`understudy status`", Syntaxes.Status),
+        ("`understudy top`", Syntaxes.Top),
         ("`understudy explain`", Syntaxes.Explain),
         ("`understudy events`", Syntaxes.Events),
         ("`understudy check`", Syntaxes.Check),

@@ -264,7 +264,7 @@ public sealed class ConfigurationFileTests : IDisposable
     private static string SaidWithOthers(Setting row) =>
         string.Join(", ", CompanionsOf(row).Select(other => $"{other}: {OtherFile}").Prepend(Said(row)));
 
-    private static string Said(Setting row) => $"{row.Name}: {(row.Value is null ? "true" : $"'{Sample(row)}'")}";
+    private static string Said(Setting row) => $"{row.FileName}: {(row.Value is null ? "true" : $"'{Sample(row)}'")}";
 
     private static string Text(ServiceOptions service, string? log = null) => string.Join('\n',
     [

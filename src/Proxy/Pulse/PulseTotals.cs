@@ -1,0 +1,111 @@
+using Understudy.Proxy.Counting;
+using Understudy.Proxy.Statistics;
+using Understudy.Proxy.Workers;
+using Understudy.Transport.Measuring;
+
+namespace Understudy.Proxy.Pulse;
+
+/// <summary>What has been counted up to a moment.</summary>
+internal sealed class PulseTotals
+{
+    // From here on a request has failed; what was no request is its client's fault.
+    private static readonly RequestOutcome[] Failures =
+        [.. RequestTotals.Outcomes.Where(outcome => outcome is >= RequestOutcome.Deadline and < RequestOutcome.Protocol)];
+
+    private readonly ServerTotals[] _servers;
+
+    public PulseTotals(ProxyCrew crew, long unixMilliseconds)
+    {
+        UnixMilliseconds = unixMilliseconds;
+        var counters = crew.Workers.Select(worker => worker.Counters).ToArray();
+        var tallies = counters.Select(each => each.Tally).ToArray();
+        var commands = CommandCounts.Of(counters).ToDictionary(each => each.Name, each => each.Count);
+        var totals = new RequestTotals(tallies);
+        Requests = counters.Sum(each => each.Requests);
+        Hits = commands["get_hits"] + commands["touch_hits"];
+        Misses = commands["get_misses"] + commands["touch_misses"];
+        Errors = Failures.Sum(totals.Of);
+        BytesReceived = counters.Sum(each => each.BytesRead);
+        BytesSent = counters.Sum(each => each.BytesWritten);
+        Connections = crew.Acceptor.ClientCount;
+        Waits = new DurationSummary(Enum.GetValues<WaitClass>().SelectMany(waits => tallies.Select(tally => tally.WaitsOf(waits))));
+        _servers = [.. Enumerable.Range(0, crew.ServerCount).Select(server => new ServerTotals(crew, server))];
+    }
+
+    private long UnixMilliseconds { get; }
+
+    private long Requests { get; }
+
+    private long Hits { get; }
+
+    private long Misses { get; }
+
+    private long Errors { get; }
+
+    private long BytesReceived { get; }
+
+    private long BytesSent { get; }
+
+    private int Connections { get; }
+
+    private DurationSummary Waits { get; }
+
+    /// <summary>What came between.</summary>
+    public PulseSample Since(PulseTotals before)
+    {
+        var seconds = Math.Max(0.001, (UnixMilliseconds - before.UnixMilliseconds) / 1000.0);
+        var waits = Waits.Since(before.Waits);
+        return new PulseSample
+        {
+            Time = UnixMilliseconds / 1000.0,
+            Seconds = seconds,
+            Requests = Rate(Requests - before.Requests, seconds),
+            Hits = Rate(Hits - before.Hits, seconds),
+            Misses = Rate(Misses - before.Misses, seconds),
+            Errors = Rate(Errors - before.Errors, seconds),
+            WaitP50 = SecondsOf(waits, 0.5),
+            WaitP99 = SecondsOf(waits, 0.99),
+            WaitP999 = SecondsOf(waits, 0.999),
+            Connections = Connections,
+            BytesReceived = Rate(BytesReceived - before.BytesReceived, seconds),
+            BytesSent = Rate(BytesSent - before.BytesSent, seconds),
+            Servers = [.. _servers.Zip(before._servers, (now, then) => now.Since(then, seconds))],
+        };
+    }
+
+    // Nobody reads more digits, and they would be most of what is sent.
+    private static double Rate(long count, double seconds) => Math.Round(count / seconds, 2);
+
+    private static double? SecondsOf(DurationSummary durations, double share) =>
+        durations.Count == 0 ? null : Math.Round(durations.Percentile(share).TotalSeconds, 6);
+
+    private sealed class ServerTotals
+    {
+        private readonly long _requests;
+        private readonly long _errors;
+        private readonly long _waiting;
+        private readonly DurationSummary _replies;
+
+        public ServerTotals(ProxyCrew crew, int server)
+        {
+            var upstreams = crew.Workers.Select(worker => worker.Upstreams[server]).ToArray();
+            _requests = upstreams.Sum(each => each.Counters.Requests);
+            _errors = upstreams.Sum(each => each.Counters.Errors + each.Counters.Lost + each.Counters.TimedOut);
+            _waiting = upstreams.Sum(each => (long)each.PendingCount);
+            _replies = new DurationSummary(upstreams.Select(each => each.Counters.Replies));
+        }
+
+        public ServerPulse Since(ServerTotals before, double seconds)
+        {
+            var replies = _replies.Since(before._replies);
+            return new ServerPulse
+            {
+                Requests = Rate(_requests - before._requests, seconds),
+                Errors = Rate(_errors - before._errors, seconds),
+                ReplyP50 = SecondsOf(replies, 0.5),
+                ReplyP99 = SecondsOf(replies, 0.99),
+                Waiting = _waiting,
+            };
+        }
+    }
+}

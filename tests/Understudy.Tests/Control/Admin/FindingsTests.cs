@@ -1,0 +1,68 @@
+using Understudy.Control.Admin;
+using Understudy.Proxy.Operating;
+
+namespace Understudy.Tests.Control.Admin;
+
+public sealed class FindingsTests
+{
+    [Fact]
+    public void Where_all_is_well_nothing_is_found()
+    {
+        var proxy = Proxy(readable: 1, Server("a", "IN"), Server("b", "IN"));
+
+        Findings.Verdict(proxy).ShouldBe("serving");
+        Findings.Of(proxy).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_server_that_is_out_is_a_warning_with_what_is_done_and_what_to_do()
+    {
+        var proxy = Proxy(readable: 1, Server("a", "OUT", "connection refused", "it is probed until it answers"), Server("b", "IN"));
+
+        var finding = Findings.Of(proxy).ShouldHaveSingleItem();
+
+        Findings.Verdict(proxy).ShouldBe("degraded");
+        finding.Severity.ShouldBe("warning");
+        finding.What.ShouldBe("a (primary) is OUT: connection refused");
+        finding.Doing.ShouldBe("it is probed until it answers");
+        finding.Advice.ShouldContain("memcached");
+        finding.Seconds.ShouldBe(7);
+    }
+
+    [Fact]
+    public void Keys_without_a_server_come_first()
+    {
+        var proxy = Proxy(readable: 0.25, Server("a", "WARMING"), Server("b", "EJECTED"));
+
+        var findings = Findings.Of(proxy);
+
+        Findings.Verdict(proxy).ShouldBe("failing");
+        findings.Select(finding => finding.Severity).ShouldBe(["error", "info", "info"]);
+        findings[0].What.ShouldStartWith("75 % of the keys have no server");
+        findings[2].Advice.ShouldContain("understudy server readmit b");
+    }
+
+    [Fact]
+    public void Connections_near_their_limit_are_told_before_clients_are_turned_away()
+    {
+        var proxy = Proxy(readable: 1, Server("a", "IN"));
+
+        Findings.Of(proxy with { Connections = 95 }).ShouldHaveSingleItem().Severity.ShouldBe("warning");
+        Findings.Of(proxy with { Connections = 100 }).ShouldHaveSingleItem().Severity.ShouldBe("error");
+        Findings.Verdict(proxy with { Connections = 100 }).ShouldBe("serving");
+    }
+
+    private static ProxyStatus Proxy(double readable, params ServerStatus[] servers) => new()
+    {
+        StartedAt = 1, ReadableKeys = readable, SecondsServingAllKeys = 1, SecondsNotServingAllKeys = 0, Listeners = ["127.0.0.1:1"],
+        Connections = 1, ConnectionsLimit = 100, RequestsReceived = 0, Outcomes = new Dictionary<string, long>(), Routers = [],
+        Servers = servers,
+    };
+
+    private static ServerStatus Server(string name, string state, string reason = "", string next = "") => new()
+    {
+        Name = name, Tier = "primary", State = state, StateSeconds = 7, Reason = reason, Next = next, Address = null, Ejections = 0,
+        ConnectedWorkers = 1, Requests = 0, Waiting = 0, Errors = 0, TimedOut = 0, Lost = 0, ReplySecondsP50 = 0, ReplySecondsP99 = 0,
+        ReplySecondsP999 = 0, JournalKeys = 0, IsBeingFilled = false, FillDone = 0, FillExpected = 0,
+    };
+}
