@@ -19,6 +19,7 @@ namespace Understudy.Proxy;
 public sealed class ProxyServer : IDisposable
 {
     private readonly ProxyCrew _crew;
+    private readonly ProxyViews _views;
     private readonly LoopThreads _threads;
     private readonly ILogger _logger;
 
@@ -42,6 +43,7 @@ public sealed class ProxyServer : IDisposable
             DroppedLogLines = droppedLogLines,
             Settings = settings,
         };
+        _views = new ProxyViews(_crew);
     }
 
     /// <summary>What clients and servers make the process hold; its limit may change at any time.</summary>
@@ -69,7 +71,7 @@ public sealed class ProxyServer : IDisposable
     /// <summary>Opens the socket by which operators are let in. Before <see cref="Start"/>.</summary>
     /// <param name="path">Of a Unix socket; a stale one is replaced.</param>
     /// <exception cref="ListenException">The path cannot be used.</exception>
-    public void ListenForOperators(string path) => _crew.Operators.Listen(NetworkAddress.Unix(path));
+    public void ListenForOperators(string path) => _views.Operators.Listen(NetworkAddress.Unix(path));
 
     /// <summary>Connects to the servers and starts the workers.</summary>
     public void Start()

@@ -1,6 +1,5 @@
 using Understudy.Connections.Clients;
-using Understudy.Proxy.Forwarding;
-using Understudy.Proxy.Workers;
+using Understudy.Proxy.Upstreams;
 
 namespace Understudy.Proxy.Clients;
 
@@ -9,13 +8,13 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
 {
     private const int ShortReplyBytes = 256;
 
-    private readonly ProxyWorker _worker;
+    private readonly ClientWorker _worker;
     private ReplyOrder _order;
     private long _barrier;           // replies are held until this many have finished
     private long _turn = -1;         // the batch in which it went on last with what was left over
-    private LongFlight? _goesOn;     // has more to bring, once what it brought so far has been taken
+    private ILongFlight? _goesOn;     // has more to bring, once what it brought so far has been taken
 
-    public ClientConnection(ProxyWorker worker, IRequestGate? gate)
+    public ClientConnection(ClientWorker worker, IRequestGate? gate)
         : base(worker.Terms, gate)
     {
         _worker = worker;
@@ -114,7 +113,7 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
     }
 
     /// <summary>Lets a request go on once the client has taken what it brought so far.</summary>
-    public void GoOnLater(LongFlight flight)
+    public void GoOnLater(ILongFlight flight)
     {
         _goesOn = flight;
         MarkDirty();
@@ -155,7 +154,7 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
     private bool TryGoOn()
     {
         if (_goesOn is null && !Requests.IsPaused) return true;
-        var mayRetrieve = _goesOn is not null && _order.Head == _goesOn && Output.Length <= ClientTerms.PauseBytes / 2;
+        var mayRetrieve = _goesOn is not null && ReferenceEquals(_order.Head, _goesOn) && Output.Length <= ClientTerms.PauseBytes / 2;
         if ((mayRetrieve || Requests.AwaitsTurn) && _turn == _worker.Batch)
         {
             _worker.GoOnAtOnce();

@@ -4,13 +4,11 @@ using Understudy.Hashing;
 using Understudy.Protocol;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Counting;
-using Understudy.Proxy.Forwarding;
-using Understudy.Proxy.Workers;
 
 namespace Understudy.Proxy.Clients;
 
 /// <summary>Lets one client's requests set out, as many at a time as may be under way.</summary>
-internal readonly unsafe struct ProxyRequests(ProxyWorker worker, ClientConnection client) : IRequestSink
+internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnection client) : IRequestSink
 {
     public bool IsFull => client.Order.IsFull(worker.Options.MaxPipelineDepth);
 
@@ -35,7 +33,7 @@ internal readonly unsafe struct ProxyRequests(ProxyWorker worker, ClientConnecti
     public bool MustWait(ReadOnlySpan<byte> bytes, in Request request)
     {
         // The commonest case first, so that it costs no call.
-        var isAlone = client.Order.IsEmpty || (!client.Order.HasCreation && worker.Lanes is null);
+        var isAlone = client.Order.IsEmpty || (!client.Order.HasCreation && !worker.HasLanes);
         if (isAlone && request.Length <= ClientMemory.SmallBytes && !worker.Line.IsNeeded) return false;
         return MustWaitFor(bytes, in request);
     }
@@ -60,19 +58,19 @@ internal readonly unsafe struct ProxyRequests(ProxyWorker worker, ClientConnecti
         worker.Counters.Requests++;
         if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
         client.Spend(ClientTerms.CostOf(in request));
-        worker.Binary.Dispatch(client, bytes, in request);
+        worker.Dispatcher.DispatchBinary(client, bytes, in request);
         return (int)request.Length;
     }
 
     public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
     {
         worker.Counters.Requests++;
-        worker.Binary.Refuse(client, bytes, in request);
+        worker.Dispatcher.RefuseBinary(client, bytes, in request);
     }
 
     private bool MustWaitFor(ReadOnlySpan<byte> bytes, in Request request)
     {
-        if (!client.Order.IsEmpty && (client.Order.HasCreation || worker.Lanes is not null) && MeetsOthers(bytes, in request))
+        if (!client.Order.IsEmpty && (client.Order.HasCreation || worker.HasLanes) && MeetsOthers(bytes, in request))
         {
             client.PlaceInLine = PlaceInLine.None;
             return true;
@@ -97,7 +95,7 @@ internal readonly unsafe struct ProxyRequests(ProxyWorker worker, ClientConnecti
         fixed (byte* source = bytes)
         {
             return (client.Order.HasCreation && MeetsCreation(source, in request))
-                || (worker.Lanes is { } lanes && lanes.MustWait(client, source, in request));
+                || (worker.HasLanes && worker.Dispatcher.CrossesOthers(client, source, in request));
         }
     }
 
@@ -106,7 +104,7 @@ internal readonly unsafe struct ProxyRequests(ProxyWorker worker, ClientConnecti
     {
         if (request.HasManyKeys || request.Verb == Verb.FlushAll) return true;
         var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        return request.KeyLength > 0 && RequestDispatcher.TryGetKey(source, in request, decoded, out var key)
+        return request.KeyLength > 0 && RequestKey.TryGet(source, in request, decoded, out var key)
             && client.Order.Creates(KeyFingerprint.Of(key));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Understudy.Proxy.Forwarding;
 using Understudy.Transport.Buffers;
 
 namespace Understudy.Proxy.Clients;

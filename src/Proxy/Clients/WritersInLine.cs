@@ -2,7 +2,6 @@ using Understudy.Hashing;
 using Understudy.Protocol;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Loops;
@@ -22,13 +21,13 @@ internal sealed class WritersInLine
     private const long ForeignLookNanoseconds = 1_000_000;
     private const long LookNanoseconds = 100_000_000;
 
-    private readonly ProxyWorker _worker;
+    private readonly ClientWorker _worker;
     private readonly List<Place> _places = [];
     private readonly int[] _waiting;     // by server
     private readonly ServerBacklog _backlog;
     private readonly ActionTimer _timer;
 
-    public WritersInLine(ProxyWorker worker, int servers)
+    public WritersInLine(ClientWorker worker, int servers)
     {
         _worker = worker;
         _waiting = new int[servers];
@@ -55,10 +54,10 @@ internal sealed class WritersInLine
     {
         if (!IsWrite(in request)) return false;
         var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        if (!RequestDispatcher.TryGetKey(source, in request, decoded, out var key)) return false;
+        if (!RequestKey.TryGet(source, in request, decoded, out var key)) return false;
         var place = new Place { Client = client, Since = _worker.Loop.Now };
         place.Replicas.Locate(_worker.Snapshot, key);
-        place.Writer = _worker.Lanes is null ? _worker : _worker.WriterOf(KeyFingerprint.Of(key));
+        place.Writer = !_worker.HasLanes ? _worker : _worker.WriterOf(KeyFingerprint.Of(key));
         if (!HasWaiting(in place.Replicas) && !IsBehind(in place)) return false;
         Count(in place.Replicas, 1);
         _places.Add(place);
@@ -146,7 +145,7 @@ internal sealed class WritersInLine
     private void Look()
     {
         if (_timer.IsSet) return;
-        _worker.Loop.Schedule(_timer, _worker.Lanes is null ? LookNanoseconds : ForeignLookNanoseconds);
+        _worker.Loop.Schedule(_timer, !_worker.HasLanes ? LookNanoseconds : ForeignLookNanoseconds);
     }
 
     private struct Place
@@ -155,7 +154,7 @@ internal sealed class WritersInLine
         public KeyReplicas Replicas;
 
         /// <summary>The worker that the write passes through.</summary>
-        public ProxyWorker Writer;
+        public ClientWorker Writer;
         public long Since;
     }
 }

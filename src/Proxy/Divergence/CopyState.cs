@@ -1,6 +1,6 @@
 using Understudy.Hashing;
 using Understudy.Protocol.Replies;
-using Understudy.Proxy.Forwarding;
+using Understudy.Proxy.Copies;
 
 namespace Understudy.Proxy.Divergence;
 

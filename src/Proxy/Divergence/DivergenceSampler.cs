@@ -1,6 +1,6 @@
 using Understudy.Hashing;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Marks;
-using Understudy.Proxy.Workers;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Divergence;
@@ -12,7 +12,8 @@ namespace Understudy.Proxy.Divergence;
 /// </remarks>
 internal sealed class DivergenceSampler
 {
-    private readonly ProxyWorker _worker;
+    private readonly CopyWorker _worker;
+    private readonly ReplicaComparer _comparer;
     private readonly ActionTimer _timer;
     private long _interval;
     private readonly byte[] _key = new byte[256];
@@ -20,9 +21,9 @@ internal sealed class DivergenceSampler
     private bool _isComparing;
     private int _turn;
 
-    public DivergenceSampler(ProxyWorker worker)
+    public DivergenceSampler(CopyWorker worker, ReplicaComparer comparer)
     {
-        _worker = worker;
+        (_worker, _comparer) = (worker, comparer);
         _timer = new ActionTimer(OnTick);
     }
 
@@ -74,7 +75,7 @@ internal sealed class DivergenceSampler
             _turn = (_turn + 1) % snapshot.Pool.TierCount;
             var server = snapshot.Pool.Locate(key, _turn);
             if (_turn <= snapshot.Pool.TierOf(first) || !snapshot.IsIn(server)) continue;
-            _isComparing = _worker.Comparer.Compare(key, server, OnCompared) is null;
+            _isComparing = _comparer.Compare(key, server, OnCompared) is null;
             return;
         }
     }

@@ -1,13 +1,11 @@
-using Understudy.Proxy.Workers;
-
 namespace Understudy.Proxy.Divergence;
 
 /// <summary>Compares a sample of what was copied to a server with what it was copied from, before the server is read again.</summary>
-/// <param name="worker">The worker that made the copies.</param>
+/// <param name="comparer">Of the worker that made the copies.</param>
 /// <param name="server">The server that was filled; it loses what differs.</param>
 /// <param name="keys">The sample.</param>
 /// <param name="onDone">Called at the end, unless it is cancelled.</param>
-internal sealed class FillVerification(ProxyWorker worker, int server, IReadOnlyList<byte[]> keys, Action onDone)
+internal sealed class FillVerification(ReplicaComparer comparer, int server, IReadOnlyList<byte[]> keys, Action onDone)
 {
     private const int Window = 16;
 
@@ -43,7 +41,7 @@ internal sealed class FillVerification(ProxyWorker worker, int server, IReadOnly
         _isPumping = true;
         while (_underWay < Window && _next < keys.Count)
         {
-            if (worker.Comparer.Compare(keys[_next++], server, OnCompared) is null) _underWay++;
+            if (comparer.Compare(keys[_next++], server, OnCompared) is null) _underWay++;
         }
 
         _isPumping = false;

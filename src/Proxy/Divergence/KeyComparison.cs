@@ -1,9 +1,8 @@
 using Understudy.Hashing;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
-using Understudy.Proxy.Forwarding;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Transport.Loops;
 
@@ -28,7 +27,7 @@ internal sealed class KeyComparison : IUpstreamCall
     // Longer than any request takes with all its deadlines.
     private const long AskAgainNanoseconds = 1_500_000_000;
 
-    private readonly ProxyWorker _worker;
+    private readonly CopyWorker _worker;
     private readonly ReplicaComparer _comparer;
     private readonly ActionTimer _timer;
     private readonly MetaKey _key = new();
@@ -46,7 +45,7 @@ internal sealed class KeyComparison : IUpstreamCall
     private int _found;
     private bool _isSecondLook;
 
-    public KeyComparison(ProxyWorker worker, ReplicaComparer comparer)
+    public KeyComparison(CopyWorker worker, ReplicaComparer comparer)
     {
         _worker = worker;
         _comparer = comparer;

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
-using Understudy.Proxy.Workers;
+using Understudy.Proxy.Copies;
 using Understudy.Routing.Pools;
 
 namespace Understudy.Proxy.Divergence;
 
 /// <summary>Compares copies of items that should be equal, counts what it finds, and has differing ones removed. One per worker.</summary>
-internal sealed class ReplicaComparer(ProxyWorker worker, ILogger logger)
+internal sealed class ReplicaComparer(CopyWorker worker, ILogger logger)
 {
     // A broken pair of servers could differ in every key.
     private const long LogPauseNanoseconds = 1_000_000_000;

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using Understudy.Protocol.Replies;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Divergence;
-using Understudy.Proxy.Forwarding;
 
 namespace Understudy.Proxy.Explaining;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Understudy.Proxy.Forwarding;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;

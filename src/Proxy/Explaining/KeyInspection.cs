@@ -1,7 +1,7 @@
 using Understudy.Hashing;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
-using Understudy.Proxy.Forwarding;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;

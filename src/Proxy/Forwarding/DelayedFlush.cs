@@ -1,10 +1,9 @@
-using Understudy.Proxy.Workers;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A flush_all whose time has not come; as in memcached a later one takes its place. Only the first worker's is used.</summary>
-internal sealed class DelayedFlush(ProxyWorker worker) : LoopTimer
+internal sealed class DelayedFlush(ForwardingWorker worker) : LoopTimer
 {
     /// <summary>Sets the time in seconds from now; 0 for none.</summary>
     public void Set(long afterSeconds)

@@ -4,7 +4,6 @@ using Understudy.Proxy.Clients;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Rejoin;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Loops;
 
@@ -15,7 +14,7 @@ namespace Understudy.Proxy.Forwarding;
 /// <remarks>Nothing is gathered: keys go to the client as they come, and a client that takes less than comes holds up the servers' lists
 /// (<see cref="DumpFeed"/>, 16 MiB), for so long as it takes anything. One dump at a time on each worker. A list that is not whole ends
 /// with an error and an <c>END</c>, since that is what all who ask for it wait for.</remarks>
-internal sealed class DumpFlight : LongFlight
+internal sealed class DumpFlight : ServerFlight, ILongFlight
 {
     // What one batch takes: less than a millisecond.
     private const int KeysPerTurn = 512;
@@ -28,7 +27,7 @@ internal sealed class DumpFlight : LongFlight
     private bool _waitsForKeys;
     private string? _problem;
 
-    public DumpFlight(ProxyWorker worker)
+    public DumpFlight(ForwardingWorker worker)
         : base(worker) => _stallTimer = new ActionTimer(GiveUp);
 
     public void Start(ClientConnection client, bool isMgdump)
@@ -45,7 +44,7 @@ internal sealed class DumpFlight : LongFlight
         _feed.Start(OnMore);
     }
 
-    public override void GoOn()
+    public void GoOn()
     {
         Worker.Loop.Cancel(_stallTimer);
         if (Client is null)

@@ -5,7 +5,6 @@ using Understudy.Protocol.Text;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
@@ -17,7 +16,7 @@ namespace Understudy.Proxy.Forwarding;
 /// <remarks>A delayed flush never travels as such: the proxy waits and then sends one without delay, since on a server a later flush_all
 /// can bring flushed items back (memcached 1.6.18 to 1.6.45). Where writes have lanes, every worker sends it on its own connections: only
 /// there does it stand in order with the copies that the worker's writes leave behind.</remarks>
-internal sealed class FlushFlight(ProxyWorker worker) : Flight(worker), IUpstreamCall, IGatedWrite
+internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker), IUpstreamCall, IGatedWrite
 {
     private int _waiting;
     private int _flushed;

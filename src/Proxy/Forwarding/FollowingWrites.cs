@@ -1,3 +1,5 @@
+using Understudy.Proxy.Clients;
+
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>The keys that a client has asked to be written behind one of its requests, gathered once for all keys of a retrieval. One per

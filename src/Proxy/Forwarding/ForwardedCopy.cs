@@ -1,7 +1,7 @@
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
@@ -16,7 +16,7 @@ namespace Understudy.Proxy.Forwarding;
 /// <param name="worker">Whose write it is.</param>
 /// <param name="request">The write.</param>
 /// <param name="onAnswered">No question for the state is under way any more.</param>
-internal sealed class ForwardedCopy(ProxyWorker worker, HeldRequest request, Action onAnswered) : KeyGuard, IUpstreamCall
+internal sealed class ForwardedCopy(ForwardingWorker worker, HeldRequest request, Action onAnswered) : KeyGuard, IUpstreamCall
 {
     private const int GiveBackTag = -1;
     private const int RemovalTag = -2;

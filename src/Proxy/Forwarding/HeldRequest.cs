@@ -4,6 +4,7 @@ using Understudy.Protocol.Meta;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Plans;
 using Understudy.Transport.Buffers;

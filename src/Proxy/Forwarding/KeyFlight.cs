@@ -5,9 +5,9 @@ using Understudy.Protocol.Meta;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
@@ -15,7 +15,7 @@ using Understudy.Transport.Buffers;
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A request with one key: executes its plan.</summary>
-internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IGatedWrite
+internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrite
 {
     // A tag says which replica was asked and in which form.
     private const int FormShift = 4;
@@ -39,7 +39,7 @@ internal sealed unsafe class KeyFlight : Flight, IUpstreamCall, IGatedWrite
     private long _term;              // in which it began, where a write's acknowledgement has to be agreed to
     private LaneFlight? _origin;     // another worker's client waits for the reply
 
-    public KeyFlight(ProxyWorker worker)
+    public KeyFlight(ForwardingWorker worker)
         : base(worker)
     {
         _held = new HeldRequest(worker.Loop.Buffers);

@@ -3,14 +3,13 @@ using Understudy.Connections.Clients;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Counting;
-using Understudy.Proxy.Workers;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A request that another worker carries out: its bytes go there, the bytes of the reply come back.</summary>
 /// <remarks>Between the two hand-overs it belongs to the other worker, so what it holds comes from no worker's own memory.</remarks>
-internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), ILoopMessage
+internal sealed unsafe class LaneFlight(ForwardingWorker worker) : ServerFlight(worker), ILoopMessage
 {
     // Most requests and replies; larger ones lie in the shared pool's arrays.
     private readonly byte[] _small = new byte[512];
@@ -19,7 +18,7 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
     private int _length;
     private int _requestBytes;
     private Request _request;
-    private ProxyWorker _writer = worker;
+    private ForwardingWorker _writer = worker;
     private ulong _changedKey;
     private bool _isRefused;         // only its key's deletion is asked for
     private bool _isPart;            // of a retrieval of many keys
@@ -43,7 +42,7 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
     /// <param name="changedKey">Fingerprint of the key whose value it can change; 0 if there is none.</param>
     /// <param name="createdKey">Fingerprint of the key that it creates if there is no item; 0 if it does not.</param>
     public void Start(
-        ClientConnection client, byte* source, in Request request, ProxyWorker writer, ulong changedKey, ulong createdKey)
+        ClientConnection client, byte* source, in Request request, ForwardingWorker writer, ulong changedKey, ulong createdKey)
     {
         _request = request;
         _changedKey = changedKey;
@@ -53,7 +52,7 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
     }
 
     /// <summary>Sends the line of a request whose value is too large.</summary>
-    public void StartRefused(ClientConnection client, byte* source, in Request request, ProxyWorker writer, ulong changedKey)
+    public void StartRefused(ClientConnection client, byte* source, in Request request, ForwardingWorker writer, ulong changedKey)
     {
         _request = request;
         _changedKey = changedKey;
@@ -64,7 +63,7 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
 
     /// <summary>Sends the part of a retrieval that concerns one key.</summary>
     public void StartPart(
-        ClientConnection client, byte* source, in Request request, ReadOnlySpan<byte> key, ProxyWorker writer, bool isLast)
+        ClientConnection client, byte* source, in Request request, ReadOnlySpan<byte> key, ForwardingWorker writer, bool isLast)
     {
         Set(new ReadOnlySpan<byte>(source, request.KeyOffset));
         Add(key);
@@ -98,7 +97,7 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
         }
 
         if (IsLarge) _writer.CountInbox(-_requestBytes);
-        fixed (byte* source = Bytes) _writer.Dispatcher.CarryOut(this, source, in _request, _isRefused);
+        fixed (byte* source = Bytes) _writer.Carrier.CarryOut(this, source, in _request, _isRefused);
     }
 
     protected override void Recycle()
@@ -114,7 +113,7 @@ internal sealed unsafe class LaneFlight(ProxyWorker worker) : Flight(worker), IL
         Worker.LaneFlights.Return(this);
     }
 
-    private void Forward(ClientConnection client, ProxyWorker writer, CountedVerb countedAs)
+    private void Forward(ClientConnection client, ForwardingWorker writer, CountedVerb countedAs)
     {
         _writer = writer;
         _requestBytes = _length;

@@ -2,9 +2,9 @@ using Understudy.Hashing;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
 using Understudy.Proxy.Clients;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
@@ -20,7 +20,7 @@ namespace Understudy.Proxy.Forwarding;
 /// <para>A line of very many keys goes in rounds of <see cref="MaxKeysPerRound"/>, one per batch at most, so that neither other clients
 /// nor memory pay for its length. The client's later requests set out when it is over.</para>
 /// </remarks>
-internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall, IGatedWrite
+internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstreamCall, IGatedWrite
 {
     /// <summary>What a line of keys takes at most while it is answered, for each of its bytes: it is kept, in a block that may be twice as
     /// long. What one round takes besides does not grow with it.</summary>
@@ -47,7 +47,7 @@ internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall, IGatedW
     private long _term;              // as in KeyFlight
     private Request _request;
 
-    public MultiGetFlight(ProxyWorker worker)
+    public MultiGetFlight(ForwardingWorker worker)
         : base(worker)
     {
         _keyBytes = new ByteQueue(worker.Loop.Buffers);
@@ -78,7 +78,7 @@ internal sealed unsafe class MultiGetFlight : LongFlight, IUpstreamCall, IGatedW
     }
 
     /// <summary>Sends the next round.</summary>
-    public override void GoOn()
+    public void GoOn()
     {
         if (Client is null)
         {

@@ -3,14 +3,13 @@ using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Transport.Buffers;
 
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>The part of a retrieval that goes to one server in one line.</summary>
-internal sealed class MultiGetFragment(ProxyWorker worker) : IUpstreamCall
+internal sealed class MultiGetFragment(ForwardingWorker worker) : IUpstreamCall
 {
     // memcached closes a connection that sends a longer line, unless it begins with "get " or "gets ": 2048 bytes from 1.6.14 on, 1024
     // before.

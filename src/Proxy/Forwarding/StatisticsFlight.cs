@@ -3,15 +3,13 @@ using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Counting;
-using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>Statistics that every server is asked for, for a moment: who does not answer is left out.</summary>
-internal sealed class StatisticsFlight(ProxyWorker worker) : Flight(worker), IUpstreamCall
+internal sealed class StatisticsFlight(ForwardingWorker worker) : ServerFlight(worker), IUpstreamCall
 {
     // Whoever watches wants to know now, also while a server hangs. Too short to say anything of the server.
     private const long MostNanoseconds = 80_000_000;

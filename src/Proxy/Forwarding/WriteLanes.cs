@@ -2,7 +2,6 @@ using Understudy.Hashing;
 using Understudy.Protocol;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 
 namespace Understudy.Proxy.Forwarding;
@@ -14,7 +13,7 @@ namespace Understudy.Proxy.Forwarding;
 /// requests could suffer: what it asks for on one way must not overtake what it asked for before on another. While a client has forwarded
 /// requests under way, its reads are forwarded too; and where the two ways would cross, the client's next request waits for those before.
 /// </remarks>
-internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
+internal sealed unsafe class WriteLanes(ForwardingWorker worker)
 {
     /// <summary>Whether a request may set out only when the client's earlier ones are finished.</summary>
     /// <param name="client">Whose it is; has requests under way.</param>
@@ -44,7 +43,7 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
     public void Start(ClientConnection client, byte* source, in Request request, ReadOnlySpan<byte> key)
     {
         var fingerprint = KeyFingerprint.Of(key);
-        var writer = crew.WriterOf(fingerprint);
+        var writer = worker.WriterOf(fingerprint);
         var kind = PlanKinds.Of(in request);
         if (writer != worker && (client.Order.Ways.HasForwarded || kind != PlanKind.Read))
         {
@@ -63,7 +62,7 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
     public void StartDelete(ClientConnection client, byte* source, in Request request, ReadOnlySpan<byte> key, ReadOnlySpan<byte> reply)
     {
         var fingerprint = KeyFingerprint.Of(key);
-        var writer = crew.WriterOf(fingerprint);
+        var writer = worker.WriterOf(fingerprint);
         if (writer == worker) worker.KeyFlights.Rent().StartDelete(client, source, in request, key, reply);
         else worker.LaneFlights.Rent().StartRefused(client, source, in request, writer, fingerprint);
     }
@@ -85,8 +84,8 @@ internal sealed unsafe class WriteLanes(ProxyWorker worker, ProxyCrew crew)
     private bool IsForeign(byte* source, in Request request)
     {
         var decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        return RequestDispatcher.TryGetKey(source, in request, decoded, out var key) && WriterOf(key) != worker;
+        return RequestKey.TryGet(source, in request, decoded, out var key) && WriterOf(key) != worker;
     }
 
-    private ProxyWorker WriterOf(ReadOnlySpan<byte> key) => crew.WriterOf(KeyFingerprint.Of(key));
+    private ForwardingWorker WriterOf(ReadOnlySpan<byte> key) => worker.WriterOf(KeyFingerprint.Of(key));
 }

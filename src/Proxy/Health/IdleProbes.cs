@@ -2,7 +2,6 @@ using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Transport.Loops;
 
@@ -13,10 +12,10 @@ namespace Understudy.Proxy.Health;
 /// <remarks>On the first worker's own connections: an answer that is missed counts there like any other.</remarks>
 internal sealed class IdleProbes : IUpstreamCall
 {
-    private readonly ProxyWorker _worker;
+    private readonly ServerWorker _worker;
     private readonly ActionTimer _timer;
 
-    public IdleProbes(ProxyWorker worker)
+    public IdleProbes(ServerWorker worker)
     {
         _worker = worker;
         _timer = new ActionTimer(Probe);

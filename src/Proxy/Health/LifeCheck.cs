@@ -1,8 +1,6 @@
 using Understudy.Connections.Servers;
 using Understudy.Proxy.Pools;
 using Understudy.Proxy.Rejoin;
-using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
 
@@ -10,7 +8,7 @@ namespace Understudy.Proxy.Health;
 
 /// <summary>Whether what answers where a server was is that server still, and what that means for what it holds. On the first worker's
 /// loop.</summary>
-internal sealed class LifeCheck(ProxyCrew crew, IEventLoop loop, PoolServer server)
+internal sealed class LifeCheck(RecoveryCrew crew, IEventLoop loop, PoolServer server)
 {
     // How much older than the loss a process may say it is that began after it: memcached counts from 2, in whole seconds, and a loss is
     // noticed by the next sign of life that is asked for.

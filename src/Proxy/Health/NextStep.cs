@@ -1,5 +1,4 @@
 using System.Globalization;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
 
 namespace Understudy.Proxy.Health;
@@ -9,7 +8,7 @@ internal static class NextStep
 {
     /// <returns>Empty if it is in use.</returns>
     /// <param name="now">Loop time.</param>
-    public static string Of(ProxyCrew crew, int server, long now)
+    public static string Of(RecoveryCrew crew, int server, long now)
     {
         var watch = crew.Watches[server];
         return crew.Board.Current.StateOf(server) switch

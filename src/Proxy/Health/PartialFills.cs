@@ -1,5 +1,4 @@
 using Understudy.Proxy.Pools;
-using Understudy.Proxy.Workers;
 
 namespace Understudy.Proxy.Health;
 
@@ -9,7 +8,7 @@ namespace Understudy.Proxy.Health;
 /// A server is emptied and filled again only when all others are there and whole: they hold then whatever it has been given since, and
 /// what it could not get. Apart from the watches because it is about all servers at once. On the first worker's loop.
 /// </remarks>
-internal sealed class PartialFills(ProxyCrew crew)
+internal sealed class PartialFills(RecoveryCrew crew)
 {
     /// <summary>A server has been filled.</summary>
     /// <param name="server">Which one.</param>

@@ -3,7 +3,6 @@ using Understudy.Connections.Servers;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
 
@@ -16,7 +15,7 @@ internal sealed class ServerProbe : IProbeOwner
 {
     private const string NoAddress = "its name has no address";
 
-    private readonly ProxyCrew _crew;
+    private readonly RecoveryCrew _crew;
     private readonly int _server;
     private readonly ProbeConnection _connection;
     private readonly Action<ReturnEvent, string> _onHeard;
@@ -31,7 +30,7 @@ internal sealed class ServerProbe : IProbeOwner
     /// <param name="loop">Where to run.</param>
     /// <param name="server">Its number.</param>
     /// <param name="onHeard">Told what happened, and in words why.</param>
-    public ServerProbe(ProxyCrew crew, IEventLoop loop, int server, Action<ReturnEvent, string> onHeard)
+    public ServerProbe(RecoveryCrew crew, IEventLoop loop, int server, Action<ReturnEvent, string> onHeard)
     {
         _crew = crew;
         _server = server;

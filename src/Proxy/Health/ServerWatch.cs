@@ -1,5 +1,4 @@
 using Understudy.Proxy.Rejoin;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
 
@@ -16,7 +15,7 @@ internal sealed class ServerWatch
     // Its clock ticks once a second, and late if the machine is busy.
     private const long DroppingNanoseconds = 2_000_000_000;
 
-    private readonly ProxyCrew _crew;
+    private readonly RecoveryCrew _crew;
     private readonly IEventLoop _loop;
     private readonly int _server;
     private readonly ServerProbe _probe;
@@ -26,7 +25,7 @@ internal sealed class ServerWatch
     private ReturnState _state;
     private bool _isNeeded;          // when that was last considered
 
-    public ServerWatch(ProxyCrew crew, IEventLoop loop, int server)
+    public ServerWatch(RecoveryCrew crew, IEventLoop loop, int server)
     {
         _crew = crew;
         _loop = loop;
@@ -35,7 +34,7 @@ internal sealed class ServerWatch
         _schedule = new ProbeSchedule(crew.Options, loop);
         _timer = new ActionTimer(OnTimer);
         _life = new LifeCheck(crew, loop, crew.Servers[server]);
-        Filling = new ServerFilling(crew, server, Handle);
+        Filling = new ServerFilling(crew, crew.First, server, Handle);
     }
 
     /// <summary>Probes that were not answered, since the start.</summary>

@@ -7,7 +7,6 @@ using Understudy.Protocol.Text;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Pools;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Replicas;
 
@@ -19,7 +18,7 @@ namespace Understudy.Proxy.Health;
 /// Two that say the same of themselves are only suspected: in containers, process 1 that started in the same second is nothing rare. A
 /// mark that is put on one and found on the other is the proof. On the first worker's loop.
 /// </remarks>
-internal sealed class Twins(ProxyCrew crew)
+internal sealed class Twins(RecoveryCrew crew)
 {
     private const int MarkSeconds = 10;
 
@@ -68,7 +67,7 @@ internal sealed class Twins(ProxyCrew crew)
         crew.Apply(second, ReplicaEvent.FoundTwice, Refusal(crew.Servers[first]));
     }
 
-    private sealed class Putting(ProxyWorker worker, int server, Action<byte[]?> onOver) : IUpstreamCall
+    private sealed class Putting(ServerWorker worker, int server, Action<byte[]?> onOver) : IUpstreamCall
     {
         private readonly byte[] _key = [.. OutMark.ReservedPrefix, .. Encoding.ASCII.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"twin:{worker.Loop.NextRandom():x16}"))];

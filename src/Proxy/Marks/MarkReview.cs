@@ -1,4 +1,4 @@
-using Understudy.Proxy.Workers;
+using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
 
@@ -9,7 +9,8 @@ namespace Understudy.Proxy.Marks;
 /// <remarks>On the first worker's loop. A server that does not answer within the deadlines says nothing.</remarks>
 internal sealed class MarkReview
 {
-    private readonly ProxyCrew _crew;
+    private readonly ServerCrew _crew;
+    private readonly OutTimes _times;
     private readonly IEventLoop _loop;
     private readonly Action _onOver;
     private readonly MarkReader[] _readers;
@@ -17,11 +18,12 @@ internal sealed class MarkReview
     private bool _isOver;
 
     /// <param name="crew">Whose servers to ask.</param>
+    /// <param name="times">Since when they are out.</param>
     /// <param name="loop">Of the first worker.</param>
     /// <param name="onOver">Called once, when servers are in the state that they have to be in.</param>
-    public MarkReview(ProxyCrew crew, IEventLoop loop, Action onOver)
+    public MarkReview(ServerCrew crew, OutTimes times, IEventLoop loop, Action onOver)
     {
-        _crew = crew;
+        (_crew, _times) = (crew, times);
         _loop = loop;
         _onOver = onOver;
         _timer = new ActionTimer(Conclude);
@@ -72,6 +74,6 @@ internal sealed class MarkReview
         var since = DateTimeOffset.FromUnixTimeMilliseconds(mark.SinceUnixMilliseconds);
         _crew.Logger.FoundOut(_crew.NameOf(mark.Server), since, _crew.NameOf(mark.Holder));
         _crew.Apply(mark.Server, ReplicaEvent.FailedWrite, "it was out of use when this proxy started, and what it missed is not known");
-        _crew.OutTimes.Recall(_crew.Servers[mark.Server], mark.SinceUnixMilliseconds);
+        _times.Recall(_crew.Servers[mark.Server], mark.SinceUnixMilliseconds);
     }
 }

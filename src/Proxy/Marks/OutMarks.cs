@@ -3,7 +3,6 @@ using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Loops;
@@ -20,12 +19,12 @@ internal sealed class OutMarks : IUpstreamCall
 {
     private const long RenewNanoseconds = 1_000_000_000;
 
-    private readonly ProxyWorker _worker;
+    private readonly ServerWorker _worker;
     private readonly byte[][] _keys;
     private readonly ActionTimer _timer;
     private bool _isOn;
 
-    public OutMarks(ProxyWorker worker)
+    public OutMarks(ServerWorker worker)
     {
         _worker = worker;
         _keys = [.. worker.Board.Current.Pool.Servers.Select(server => OutMark.KeyOf(server.ToString()))];

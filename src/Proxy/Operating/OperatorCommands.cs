@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Understudy.Protocol.Replies;
+using Understudy.Proxy.Roles;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;

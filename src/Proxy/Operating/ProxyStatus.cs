@@ -1,4 +1,5 @@
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Roles;
 using Understudy.Proxy.Workers;
 
 namespace Understudy.Proxy.Operating;

@@ -1,5 +1,4 @@
 using Understudy.Hashing;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Loops;
 
@@ -22,13 +21,13 @@ internal sealed class ContestedKeys : IFillItemOwner
     private readonly Dictionary<FillItem, int> _underWay = [];
     private readonly ActionTimer _timer;
 
-    public ContestedKeys(ProxyWorker worker)
+    public ContestedKeys(RecoveryWorker worker)
     {
         Worker = worker;
         _timer = new ActionTimer(StartThoseThatAreOver);
     }
 
-    public ProxyWorker Worker { get; }
+    public RecoveryWorker Worker { get; }
 
     public FillMode Mode => FillMode.Add;
 

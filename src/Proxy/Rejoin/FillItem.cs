@@ -1,9 +1,8 @@
 using Understudy.Protocol;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
-using Understudy.Proxy.Forwarding;
+using Understudy.Proxy.Copies;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
@@ -55,7 +54,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
     /// <param name="owner">Whom it is copied for.</param>
     /// <param name="worker">The one that the writes of its keys pass through.</param>
-    public FillItem(IFillItemOwner owner, ProxyWorker worker)
+    public FillItem(IFillItemOwner owner, RecoveryWorker worker)
     {
         _owner = owner;
         Worker = worker;
@@ -63,7 +62,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     }
 
     /// <summary>The worker that it runs on.</summary>
-    public ProxyWorker Worker { get; }
+    public RecoveryWorker Worker { get; }
 
     /// <summary>Bytes that it is expected to take while it is under way.</summary>
     public long ExpectedBytes { get; private set; }

@@ -4,7 +4,6 @@ using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Loops;
@@ -19,7 +18,7 @@ internal sealed class FillReport : IUpstreamCall
 {
     private const long LogIntervalNanoseconds = 10_000_000_000;
 
-    private readonly ProxyCrew _crew;
+    private readonly ServerCrew _crew;
     private readonly int _server;
     private readonly ReplicaFill _fill;
     private readonly IEventLoop _loop;
@@ -33,7 +32,7 @@ internal sealed class FillReport : IUpstreamCall
     /// <param name="server">The server that is filled.</param>
     /// <param name="fill">About to start.</param>
     /// <param name="expected">Items, 0 if nobody can say; null: the sources are asked.</param>
-    public FillReport(ProxyCrew crew, int server, ReplicaFill fill, long? expected)
+    public FillReport(ServerCrew crew, int server, ReplicaFill fill, long? expected)
     {
         (_crew, _server, _fill) = (crew, server, fill);
         _loop = fill.Worker.Loop;

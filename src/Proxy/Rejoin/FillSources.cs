@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 
 namespace Understudy.Proxy.Rejoin;
@@ -12,7 +11,7 @@ internal static class FillSources
     /// <summary>Lists the keys that belong on a server, each from every replica of it that is read, the warmest first.</summary>
     /// <remarks>What one replica has evicted another may still have, so where there are several a key comes as often as they have it. A
     /// server that is IN only later is not asked for its keys. One that is lost meanwhile breaks the list.</remarks>
-    public static IKeyFeed FeedFor(ProxyWorker worker, int server, ILogger logger)
+    public static IKeyFeed FeedFor(ServerWorker worker, int server, ILogger logger)
     {
         var start = worker.Board.Current;
         var tier = start.Pool.TierOf(server);
@@ -22,20 +21,20 @@ internal static class FillSources
     }
 
     /// <summary>Lists what a server itself holds.</summary>
-    public static IKeyFeed OwnKeysOf(ProxyWorker worker, int server, ILogger logger) =>
+    public static IKeyFeed OwnKeysOf(ServerWorker worker, int server, ILogger logger) =>
         Sorted(worker, logger, [worker.Upstreams[server]], static (_, _) => true);
 
     /// <summary>Whether any server is there that a server of a tier could be filled from.</summary>
-    public static bool Exist(ProxyWorker worker, int tier) =>
+    public static bool Exist(ServerWorker worker, int tier) =>
         worker.Upstreams.Any(source => IsSource(worker.Board.Current, source.Server, tier));
 
     /// <summary>Whether all servers that a server of a tier could be filled from tell how long an item lives. Otherwise only a list of
     /// their keys does.</summary>
-    public static bool TellState(ProxyWorker worker, int tier) =>
+    public static bool TellState(ServerWorker worker, int tier) =>
         worker.Upstreams.All(source => !IsSource(worker.Board.Current, source.Server, tier) || source.Capabilities.TellsState);
 
     private static HottestFirst Sorted(
-        ProxyWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
+        ServerWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
     {
         // What a server says of others is its own.
         var dump = new DumpFeed(worker.Loop, sources, (key, source) => !key.StartsWith(OutMark.ReservedPrefix) && wants(key, source));

@@ -1,12 +1,10 @@
-using Understudy.Proxy.Workers;
-
 namespace Understudy.Proxy.Rejoin;
 
 /// <summary>Has items copied from one replica to another.</summary>
 internal interface IFillItemOwner
 {
     /// <summary>The worker on whose loop it lives.</summary>
-    ProxyWorker Worker { get; }
+    RecoveryWorker Worker { get; }
 
     /// <summary>What to leave behind on the target.</summary>
     FillMode Mode { get; }

@@ -1,6 +1,4 @@
 using Understudy.Hashing;
-using Understudy.Proxy.Forwarding;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 
 namespace Understudy.Proxy.Rejoin;
@@ -9,7 +7,7 @@ namespace Understudy.Proxy.Rejoin;
 /// may yet execute it. One per worker; lives on its loop.</summary>
 /// <remarks>The client has been told of an error. What the key has come to is asked for on the same connection, behind the write, and so is
 /// told once the write has been executed; it goes the way of an item of a fill from there.</remarks>
-internal sealed class LateWrites(ProxyWorker worker) : IFillItemOwner
+internal sealed class LateWrites(RecoveryWorker worker) : IFillItemOwner
 {
     // Each waits until the server answers again; what does not fit is left to the comparison of copies.
     private const int MaxUnderWay = 256;
@@ -17,7 +15,7 @@ internal sealed class LateWrites(ProxyWorker worker) : IFillItemOwner
     private readonly Stack<FillItem> _free = new();
     private int _underWay;
 
-    public ProxyWorker Worker => worker;
+    public RecoveryWorker Worker => worker;
 
     public FillMode Mode => FillMode.Follow;
 

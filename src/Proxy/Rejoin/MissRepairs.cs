@@ -1,6 +1,5 @@
 using Understudy.Hashing;
 using Understudy.Proxy.Marks;
-using Understudy.Proxy.Workers;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Rejoin;
@@ -37,7 +36,7 @@ internal sealed class MissRepairs : IFillItemOwner
     private long _bytesUnderWay;
     private bool _isPumping;
 
-    public MissRepairs(ProxyWorker worker)
+    public MissRepairs(RecoveryWorker worker)
     {
         Worker = worker;
         _isOn = worker.Options.RepairRate > 0;
@@ -49,7 +48,7 @@ internal sealed class MissRepairs : IFillItemOwner
         _counters = [.. Enumerable.Range(0, servers).Select(_ => new RepairCounters())];
     }
 
-    public ProxyWorker Worker { get; }
+    public RecoveryWorker Worker { get; }
 
     public FillMode Mode => FillMode.Add;
 

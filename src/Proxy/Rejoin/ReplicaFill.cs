@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Understudy.Hashing;
 using Understudy.Proxy.Divergence;
 using Understudy.Proxy.Upstreams;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
 
@@ -65,7 +64,7 @@ internal sealed class ReplicaFill : IFillItemOwner
     /// <param name="logger">Hears of passes.</param>
     /// <param name="onDone">Called once, at the end.</param>
     public ReplicaFill(
-        ProxyWorker worker, int server, Func<IKeyFeed> list, FillMode mode, ILogger logger, Action<ReplicaFill> onDone)
+        RecoveryWorker worker, int server, Func<IKeyFeed> list, FillMode mode, ILogger logger, Action<ReplicaFill> onDone)
     {
         Worker = worker;
         Mode = mode;
@@ -86,7 +85,7 @@ internal sealed class ReplicaFill : IFillItemOwner
         _during = snapshot.StateOf(server);
     }
 
-    public ProxyWorker Worker { get; }
+    public RecoveryWorker Worker { get; }
 
     public UpstreamConnection Target { get; }
 
@@ -296,7 +295,7 @@ internal sealed class ReplicaFill : IFillItemOwner
 
         if (isWhole || WasEndedEarly || _room.IsFull || Passes == MaxPasses || !FillSources.Exist(Worker, _tier))
         {
-            _verification = new FillVerification(Worker, _server, _sample, OnVerified);
+            _verification = new FillVerification(Worker.Comparer, _server, _sample, OnVerified);
             _verification.Start();
             return;
         }

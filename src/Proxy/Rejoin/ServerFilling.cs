@@ -1,4 +1,4 @@
-using Understudy.Proxy.Workers;
+using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Replicas;
 
 namespace Understudy.Proxy.Rejoin;
@@ -6,9 +6,10 @@ namespace Understudy.Proxy.Rejoin;
 /// <summary>What is copied to one server, or removed from it, when it comes back: one fill at a time. On the first worker's loop; any
 /// thread may read.</summary>
 /// <param name="crew">Whose servers these are.</param>
+/// <param name="worker">The first one.</param>
 /// <param name="server">Its number.</param>
 /// <param name="onHeard">Told what came of a fill that was not cancelled, and in words how.</param>
-internal sealed class ServerFilling(ProxyCrew crew, int server, Action<ReturnEvent, string> onHeard)
+internal sealed class ServerFilling(ServerCrew crew, RecoveryWorker worker, int server, Action<ReturnEvent, string> onHeard)
 {
     /// <summary>The fill under way, or the last one; null before the first.</summary>
     public ReplicaFill? Fill { get; private set; }
@@ -27,11 +28,11 @@ internal sealed class ServerFilling(ProxyCrew crew, int server, Action<ReturnEve
 
     /// <summary>Deletes all that it holds, key by key.</summary>
     public void Purge() =>
-        Start(() => FillSources.OwnKeysOf(crew.Workers[0], server, crew.Logger), FillMode.Purge, expected: 0, OnPurged);
+        Start(() => FillSources.OwnKeysOf(worker, server, crew.Logger), FillMode.Purge, expected: 0, OnPurged);
 
     /// <summary>Gives it what the other replicas hold.</summary>
     public void FillUp() =>
-        Start(() => FillSources.FeedFor(crew.Workers[0], server, crew.Logger), FillMode.Add, expected: null, OnFilled);
+        Start(() => FillSources.FeedFor(worker, server, crew.Logger), FillMode.Add, expected: null, OnFilled);
 
     /// <summary>The server has left again: nothing of the fill counts.</summary>
     public void Cancel() => Fill?.Cancel();
@@ -49,7 +50,7 @@ internal sealed class ServerFilling(ProxyCrew crew, int server, Action<ReturnEve
     private void Start(Func<IKeyFeed> list, FillMode mode, long? expected, Action<ReplicaFill> onDone)
     {
         FillReport? report = null;
-        var fill = new ReplicaFill(crew.Workers[0], server, list, mode, crew.Logger, ended =>
+        var fill = new ReplicaFill(worker, server, list, mode, crew.Logger, ended =>
         {
             report!.End();
             // Whatever cancelled it begins the way back anew.

@@ -1,5 +1,4 @@
 using Understudy.Proxy.Counting;
-using Understudy.Proxy.Workers;
 
 namespace Understudy.Proxy.Statistics;
 

@@ -4,6 +4,7 @@ using Understudy.Connections.Clients;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Versions;
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Operating;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
@@ -12,11 +13,9 @@ using Understudy.Transport.Measuring;
 namespace Understudy.Proxy.Statistics;
 
 /// <summary>Answers <c>stats</c>. Numbers of other workers may be a moment old.</summary>
-internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
+internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : IStatistics
 {
-    /// <summary>Which statistics servers have to be asked for, if it is any of them.</summary>
-    /// <param name="command">The whole command line.</param>
-    public static StatisticsKind? KindOf(ReadOnlySpan<byte> command) => ArgumentsOf(command) switch
+    public StatisticsKind? KindOf(ReadOnlySpan<byte> command) => ArgumentsOf(command) switch
     {
         "" => StatisticsKind.General,
         "items" => StatisticsKind.Items,
@@ -24,9 +23,6 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         _ => null,
     };
 
-    /// <summary>The reply to a stats command for which servers were asked.</summary>
-    /// <param name="kind">Which.</param>
-    /// <param name="answers">Of each server, by number; null where there is none.</param>
     public byte[] Reply(StatisticsKind kind, IReadOnlyList<ServerFigures?> answers)
     {
         var text = new StatsText();
@@ -36,8 +32,6 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker)
         return text.End();
     }
 
-    /// <summary>The reply to any other stats command.</summary>
-    /// <param name="command">The whole command line.</param>
     public byte[] Reply(ReadOnlySpan<byte> command)
     {
         var text = new StatsText();

@@ -1,4 +1,3 @@
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
@@ -24,7 +23,7 @@ internal sealed class CallDeadlines
     /// later.</summary>
     private const int LooksPerTimeout = 8;
 
-    private readonly ProxyWorker _worker;
+    private readonly ServerWorker _worker;
     private readonly UpstreamConnection _connection;
     private readonly RequestStream _requests;
     private readonly PendingCalls _pending;
@@ -38,7 +37,7 @@ internal sealed class CallDeadlines
     private int _missedInARow;
     private bool _wasLate;
 
-    public CallDeadlines(ProxyWorker worker, UpstreamConnection connection, RequestStream requests, PendingCalls pending)
+    public CallDeadlines(ServerWorker worker, UpstreamConnection connection, RequestStream requests, PendingCalls pending)
     {
         _worker = worker;
         _connection = connection;

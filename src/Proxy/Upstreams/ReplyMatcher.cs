@@ -3,8 +3,6 @@ using System.Text;
 using Understudy.Protocol;
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
-using Understudy.Proxy.Forwarding;
-using Understudy.Proxy.Workers;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Understudy.Protocol.Meta;
-using Understudy.Proxy.Workers;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;

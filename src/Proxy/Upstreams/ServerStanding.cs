@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Sockets;
@@ -9,7 +8,7 @@ namespace Understudy.Proxy.Upstreams;
 /// <summary>What the pool makes of a server, as one connection to it needs to know: whether it may be used, in which of its lives the
 /// connection was made, and whom to tell what happens.</summary>
 /// <remarks>Apart from the connection, which knows one server and no pool.</remarks>
-internal sealed class ServerStanding(ProxyWorker worker, int server)
+internal sealed class ServerStanding(ServerWorker worker, int server)
 {
     private long _cpuSeen;           // before the connection was made
 

@@ -1,7 +1,6 @@
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Versions;
-using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
@@ -17,7 +16,7 @@ namespace Understudy.Proxy.Upstreams;
 /// </remarks>
 internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 {
-    private readonly ProxyWorker _worker;
+    private readonly ServerWorker _worker;
     private readonly ServerStanding _standing;
     private readonly PendingCalls _pending = new();
     private readonly CallDeadlines _deadlines;
@@ -32,7 +31,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     private ServerClock _clock;
     private long _upSince;
 
-    public UpstreamConnection(ProxyWorker worker, int server)
+    public UpstreamConnection(ServerWorker worker, int server)
     {
         _worker = worker;
         Limit();

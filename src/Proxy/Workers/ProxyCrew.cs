@@ -5,8 +5,9 @@ using Understudy.Protocol.Replies;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Marks;
-using Understudy.Proxy.Operating;
 using Understudy.Proxy.Pools;
+using Understudy.Proxy.Rejoin;
+using Understudy.Proxy.Roles;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Journal;
 using Understudy.Routing.Pools;
@@ -20,14 +21,12 @@ namespace Understudy.Proxy.Workers;
 
 /// <summary>The workers of one proxy on the loops they are given: everything but the threads, so that a simulation can run it as it
 /// is.</summary>
-internal sealed class ProxyCrew : IClientHost
+internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 {
     private readonly ProxyWorker[] _workers;
-    private readonly ServerWatch[] _watches;
     private readonly IdleProbes _idleProbes;
     private readonly Lazy<ShardSample> _shards;
     private readonly List<(int Number, NetworkAddress Address, bool IsSecure)> _listeners = [];
-    private ProxyOptions _options;
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _undrained;
     private int _numbers;
@@ -42,66 +41,26 @@ internal sealed class ProxyCrew : IClientHost
     public ProxyCrew(
         ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress?> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger,
         SafetyRules? rules = null, IAgreement? agreement = null)
+        : base(options, pool, addresses, logger, rules ?? SafetyRules.All, agreement)
     {
-        _options = options;
-        Agreement = agreement;
-        Rules = rules ?? SafetyRules.All;
-        Board = new RoutingBoard(pool);
         // Of this process alone, since it also writes them when it is asked to check itself.
         _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"understudy-check-{Environment.ProcessId:x}-"));
         StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
-        Logger = logger;
         Memory = loops[0].Buffers.Account;
         if (options.MemoryLimitBytes is { } limit) Memory.Limit = limit;
-        var budget = new JournalBudget(options.JournalBytes);
-        Servers = [.. addresses.Select((address, server) =>
-            new PoolServer(server, pool.Servers[server].ToString(), new ServerJournal(Board, server, budget)) { Address = address })];
-        Missed = new MissedWrites(this);
-        Capabilities = new PoolCapabilities(addresses.Count, NameOf);
         _undrained = loops.Count;
         HasLanes = loops.Count > 1 && pool.TierCount > 1;
         Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count));
         Insecure = new ForeignClients((reason, client, count) => logger.InsecureClient(client, reason, count));
         _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
-        _watches = [.. addresses.Select((_, server) => new ServerWatch(this, loops[0], server))];
-        PartialFills = new PartialFills(this);
-        Twins = new Twins(this);
+        AddWatches(loops[0]);
         Acceptor = new ClientAcceptor(this);
         _idleProbes = new IdleProbes(_workers[0]);
-        Operators = new OperatorAcceptor(this, loops[0]);
     }
 
-    /// <summary>Those in force. Any thread.</summary>
-    public ProxyOptions Options => Volatile.Read(ref _options);
+    public override IReadOnlyList<ProxyWorker> Workers => _workers;
 
-    public SafetyRules Rules { get; }
-
-    /// <summary>What other proxies have to agree to; null where there are none.</summary>
-    public IAgreement? Agreement { get; }
-
-    /// <summary>What all workers share of each server, by its number.</summary>
-    public IReadOnlyList<PoolServer> Servers { get; }
-
-    /// <summary>How many servers there are, in all tiers.</summary>
-    public int ServerCount => Servers.Count;
-
-    public RoutingBoard Board { get; }
-
-    public IReadOnlyList<ProxyWorker> Workers => _workers;
-
-    public IReadOnlyList<ServerWatch> Watches => _watches;
-
-    public PoolCapabilities Capabilities { get; }
-
-    public MissedWrites Missed { get; }
-
-    public ServerBacklog Backlog { get; } = new();
-
-    public OutTimes OutTimes { get; } = new();
-
-    public PartialFills PartialFills { get; }
-
-    public Twins Twins { get; }
+    public override RecoveryWorker First => _workers[0];
 
     public ClientAcceptor Acceptor { get; }
 
@@ -123,8 +82,6 @@ internal sealed class ProxyCrew : IClientHost
     /// <summary>Clients with whom there was no agreement on TLS.</summary>
     public ForeignClients Insecure { get; }
 
-    public OperatorAcceptor Operators { get; }
-
     /// <summary>What this host is in the VRRP instances that move addresses to it.</summary>
     public RouterRoles Roles { get; } = new();
 
@@ -145,11 +102,11 @@ internal sealed class ProxyCrew : IClientHost
     /// run.</summary>
     public Action<string, Action<string>>? ApiAsked { get; set; }
 
+    /// <summary>What ends with letting clients in. On the first worker's loop; set before the loops run.</summary>
+    public Action? Closing { get; set; }
+
     /// <summary>What clients and servers make the process hold.</summary>
     public MemoryAccount Memory { get; }
-
-    /// <summary>Hears of changes of state and of decisions.</summary>
-    public ILogger Logger { get; }
 
     IReadOnlyList<IClientWorker> IClientHost.Workers => _workers;
 
@@ -161,40 +118,21 @@ internal sealed class ProxyCrew : IClientHost
 
     public void OnAcceptFailed(string error) => Logger.AcceptFailed(error);
 
-    /// <summary>Changes a server's state for all workers, tells them, and sets its watch to work.</summary>
-    /// <param name="server">Which one.</param>
-    /// <param name="e">What happened to it.</param>
-    /// <param name="reason">For the log and operators.</param>
-    /// <param name="by">The worker whose thread this is; the first one if there is none.</param>
-    public void Apply(int server, ReplicaEvent e, string reason, ProxyWorker? by = null)
-    {
-        if (Board.TryApply(server, e, out var change)) OnChanged(server, change, reason, by);
-    }
-
-    /// <summary>A server's state has been changed on the board: tells all workers, and sets its watch to work.</summary>
-    /// <param name="server">Which one.</param>
-    /// <param name="change">Of its state.</param>
-    /// <param name="reason">For the log and operators.</param>
-    /// <param name="by">The worker whose thread this is; the first one if there is none.</param>
-    public void OnChanged(int server, ReplicaChange change, string reason, ProxyWorker? by = null)
+    public override void OnChanged(int server, ReplicaChange change, string reason, ServerWorker? by = null)
     {
         Logger.ServerChanged(NameOf(server), change, reason);
         if (change.IsEnd) MarkLost(server, change, by ?? _workers[0]);
         _workers[0].Loop.Post(new LoopCall(() =>
         {
-            _watches[server].OnChanged(change, reason);
+            Watches[server].OnChanged(change, reason);
             _workers[0].Marks.OnChanged(server);
             ServingTimes.OnChanged(ReadableShare >= 1, _workers[0].Loop.UnixMilliseconds);
-            foreach (var watch in _watches) watch.ConsiderNeed();
+            foreach (var watch in Watches) watch.ConsiderNeed();
         }));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
     }
 
-    /// <summary>A server as the log and the statistics call it.</summary>
-    public string NameOf(int server) => Servers[server].Name;
-
-    /// <summary>A connection has learnt which life of a server it talks to.</summary>
-    public void OnIdentified(int server, in ServerIdentity identity, long cpuSeen, ProxyWorker by)
+    public override void OnIdentified(int server, in ServerIdentity identity, long cpuSeen, ServerWorker by)
     {
         // It came back so fast that nobody saw it go. What it held may be gone, so it has to come back in order; the watch compares lives.
         if (!Servers[server].Life.IsInUse(in identity, cpuSeen)) Apply(server, ReplicaEvent.ConnectionLost, "it was restarted", by);
@@ -210,10 +148,10 @@ internal sealed class ProxyCrew : IClientHost
     public void Move(int server, NetworkAddress address)
     {
         var before = Servers[server].Address;
-        if (!_watches[server].MayMove || address.Equals(before)) return;
+        if (!Watches[server].MayMove || address.Equals(before)) return;
         Logger.ServerMoved(NameOf(server), address.ToString(), before?.ToString() ?? "none");
         Servers[server].Address = address;
-        _watches[server].OnMoved(hadAddress: before is not null);
+        Watches[server].OnMoved(hadAddress: before is not null);
     }
 
     /// <summary>There are several workers, and copies that their writes must reach in one order.</summary>
@@ -231,10 +169,10 @@ internal sealed class ProxyCrew : IClientHost
     public void Start()
     {
         ServingTimes.Begin(_workers[0].Loop.UnixMilliseconds);
-        foreach (var watch in _watches) watch.Start();
+        foreach (var watch in Watches) watch.Start();
         foreach (var worker in _workers) worker.Start();
         _idleProbes.Start();
-        if (_workers[0].Marks.AreKept && Rules.ReadsMarks) new MarkReview(this, _workers[0].Loop, Open).Start();
+        if (_workers[0].Marks.AreKept && Rules.ReadsMarks) new MarkReview(this, OutTimes, _workers[0].Loop, Open).Start();
         else Open();
     }
 
@@ -254,12 +192,12 @@ internal sealed class ProxyCrew : IClientHost
     /// <param name="options">Those in force, but for what may change.</param>
     public void Change(ProxyOptions options)
     {
-        Volatile.Write(ref _options, options);
+        Options = options;
         _workers[0].Loop.Post(new LoopCall(() =>
         {
             _workers[0].Change(options);
             _idleProbes.Start();
-            foreach (var watch in _watches) watch.Change();
+            foreach (var watch in Watches) watch.Change();
         }));
         foreach (var worker in _workers[1..]) worker.Loop.Post(new LoopCall(() => worker.Change(options)));
     }
@@ -277,7 +215,7 @@ internal sealed class ProxyCrew : IClientHost
     public void Drain()
     {
         _workers[0].Loop.Post(new LoopCall(Acceptor.Close));
-        _workers[0].Loop.Post(new LoopCall(Operators.Close));
+        if (Closing is { } closing) _workers[0].Loop.Post(new LoopCall(closing));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
     }
 
@@ -296,10 +234,10 @@ internal sealed class ProxyCrew : IClientHost
         _opened.TrySetResult();
     }
 
-    private void MarkLost(int server, ReplicaChange change, ProxyWorker by)
+    private void MarkLost(int server, ReplicaChange change, ServerWorker by)
     {
         // One that was on its way back has been out of use all the time.
         if (change.Before is ReplicaState.In or ReplicaState.Draining) OutTimes.Begin(Servers[server], by.Loop.UnixMilliseconds);
-        by.Marks.OnLost(server);
+        _workers[by.Index].Marks.OnLost(server);
     }
 }

@@ -1,3 +1,4 @@
+using Understudy.Proxy;
 using Understudy.Proxy.Workers;
 using Understudy.Simulation.Network;
 using Understudy.Transport.Loops;
@@ -39,7 +40,7 @@ internal sealed class SimulatedProxy(
         })];
         Crew = newCrew(_loops);
         Crew.Acceptor.Listen(Address, new ListenOptions());
-        Crew.Operators.Listen(Control);
+        new ProxyViews(Crew).Operators.Listen(Control);
         Crew.Start();
         for (var i = 0; i < _loops.Length; i++) _loops[i].Start(Crew.Workers[i]);
     }

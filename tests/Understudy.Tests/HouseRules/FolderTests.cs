@@ -5,16 +5,6 @@ namespace Understudy.Tests.HouseRules;
 /// <summary>Inside a project, folders depend in one direction: whoever reads one reads what is below it, and nothing above.</summary>
 public sealed partial class FolderTests
 {
-    /// <summary>Folders that still depend on each other in a circle. A name leaves the list with the last line of code that needs it; none
-    /// is added.</summary>
-    private static readonly Dictionary<string, string[]> Knots = new()
-    {
-        ["Proxy"] =
-        [
-            "Clients", "Divergence", "Forwarding", "Health", "Marks", "Operating", "Rejoin", "Statistics", "Upstreams", "Workers",
-        ],
-    };
-
     public static TheoryData<string> Projects =>
         [.. Directory.GetDirectories(Path.Combine(Checkout.Root, "src")).Select(folder => Path.GetFileName(folder))];
 
@@ -24,23 +14,11 @@ public sealed partial class FolderTests
         var uses = Uses(project);
 
         var circles = from folder in uses.Keys
-                      where Reaches(uses, folder, folder) && !Knots.GetValueOrDefault(project, []).Contains(folder)
+                      where Reaches(uses, folder, folder)
                       let way = uses[folder].First(next => next == folder || Reaches(uses, next, folder))
                       select $"{folder} uses {way}, which leads back to it";
 
         circles.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void Projects_whose_circles_are_gone_leave_the_list()
-    {
-        var untied = Knots.Keys.Where(project =>
-        {
-            var uses = Uses(project);
-            return !uses.Keys.Any(folder => Reaches(uses, folder, folder));
-        });
-
-        untied.ShouldBeEmpty("take them out of the list of knots");
     }
 
     /// <summary>Which folders each folder uses, by the lines that begin with <c>using</c>.</summary>

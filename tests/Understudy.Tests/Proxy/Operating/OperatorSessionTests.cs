@@ -15,7 +15,7 @@ public sealed class OperatorSessionTests : IDisposable
 
     private readonly TestLoop _loop = new();
     private readonly NetworkAddress _path = TestAddresses.Unix;
-    private readonly ProxyCrew _crew;
+    private readonly ProxyViews _views;
 
     public OperatorSessionTests()
     {
@@ -30,8 +30,9 @@ public sealed class OperatorSessionTests : IDisposable
         var built = PoolBuilder.Build(pool, new Dictionary<ServerOptions, NetworkAddress>());
         // Nothing happens by itself within a test.
         var options = new ProxyOptions { Pool = pool, ConnectTimeout = TimeSpan.FromSeconds(60) };
-        _crew = new ProxyCrew(options, built, [address, address], [_loop.Loop], NullLogger.Instance);
-        _crew.Operators.Listen(_path);
+        var crew = new ProxyCrew(options, built, [address, address], [_loop.Loop], NullLogger.Instance);
+        _views = new ProxyViews(crew);
+        _views.Operators.Listen(_path);
     }
 
     public void Dispose() => _loop.Dispose();
@@ -151,7 +152,7 @@ public sealed class OperatorSessionTests : IDisposable
     {
         var mode = OperatingSystem.IsLinux() ? File.GetUnixFileMode(_path.UnixPath!) : default;
 
-        _crew.Operators.Close();
+        _views.Operators.Close();
 
         mode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Exists(_path.UnixPath).ShouldBeFalse();
