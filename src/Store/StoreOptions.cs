@@ -15,8 +15,8 @@ public sealed record StoreOptions
     /// the limit.</summary>
     public int MaxItemBytes { get; init; } = 1 << 20;
 
-    /// <summary>The first CAS token is one more. Start time in milliseconds, shifted left by 20 bits, keeps tokens from repeating after a
-    /// restart as long as fewer than a million items are written per millisecond.</summary>
+    /// <summary>The first CAS token is one more. One that differs from start to start keeps a token of the life before from matching.
+    /// </summary>
     public ulong CasBase { get; init; }
 
     /// <summary>How far one CAS token is from the next. Default 1. Two nodes that copy each other count by 2, one of them from an even

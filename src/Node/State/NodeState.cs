@@ -38,7 +38,7 @@ internal sealed class NodeState
             MaxItemBytes = options.MaxItemBytes,
             Epoch = Epoch,
             // Two nodes that copy each other give even tokens and odd ones.
-            CasBase = ((ulong)_startedUnixMilliseconds << 20) + (ulong)(pairPlace ?? 0),
+            CasBase = pairPlace is { } place ? (FirstCas(_startedUnixMilliseconds) & ~1ul) + (ulong)place : FirstCas(_startedUnixMilliseconds),
             CasStep = pairPlace is null ? 1u : 2u,
             ChangeLogBytes = pairPlace is null ? 0 : options.ChangeLogBytes ?? options.UsualChangeLogBytes,
             HashSeed = loop.NextRandom(),
@@ -116,4 +116,8 @@ internal sealed class NodeState
 
     /// <summary>A client asks the node to end, and may.</summary>
     public void AskShutdown(bool keepsItems) => _shutdown.TrySetResult(keepsItems);
+
+    // 30 bits that differ from start to start, whatever the clock's low bits: tokens take 31 bits for a billion writes, since there are
+    // clients that keep 53 or 32, and a token of the life before matches by a chance of one in a billion.
+    private static ulong FirstCas(long startedMilliseconds) => unchecked((ulong)startedMilliseconds * 0x9E37_79B9_7F4A_7C15) >> 34;
 }

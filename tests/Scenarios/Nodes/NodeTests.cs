@@ -42,6 +42,22 @@ public sealed class NodeTests
         { "sets that change the size", "set s 0 0 1\r\nx\r\nset s 7 0 40\r\n" + Forty + "\r\nmn\r\n", "MN\r\n" },
     };
 
+    [Fact]
+    public void Tokens_take_31_bits_and_differ_from_those_of_the_life_before()
+    {
+        var tokens = new List<long>();
+        for (var life = 0; life < 2; life++)
+        {
+            using var node = UnderstudyProcess.Node();
+            using var client = node.Connect();
+            client.Set("k", "v");
+            tokens.Add(long.Parse(client.Ask("mg k c\r\n").Trim()["HD c".Length..], CultureInfo.InvariantCulture));
+        }
+
+        tokens.ShouldAllBe(token => token > 0 && token <= int.MaxValue);
+        tokens[0].ShouldNotBe(tokens[1]);
+    }
+
     [Theory, MemberData(nameof(Loads))]
     public void A_request_allocates_nothing(string load, string request, string end)
     {
