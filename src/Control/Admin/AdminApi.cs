@@ -34,7 +34,8 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(answer);
         var end = words.IndexOf('?');
-        _ = TellAsync(end < 0 ? words : words[..end], new ApiQuery(end < 0 ? null : words[end..]), answer);
+        // The loop that it is asked on has clients to serve.
+        _ = Task.Run(() => TellAsync(end < 0 ? words : words[..end], new ApiQuery(end < 0 ? null : words[end..]), answer));
     }
 
     /// <summary>Measures by the clock, so that who looks sees the last ten minutes, until it is stopped.</summary>

@@ -26,6 +26,7 @@ public sealed class PackageTests : IDisposable
             "./usr/share/man/man1/understudy.1.gz", "./usr/share/man/man1/understudy-proxy.1.gz",
             "./usr/share/bash-completion/completions/understudy", "./usr/share/zsh/vendor-completions/_understudy",
             "./usr/share/fish/vendor_completions.d/understudy.fish", "./usr/share/doc/understudy/copyright",
+            "./usr/share/doc/understudy/grafana/understudy.json", "./usr/share/doc/understudy/prometheus/understudy.rules.yaml",
         ];
         expected.Where(file => !files.Contains(file + "\n", StringComparison.Ordinal)).ShouldBeEmpty();
         files.Split('\n').Where(line => line.Length > 0 && !line.Contains(" root/root ", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -40,6 +41,12 @@ public sealed class PackageTests : IDisposable
         using var command = UnderstudyProcess.Run("config", "check", Path.Combine(Root, "packaging", "understudy.yaml"));
 
         command.ExitCode.ShouldBe(0, command.Output);
+    }
+
+    [ToolFact("promtool", "prometheus")]
+    public void The_alert_rules_that_are_shipped_are_valid()
+    {
+        Run("promtool", "check", "rules", Path.Combine(Root, "packaging", "prometheus", "understudy.rules.yaml")).ShouldContain("SUCCESS");
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
