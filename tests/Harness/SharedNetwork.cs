@@ -9,25 +9,30 @@ public sealed class SharedNetwork : IDisposable
 {
     private static int _count;
     private readonly string _switch;
-    private readonly string _near;
+    private readonly string? _near;
+    private readonly string _subnet;
     private readonly int _number;
     private readonly List<Host> _hosts = [];
 
     /// <param name="hosts">How many, beside this machine.</param>
-    public SharedNetwork(int hosts)
+    /// <param name="subnet">The first three numbers of all addresses. This machine is not in it then: it may have others like them. Null:
+    /// some that nobody else has.</param>
+    public SharedNetwork(int hosts, string? subnet = null)
     {
         _number = Interlocked.Increment(ref _count);
         _switch = $"us{Environment.ProcessId}-sw{_number}";
-        _near = $"u{Environment.ProcessId % 1_000_000}s{_number}";
+        _near = subnet is null ? $"u{Environment.ProcessId % 1_000_000}s{_number}" : null;
+        _subnet = subnet ?? string.Create(CultureInfo.InvariantCulture, $"10.{190 + (Environment.ProcessId % 60)}.{_number}");
         Ip("netns", "add", _switch);
         // No forward delay: a port that is plugged in forwards at once.
         Ip("-n", _switch, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0", "forward_delay", "0");
         Ip("-n", _switch, "link", "set", "br0", "up");
+        for (var i = 1; i <= hosts; i++) _hosts.Add(new Host(this, i));
+        if (_near is null) return;
         Ip("link", "add", _near, "type", "veth", "peer", "name", "near", "netns", _switch);
         Ip("-n", _switch, "link", "set", "near", "master", "br0", "up");
         Ip("addr", "add", $"{Own}/24", "dev", _near);
         Ip("link", "set", _near, "up");
-        for (var i = 1; i <= hosts; i++) _hosts.Add(new Host(this, i));
     }
 
     /// <summary>Of this machine.</summary>
@@ -36,13 +41,12 @@ public sealed class SharedNetwork : IDisposable
     public IReadOnlyList<Host> Hosts => _hosts;
 
     /// <summary>One of the network that no machine has to itself.</summary>
-    public IPAddress AddressOf(int last) => IPAddress.Parse(
-        string.Create(CultureInfo.InvariantCulture, $"10.{190 + (Environment.ProcessId % 60)}.{_number}.{last}"));
+    public IPAddress AddressOf(int last) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"{_subnet}.{last}"));
 
     public void Dispose()
     {
         foreach (var host in _hosts) host.Dispose();
-        Ip("link", "del", _near);
+        if (_near is not null) Ip("link", "del", _near);
         Ip("netns", "del", _switch);
     }
 
@@ -97,8 +101,27 @@ public sealed class SharedNetwork : IDisposable
 
         public void Heal() => Ip("-n", _network._switch, "link", "set", _port, "master", "br0");
 
+        /// <summary>kill -9 of all that runs there, or of what its command line tells.</summary>
+        public void KillAll(string name = "")
+        {
+            foreach (var id in Run("ip", "netns", "pids", Name).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                try
+                {
+                    var words = File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ');
+                    if (!words.Contains(name, StringComparison.Ordinal)) continue;
+                    Signals.Send(int.Parse(id, CultureInfo.InvariantCulture), Signal.Kill);
+                }
+                catch (IOException)
+                {
+                    // It has ended by itself.
+                }
+            }
+        }
+
         internal void Dispose()
         {
+            KillAll();
             Ip("-n", _network._switch, "link", "del", _port);
             Ip("netns", "del", Name);
         }

@@ -38,7 +38,7 @@ internal sealed class NodeState
             MaxItemBytes = options.MaxItemBytes,
             Epoch = Epoch,
             // Two nodes that copy each other give even tokens and odd ones.
-            CasBase = pairPlace is { } place ? (FirstCas(_startedUnixMilliseconds) & ~1ul) + (ulong)place : FirstCas(_startedUnixMilliseconds),
+            CasBase = (FirstCas(_startedUnixMilliseconds) & ~1ul) + (ulong)(pairPlace ?? 0),
             CasStep = pairPlace is null ? 1u : 2u,
             ChangeLogBytes = pairPlace is null ? 0 : options.ChangeLogBytes ?? options.UsualChangeLogBytes,
             HashSeed = loop.NextRandom(),

@@ -1,0 +1,73 @@
+using System.Net;
+
+namespace Understudy.Scenarios.Guides;
+
+/// <summary>REQ-28, 30, 51 and 52: every command of the guides is run as it stands, and what they promise then holds.</summary>
+public sealed class GuideTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [KeepalivedFact]
+    public void Two_hosts_with_an_address_that_moves()
+    {
+        using var lab = new GuideLab(hosts: 3);
+        var vip = IPAddress.Parse("10.0.0.10");
+        lab.Follow(Guide.Read("two-hosts-with-a-vip.md"), () => AwaitHolder(lab, vip));
+        var holder = lab.Hosts[0].Has(vip) ? 0 : 1;
+        Set(lab, "10.0.0.10:11211", "test", "hehe");
+
+        lab.Hosts[holder].KillAll("understudy proxy");
+
+        Eventually.True(() => lab.Hosts[1 - holder].Has(vip) && !lab.Hosts[holder].Has(vip), Limit, () => lab.Logs);
+        AwaitServing(lab, "10.0.0.10:11211");
+        Get(lab, "10.0.0.10:11211", "test").ShouldContain("hehe");
+    }
+
+    [KeepalivedFact]
+    public void Two_hosts_that_clients_know_both()
+    {
+        using var lab = new GuideLab(hosts: 3);
+        lab.Follow(Guide.Read("clients-that-know-both.md"), () => { });
+        Set(lab, "10.0.0.1:11211", "test", "hehe");
+        Get(lab, "10.0.0.2:11211", "test").ShouldContain("hehe");
+
+        lab.Hosts[0].KillAll();
+
+        AwaitServing(lab, "10.0.0.2:11211");
+        Get(lab, "10.0.0.2:11211", "test").ShouldContain("hehe");
+    }
+
+    [KeepalivedFact]
+    public void From_magent()
+    {
+        using var lab = new GuideLab(hosts: 4);
+        for (var host = 0; host < 3; host++)
+            lab.Do(host, $"setsid memcached -u root -l 10.0.0.{host + 1} >/run/memcached.log 2>&1 </dev/null &").ExitCode.ShouldBe(0);
+
+        lab.Follow(Guide.Read("from-magent.md"), () => { });
+        foreach (var key in new[] { "key1", "key2", "key3" }) Set(lab, "10.0.0.1:12000", key, key);
+
+        // Every key is on the backup, and on the one of the two that magent's modulo says.
+        foreach (var key in new[] { "key1", "key2", "key3" })
+        {
+            var told = lab.Do(0, $"understudy hash -s 10.0.0.1:11211 -s 10.0.0.2:11211 -b 10.0.0.3:11211 {key}").Output;
+            var owner = told.Contains("10.0.0.1:11211") ? "10.0.0.1:11211" : "10.0.0.2:11211";
+            Get(lab, owner, key).ShouldContain(key);
+            Get(lab, "10.0.0.3:11211", key).ShouldContain(key);
+        }
+    }
+
+    private static void AwaitHolder(GuideLab lab, IPAddress vip) =>
+        Eventually.True(() => lab.Hosts.Count(host => host.Has(vip)) == 1, Limit, () => lab.Logs);
+
+    private static void AwaitServing(GuideLab lab, string address) => Eventually.True(
+        () => lab.Do(lab.Client, $"understudy check --serving {address}").ExitCode == 0, Limit, () => lab.Logs);
+
+    private static void Set(GuideLab lab, string address, string key, string value) =>
+        Ask(lab, address, $"set {key} 0 0 {value.Length}\\r\\n{value}\\r\\n").ShouldContain("STORED");
+
+    private static string Get(GuideLab lab, string address, string key) => Ask(lab, address, $"get {key}\\r\\n");
+
+    private static string Ask(GuideLab lab, string address, string request) => lab.Do(lab.Client,
+        $"bash -c 'exec 3<>/dev/tcp/{address.Replace(':', '/')} && printf \"{request}quit\\r\\n\" >&3 && timeout 10 cat <&3'").Output;
+}
