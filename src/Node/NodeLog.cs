@@ -93,4 +93,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(6048, LogLevel.Information, "No link with {Peer} yet ({Reason}); trying on")]
     public static partial void PeerNotReached(this ILogger logger, string peer, string reason);
+
+    [LoggerMessage(6049, LogLevel.Information, "The other node of the pair is awaited at {Address}")]
+    public static partial void PeerAwaited(this ILogger logger, string address);
 }

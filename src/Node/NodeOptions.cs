@@ -21,9 +21,23 @@ public sealed record NodeOptions
     /// <summary>Where the items stay between a clean stop and the next start (<c>-e</c>). Null, the default: nowhere.</summary>
     public string? MemoryFile { get; init; }
 
+    /// <summary>The other node of a pair, whose items this one keeps a copy of: its link's address. Null, the default: there is
+    /// none.</summary>
+    public string? ReplicaOf { get; init; }
+
+    /// <summary>Where the other node of a pair calls, which is to keep a copy of this one's items. Null, the default: nobody
+    /// does.</summary>
+    public string? ReplicationListen { get; init; }
+
+    /// <summary>A file with what only the two nodes of a pair know. Null, the default: none, which is for loopback only.</summary>
+    public string? ReplicationSecretFile { get; init; }
+
+    /// <summary>A follower answers reads while it has had everything within so long. Default 0: never; to 1 h.</summary>
+    public TimeSpan ReplicaReadsWithin { get; init; }
+
     /// <summary>How much of the memory a node of a pair keeps for the log of changes, so that the other one catches up. Null, the
     /// default: <see cref="UsualChangeLogBytes"/>; 64 KiB to 64 GiB, at most half of the memory.</summary>
-    internal long? ChangeLogBytes { get; init; }
+    public long? ChangeLogBytes { get; init; }
 
     /// <summary>An eighth of the memory, and no more than remembers two million writes.</summary>
     internal long UsualChangeLogBytes => Math.Min(64L << 20, MemoryLimitBytes / 8);

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
+using Understudy.Node.Replication;
 using Understudy.Node.Restart;
 using Understudy.Node.Workers;
 using Understudy.Transport.Buffers;
@@ -20,12 +22,13 @@ public sealed class NodeServer : IDisposable
     /// <param name="options">Valid options.</param>
     /// <param name="logger">Hears of state changes.</param>
     /// <param name="droppedLogLines">Counts what it heard and could not write down, for <c>stats</c>. Any thread.</param>
-    public NodeServer(NodeOptions options, ILogger logger, Func<long> droppedLogLines)
+    /// <param name="pair">The other node of its pair; null: it belongs to none.</param>
+    public NodeServer(NodeOptions options, ILogger logger, Func<long> droppedLogLines, PairOptions? pair)
     {
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
         _threads = new LoopThreads(options.Workers, logger.NodeWorkerFailed);
-        _crew = new NodeCrew(options, _threads.Loops, Environment.ProcessId, logger);
+        _crew = new NodeCrew(options, _threads.Loops, Environment.ProcessId, logger, pair, RandomNumberGenerator.Fill);
         _crew.State.DroppedLogLines = droppedLogLines;
     }
 
@@ -46,6 +49,19 @@ public sealed class NodeServer : IDisposable
         return bound;
     }
 
+    /// <summary>Opens the listener for the other node of the pair, if it is that one that calls. Before <see cref="Start"/>.</summary>
+    /// <exception cref="ListenException">The address cannot be bound.</exception>
+    public void ListenForPeer()
+    {
+        if (_crew.Pair is not { } pair) return;
+        pair.Links.Listen();
+        if (pair.Links.Address is { } address) _logger.PeerAwaited(address.ToString());
+    }
+
+    /// <summary>Lets operators in by a Unix socket. Before <see cref="Start"/>; for a node of a pair.</summary>
+    /// <exception cref="ListenException">The path cannot be used.</exception>
+    public void ListenForOperators(string path) => _crew.Operators!.Listen(NetworkAddress.Unix(path));
+
     /// <summary>Takes over the items that an earlier life left in <see cref="NodeOptions.MemoryFile"/>, if there is such an option.
     /// Before <see cref="Start"/>, as the user we serve as.</summary>
     /// <returns>Why the node cannot keep items there, or null.</returns>
@@ -62,6 +78,7 @@ public sealed class NodeServer : IDisposable
     /// <summary>Starts the workers.</summary>
     public void Start()
     {
+        _crew.Pair?.Start();
         _threads.Start(_crew.Workers);
     }
 

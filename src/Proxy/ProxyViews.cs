@@ -1,3 +1,4 @@
+using Understudy.Connections.Operators;
 using Understudy.Proxy.Operating;
 using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Workers;
@@ -11,7 +12,7 @@ internal sealed class ProxyViews
     /// <param name="crew">The proxy. Its loops do not run yet.</param>
     public ProxyViews(ProxyCrew crew)
     {
-        Operators = new OperatorAcceptor(crew, crew.Workers[0].Loop);
+        Operators = new OperatorAcceptor(crew.Workers[0].Loop, new OperatorCommands(crew, crew.Workers[0].Loop).Answer);
         crew.Closing = Operators.Close;
         foreach (var worker in crew.Workers) worker.Statistics = new ProxyStatistics(crew, worker);
     }

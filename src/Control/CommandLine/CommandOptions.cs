@@ -43,6 +43,7 @@ internal static class CommandOptions
             .. ListenerSettings.OfNode.Select(row => row.In<NodeDraft>(d => d.Listening)), OfNode(NodeSettings.MaxConnections),
         ]),
         new("Memory", [.. NodeSettings.Memory.Select(OfNode)]),
+        new("A pair of nodes", [.. NodeSettings.Pair.Select(OfNode)]),
         new("Process",
         [
             OfNode(NodeSettings.Threads),
@@ -104,6 +105,12 @@ internal static class CommandOptions
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Reload { get; } =
     [
         new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]), new("Other", [Help<OperatorCommandDraft>()]),
+    ];
+
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> NodeControl { get; } =
+    [
+        new("Which node", [.. OperatorSettings.Node.Select(OfOperator)]),
+        new("Other", [OfOperator(OperatorSettings.ForceLead), Help<OperatorCommandDraft>()]),
     ];
 
     public static IReadOnlyList<RowGroup<CheckDraft>> Check { get; } =

@@ -126,6 +126,8 @@ public static class Syntaxes
             Takes memcached's options by the same letters. Stays in the foreground unless -d is given, and logs to
             standard error. SIGTERM or SIGINT: accept no more, let clients take their replies, exit 0; a second one:
             exit at once. The items are gone then, as with memcached; see -e for how to keep them.
+            Two nodes make a pair, one with --replication-listen, one with --replica-of: the second keeps a copy of
+            the first. 'understudy node status | promote | demote [-p PORT]' shows and changes who leads.
             """,
         Examples =
         [
@@ -133,6 +135,25 @@ public static class Syntaxes
             ("understudy node -s /run/cache.sock -a 0770 -t 4", "Four threads behind a Unix socket."),
         ],
         Rows = CommandOptions.Node,
+    };
+
+    /// <summary>Of the commands that speak to a running node of a pair.</summary>
+    public static CommandSyntaxOf<OperatorCommandDraft> NodeControl { get; } = new()
+    {
+        Name = "understudy node status",
+        Summary = "see who leads a pair of nodes, and change it",
+        Usage = "[options], or: understudy node promote | demote [options]",
+        Introduction =
+            """
+            status    what this node of a pair does, and how far the copy is behind
+            promote   let this node lead. While the other one leads, it hands over and nothing is lost; where it cannot be
+                      reached, --force takes it for dead
+            demote    let the other node lead; nothing is lost
+            Needs the right to open the node's control socket: root, or its own user.
+            """,
+        TakesOperands = true,
+        Examples = [("understudy node promote --force -p 11211", "The other node is dead: this one serves from now on.")],
+        Rows = CommandOptions.NodeControl,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Server { get; } = new()

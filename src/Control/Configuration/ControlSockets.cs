@@ -12,6 +12,9 @@ public static class ControlSockets
 
     private const string Extension = ".sock";
 
+    // Those of nodes stand beside those of proxies.
+    private const string NodePrefix = "node-";
+
     private const UnixFileMode OwnerWritesAllRead = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
@@ -29,7 +32,15 @@ public static class ControlSockets
     /// <summary>The path for a proxy with these listeners, in a folder that exists afterwards.</summary>
     /// <param name="obstacle">Otherwise why there is none.</param>
     /// <returns>Null if no folder can be had.</returns>
-    public static string? PathFor(IReadOnlyList<ListenerOptions> listeners, out string obstacle)
+    public static string? PathFor(IReadOnlyList<ListenerOptions> listeners, out string obstacle) => PathFor(listeners, "", out obstacle);
+
+    /// <summary>The path for a node with these listeners, in a folder that exists afterwards.</summary>
+    /// <param name="obstacle">Otherwise why there is none.</param>
+    /// <returns>Null if no folder can be had.</returns>
+    public static string? PathForNode(IReadOnlyList<ListenerOptions> listeners, out string obstacle) =>
+        PathFor(listeners, NodePrefix, out obstacle);
+
+    private static string? PathFor(IReadOnlyList<ListenerOptions> listeners, string prefix, out string obstacle)
     {
         obstacle = string.Empty;
         var first = listeners.FirstOrDefault(listener => listener.Port != 0) ?? listeners[0];
@@ -42,7 +53,7 @@ public static class ControlSockets
             {
                 // A folder that is there belongs to somebody who has decided on its mode.
                 if (OperatingSystem.IsLinux()) Directory.CreateDirectory(folder, OwnerWritesAllRead);
-                if (IsWritable(folder)) return Path.Combine(folder, name + Extension);
+                if (IsWritable(folder)) return Path.Combine(folder, prefix + name + Extension);
                 obstacle = $"{folder} is not ours to write to";
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -56,11 +67,16 @@ public static class ControlSockets
 
     /// <summary>The control sockets that are there, of living and of dead proxies.</summary>
     /// <param name="port">Only that of the proxy at this port; null: all.</param>
-    public static IReadOnlyList<string> Find(int? port)
+    /// <param name="ofNodes">Those of nodes, not of proxies.</param>
+    public static IReadOnlyList<string> Find(int? port, bool ofNodes)
     {
         var pattern = port is { } number ? number.ToString(CultureInfo.InvariantCulture) + Extension : "*" + Extension;
-        return [.. Folders.Where(Directory.Exists).SelectMany(folder => Directory.GetFiles(folder, pattern)).Order(StringComparer.Ordinal)];
+        if (ofNodes) pattern = NodePrefix + pattern;
+        var found = Folders.Where(Directory.Exists).SelectMany(folder => Directory.GetFiles(folder, pattern));
+        return [.. found.Where(path => IsOfNode(path) == ofNodes).Order(StringComparer.Ordinal)];
     }
+
+    private static bool IsOfNode(string path) => Path.GetFileName(path).StartsWith(NodePrefix, StringComparison.Ordinal);
 
     /// <summary>Where <see cref="Find"/> looks, for messages.</summary>
     public static string Places => string.Join(" or ", Folders);

@@ -1,3 +1,4 @@
+using System.Net;
 using Understudy.Control.Configuration;
 using Understudy.Node;
 
@@ -9,6 +10,7 @@ internal static class NodeServiceOptionsValidator
     public static void Check(NodeServiceOptions options, List<Problem> problems)
     {
         CheckNode(options.Node, problems);
+        CheckPair(options.Node, problems);
         ServiceOptionsValidator.CheckListeners(options.Listeners, "-s", problems);
     }
 
@@ -32,6 +34,29 @@ internal static class NodeServiceOptionsValidator
                 $"an item of {item} could never arrive in {SizeText.Format(held)} of --connection-memory; give that {needed}, "
                 + "or less here"));
         }
+    }
+
+    private static void CheckPair(NodeOptions node, List<Problem> problems)
+    {
+        if ((node.ReplicaOf ?? node.ReplicationListen) is not { } address) return;
+        if (node.ReplicaOf is not null && node.ReplicationListen is not null)
+        {
+            problems.Add(new Problem(
+                "replica-of", "of the two nodes of a pair one calls and the other listens; leave --replication-listen out"));
+        }
+
+        PairAddress.TryRead(address, out var host, out _);
+        var isHere = host == "localhost" || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+        if (!isHere && node.ReplicationSecretFile is null)
+        {
+            problems.Add(new Problem("replication-secret",
+                $"whoever reaches {address} could read and replace all items; give both nodes a file with the same secret"));
+        }
+
+        if (node.MemoryFile is not null)
+            problems.Add(new Problem("memory-file", "a node of a pair gets its items from the other one when it starts; leave this out"));
+        if (node.ChangeLogBytes > node.MemoryLimitBytes / 2)
+            problems.Add(new Problem("replication-log", "it is more than half of the memory; give less, or more memory with -m"));
     }
 
     private static bool IsSound(string setting, List<Problem> problems) => problems.TrueForAll(p => p.Setting != setting);

@@ -1,3 +1,4 @@
+using Understudy.Control.Configuration;
 using Understudy.Node;
 
 namespace Understudy.Control.Settings;
@@ -20,7 +21,10 @@ internal static class NodeSettings
     /// <summary>Which commands are obeyed.</summary>
     public static IReadOnlyList<Row<NodeOptions>> Commands { get; } = MakeCommands(In(SettingPlace.Client));
 
-    public static IReadOnlyList<Row<NodeOptions>> All { get; } = [MaxConnections, .. Memory, Threads, .. Commands];
+    /// <summary>The other node of a pair.</summary>
+    public static IReadOnlyList<Row<NodeOptions>> Pair { get; } = MakePair(In(SettingPlace.Cache));
+
+    public static IReadOnlyList<Row<NodeOptions>> All { get; } = [MaxConnections, .. Memory, Threads, .. Commands, .. Pair];
 
     private static Row<NodeOptions>[] MakeMemory(RowMaker<NodeOptions> cache, RowMaker<NodeOptions> client) =>
     [
@@ -48,6 +52,34 @@ internal static class NodeSettings
                 Letter = 'M', Alias = "disable-evictions", Statistic = "evictions", Show = o => o.RefusesWhenFull ? "off" : "on",
             },
     ];
+
+    private static Row<NodeOptions>[] MakePair(RowMaker<NodeOptions> cache) =>
+    [
+        Address(cache, "replica-of",
+            "Keep a copy of the items of the node that awaits us there, and take its place when an operator says so.",
+            (o, text) => o with { ReplicaOf = text }),
+        Address(cache, "replication-listen", "Await a node there that keeps a copy of our items. Not the port that clients use.",
+            (o, text) => o with { ReplicationListen = text }),
+        cache.FilePath("replication-secret", "FILE",
+            "What only the two nodes know, in a file: each proves to the other that it does. Needed but on loopback.",
+            (o, path) => o with { ReplicationSecretFile = path }),
+        cache.Size("replication-log",
+            "How much of the memory remembers what has changed: a node that was away for less is not copied anew.",
+            64L << 10, 64L << 30, o => o.ChangeLogBytes, (o, b) => o with { ChangeLogBytes = b },
+            "an eighth of the memory, at most 64 MiB, which is two million changes"),
+        cache.Duration("replica-reads",
+            "A copy answers reads while it has had all that its leader had within so long; 0: it answers none.", TimeSpan.Zero,
+            TimeSpan.FromHours(1), o => o.ReplicaReadsWithin, (o, t) => o with { ReplicaReadsWithin = t }),
+    ];
+
+    private static Row<NodeOptions> Address(
+        RowMaker<NodeOptions> cache, string name, string meaning, Func<NodeOptions, string, NodeOptions> set) =>
+        cache.Text(name, "HOST:PORT", meaning, (_, _) => null) with
+        {
+            Take = (before, text) => PairAddress.TryRead(text, out _, out _)
+                ? (set(before, text), null)
+                : (before, $"'{text}' is not an address with a port; write HOST:PORT or [IPV6]:PORT"),
+        };
 
     private static Row<NodeOptions>[] MakeCommands(RowMaker<NodeOptions> client) =>
     [

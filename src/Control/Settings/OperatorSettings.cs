@@ -19,6 +19,17 @@ internal static class OperatorSettings
         }),
     ];
 
+    /// <summary>Which node of a pair.</summary>
+    public static IReadOnlyList<Row<OperatorDraft>> Node { get; } =
+    [
+        Proxy[0] with { Meaning = "The node of this machine that serves this port. Needed only when there are several." },
+        Proxy[1] with { Meaning = "The node with this control socket." },
+    ];
+
+    public static Row<OperatorDraft> ForceLead { get; } = Row.Flag(
+        "force", "Promote a node although the other one may lead, or has more: what this one lacks is lost.",
+        draft => draft.IsForced = true);
+
     public static Row<OperatorDraft> Force { get; } =
         Row.Flag("force", "Drain or eject a server although nobody else can answer for it.", draft => draft.IsForced = true);
 

@@ -3,7 +3,7 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Node.Replication;
 
 /// <summary>What a node of a pair has to know of the other one. Exactly one of the addresses is given.</summary>
-internal sealed record PairOptions
+public sealed record PairOptions
 {
     /// <summary>Where the other node calls; this one should lead.</summary>
     public NetworkAddress? Listen { get; init; }
@@ -17,5 +17,5 @@ internal sealed record PairOptions
     /// <summary>A follower answers reads while it has had all that its leader had within so long; 0: never.</summary>
     public TimeSpan ReadsWithin { get; init; }
 
-    public PairRules Rules { get; init; } = PairRules.All;
+    internal PairRules Rules { get; init; } = PairRules.All;
 }

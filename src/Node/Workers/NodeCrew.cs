@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
+using Understudy.Connections.Operators;
 using Understudy.Node.Replication;
 using Understudy.Node.State;
 using Understudy.Node.Watching;
@@ -41,7 +42,9 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         Acceptor = new ClientAcceptor(this);
         State.Acceptor = Acceptor;
         Acceptor.Open();
-        if (pair is not null) Pair = Join(pair, fillNonce!);
+        if (pair is null) return;
+        Pair = Join(pair, fillNonce!);
+        Operators = new OperatorAcceptor(loops[0], new PairCommands(Pair).Answer);
     }
 
     /// <summary>What the workers share.</summary>
@@ -51,6 +54,9 @@ internal sealed class NodeCrew : IClientHost, IDisposable
 
     /// <summary>Its side of a pair; null: it belongs to none.</summary>
     public PairNode? Pair { get; }
+
+    /// <summary>Lets operators in; null: there is nothing that they could do.</summary>
+    public OperatorAcceptor? Operators { get; }
 
     private ClientAcceptor Acceptor { get; }
 
@@ -79,6 +85,7 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     public void Drain()
     {
         if (Pair is not null) _workers[0].Loop.Post(new LoopCall(Pair.Close));
+        if (Operators is not null) _workers[0].Loop.Post(new LoopCall(Operators.Close));
         _workers[0].Loop.Post(new LoopCall(Acceptor.Close));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
+using Understudy.Connections.Operators;
 using Understudy.Connections.Servers;
 using Understudy.Protocol.Replies;
 using Understudy.Proxy.Counting;

@@ -10,28 +10,31 @@ internal static class ControlConnection
     // sun_path holds 108 bytes and ends with a zero (unix(7)).
     private const int LongestPathBytes = 107;
 
+    /// <summary>Whom to ask.</summary>
+    public const string Proxy = "proxy", Node = "node";
+
     // A proxy answers within a batch of its loop; one that is stopped or starved does not.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <param name="path">Where the operator says that it is; null: where it usually is.</param>
     /// <param name="port">The proxy's; null: there is one proxy only.</param>
     /// <returns>A path, or null and the reason.</returns>
-    public static async Task<(string? Path, string Obstacle)> FindAsync(string? path, int? port)
+    public static async Task<(string? Path, string Obstacle)> FindAsync(string? path, int? port, string who = Proxy)
     {
         if (path is not null) return (Path.GetFullPath(path), string.Empty);
         IReadOnlyList<string> found;
         try
         {
-            found = ControlSockets.Find(port);
+            found = ControlSockets.Find(port, ofNodes: who == Node);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return (null, $"cannot look for control sockets in {ControlSockets.Places}: {FileFault.ReasonOf(e)}; "
-                + "run it as root, or as the user that the proxy runs as");
+                + $"run it as root, or as the user that the {who} runs as");
         }
 
         if (found.Count == 1) return (found[0], string.Empty);
-        var which = port is null ? "no proxy" : $"no proxy at port {port}";
+        var which = port is null ? $"no {who}" : $"no {who} at port {port}";
         if (found.Count == 0)
             return (null, $"{which} has a control socket in {ControlSockets.Places}; is it running here? A path is given with --control");
 
@@ -47,11 +50,12 @@ internal static class ControlConnection
         if (living.Count == 1) return (living[0], string.Empty);
         return living.Count == 0
             ? (null, $"{which} answers in {ControlSockets.Places}; those that had sockets there have ended")
-            : (null, $"several proxies run here: {string.Join(", ", living)}; choose one with -p PORT or --control PATH");
+            : (null, $"several {(who == Node ? "nodes" : "proxies")} run here: {string.Join(", ", living)}; "
+                + "choose one with -p PORT or --control PATH");
     }
 
     /// <returns>The lines of the answer; none, and the reason, if there is no answer.</returns>
-    public static async Task<(string[] Lines, string Obstacle)> AskAsync(string path, string command)
+    public static async Task<(string[] Lines, string Obstacle)> AskAsync(string path, string command, string who = Proxy)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPathBytes)
             return ([], $"{path}: a socket's path has at most {LongestPathBytes} bytes; there can be none");
@@ -60,12 +64,12 @@ internal static class ControlConnection
         {
             return ([], connection.Error switch
             {
-                SocketError.AccessDenied => $"{path}: permission denied; run it as root, or as the user that the proxy runs as",
-                SocketError.ConnectionRefused => $"nobody answers at {path}: the proxy has ended",
-                SocketError.AddressNotAvailable => $"there is no control socket {path}; is the proxy running?",
-                SocketError.TimedOut => Silent(path),
-                SocketError.ProtocolType or SocketError.NotSocket => $"{path} is no control socket of a proxy",
-                var error => $"cannot reach the proxy at {path} ({error})",
+                SocketError.AccessDenied => $"{path}: permission denied; run it as root, or as the user that the {who} runs as",
+                SocketError.ConnectionRefused => $"nobody answers at {path}: the {who} has ended",
+                SocketError.AddressNotAvailable => $"there is no control socket {path}; is the {who} running?",
+                SocketError.TimedOut => Silent(path, who),
+                SocketError.ProtocolType or SocketError.NotSocket => $"{path} is no control socket of a {who}",
+                var error => $"cannot reach the {who} at {path} ({error})",
             });
         }
 
@@ -83,20 +87,20 @@ internal static class ControlConnection
                     return ([.. lines], string.Empty);
             }
 
-            return ([], $"the proxy at {path} ended in the middle of its answer");
+            return ([], $"the {who} at {path} ended in the middle of its answer");
         }
         catch (OperationCanceledException)
         {
-            return ([], Silent(path));
+            return ([], Silent(path, who));
         }
         catch (IOException)
         {
-            return ([], $"the proxy at {path} ended before it answered");
+            return ([], $"the {who} at {path} ended before it answered");
         }
     }
 
-    private static string Silent(string path) =>
-        $"the proxy at {path} does not answer within {Patience.TotalSeconds} s; it is stopped or overloaded";
+    private static string Silent(string path, string who) =>
+        $"the {who} at {path} does not answer within {Patience.TotalSeconds} s; it is stopped or overloaded";
 
     private static async Task<Attempt> TryConnectAsync(string path)
     {

@@ -25,12 +25,13 @@ internal static class OperatorRequest
     }
 
     /// <summary>The same of a command whose answer is lines for people.</summary>
-    public static async Task<ExitCode> TellAsync(OperatorCommandDraft draft, string command)
+    public static async Task<ExitCode> TellAsync(
+        OperatorCommandDraft draft, string command, string who = ControlConnection.Proxy)
     {
-        var (path, obstacle) = await ControlConnection.FindAsync(draft.Operator.Control, draft.Operator.Port);
+        var (path, obstacle) = await ControlConnection.FindAsync(draft.Operator.Control, draft.Operator.Port, who);
         if (path is null) return Complaint.Failure(obstacle);
         string[] lines;
-        (lines, obstacle) = await ControlConnection.AskAsync(path, command);
+        (lines, obstacle) = await ControlConnection.AskAsync(path, command, who);
         if (lines.Length == 0) return Complaint.Failure(obstacle);
         var isDone = lines[^1].StartsWith(Ok, StringComparison.Ordinal);
         if (!isDone && lines.Length == 1) return Complaint.Failure(lines[^1][Error.Length..]);

@@ -4,6 +4,7 @@ using Understudy.Control.Configuration;
 using Understudy.Control.Failures;
 using Understudy.Logging;
 using Understudy.Node;
+using Understudy.Node.Replication;
 using Understudy.Systemd;
 using Understudy.Transport.Processes;
 using Understudy.Transport.Sockets;
@@ -35,12 +36,15 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         var resolver = HostResolver.OfSystem();
         var problems = new List<Problem>();
         var hosts = options.Listeners.Select(listener => ("listen", listener.Host));
+        if (PairSettings.HostOf(options.Node) is { } peer) hosts = hosts.Append(peer);
         await resolver.ResolveAsync(hosts, options.Resolve.Timeout, problems, CancellationToken.None);
         if (problems.Count > 0) return log.Refuse(Syntaxes.Node, problems);
 
         if (FileLimit.Fit(options.Node.MaxConnections, OtherFiles, problems, _logger) is not { } clients)
             return log.Refuse(Syntaxes.Node, problems);
-        using var server = TryCreate(options.Node with { MaxConnections = clients });
+        var pair = PairSettings.Read(options.Node, resolver, out var unpaired);
+        if (unpaired is not null) return log.Refuse(unpaired);
+        using var server = TryCreate(options.Node with { MaxConnections = clients }, pair);
         if (server is null) return log.Refuse(Syntaxes.Node, [NoMemory()]);
         if (Prepare(server, resolver, passed) is { } obstacle) return log.Refuse(obstacle);
 
@@ -68,11 +72,11 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         notices.EndReload();
     }
 
-    private NodeServer? TryCreate(NodeOptions node)
+    private NodeServer? TryCreate(NodeOptions node, PairOptions? pair)
     {
         try
         {
-            return new NodeServer(node, _logger, () => log.Dropped);
+            return new NodeServer(node, _logger, () => log.Dropped, pair);
         }
         catch (OutOfMemoryException)
         {
@@ -108,6 +112,9 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
                 var buffers = MemoryShare.KernelBufferBytes(_machine.Read());
                 server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts);
             }
+
+            server.ListenForPeer();
+            ListenForOperators(server);
         }
         catch (ListenException e)
         {
@@ -118,6 +125,24 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         if (Privileges.DropTo(options.User, group: null) is { } refusal) return PrivilegeText.Of(refusal);
         _tls.TellUnreadable();
         return server.Restore() is { } refused ? MemoryFileText.Of(refused) : null;
+    }
+
+    // Without it a node serves all the same, and cannot be promoted.
+    private void ListenForOperators(NodeServer server)
+    {
+        if (PairSettings.HostOf(options.Node) is null) return;
+        var path = ControlSockets.PathForNode(options.Listeners, out var obstacle);
+        try
+        {
+            if (path is not null) server.ListenForOperators(path);
+        }
+        catch (ListenException e)
+        {
+            (path, obstacle) = (null, ListenText.Of(e));
+        }
+
+        if (path is null) _logger.NoControlSocket(obstacle);
+        else _logger.ControlSocketOpened(path);
     }
 
     private ExitCode Drain(NodeServer server, bool keepsItems, ServiceNotices notices)

@@ -1,3 +1,4 @@
+using Understudy.Connections.Operators;
 using Microsoft.Extensions.Logging.Abstractions;
 using Understudy.Proxy;
 using Understudy.Proxy.Operating;

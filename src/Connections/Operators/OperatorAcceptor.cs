@@ -1,20 +1,20 @@
-using Understudy.Proxy.Workers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
-namespace Understudy.Proxy.Operating;
+namespace Understudy.Connections.Operators;
 
-/// <summary>Lets operators in, by a Unix socket that only the proxy's own user and root can open. Lives on the first worker's
+/// <summary>Lets operators in, by a Unix socket that only the process's own user and root can open. Lives on the first worker's
 /// loop.</summary>
-internal sealed class OperatorAcceptor(ProxyCrew crew, IEventLoop loop) : IListenerHandler
+/// <param name="loop">The first worker's.</param>
+/// <param name="answer">Carries out a command.</param>
+public sealed class OperatorAcceptor(IEventLoop loop, OperatorAnswer answer) : IListenerHandler
 {
     /// <summary>Operators and their scripts at once; one more is told so.</summary>
-    public const int MaxSessions = 32;
+    internal const int MaxSessions = 32;
 
     private const int OwnerReadsAndWrites = 0x180;   // 0600
 
     private readonly HashSet<OperatorSession> _sessions = [];
-    private readonly OperatorCommands _commands = new(crew, loop);
     private IListener? _listener;
 
     /// <summary>Opens the socket. Before the loop runs.</summary>
@@ -30,7 +30,7 @@ internal sealed class OperatorAcceptor(ProxyCrew crew, IEventLoop loop) : IListe
             return;
         }
 
-        var session = new OperatorSession(loop, _commands, ended => _sessions.Remove(ended));
+        var session = new OperatorSession(loop, answer, ended => _sessions.Remove(ended));
         _sessions.Add(session);
         session.Open(accepted);
     }

@@ -3,7 +3,7 @@ using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
-namespace Understudy.Proxy.Operating;
+namespace Understudy.Connections.Operators;
 
 /// <summary>One operator's connection: a line is a command; an answer is any number of lines, the last of which begins with OK or
 /// ERROR.</summary>
@@ -15,7 +15,7 @@ internal sealed class OperatorSession : ISocketHandler
     private const long IdleNanoseconds = 60_000_000_000;
 
     private readonly IEventLoop _loop;
-    private readonly OperatorCommands _commands;
+    private readonly OperatorAnswer _answer;
     private readonly Action<OperatorSession> _onEnded;
     private readonly ByteQueue _received;
     private readonly ByteQueue _output;
@@ -24,10 +24,10 @@ internal sealed class OperatorSession : ISocketHandler
     private bool _isEnding;
     private bool _isWaiting;         // for an answer that is made elsewhere
 
-    public OperatorSession(IEventLoop loop, OperatorCommands commands, Action<OperatorSession> onEnded)
+    public OperatorSession(IEventLoop loop, OperatorAnswer answer, Action<OperatorSession> onEnded)
     {
         _loop = loop;
-        _commands = commands;
+        _answer = answer;
         _onEnded = onEnded;
         _received = new ByteQueue(loop.Buffers);
         _output = new ByteQueue(loop.Buffers);
@@ -84,7 +84,7 @@ internal sealed class OperatorSession : ISocketHandler
             }
 
             if (!TryTakeLine(out var line)) break;
-            if (_commands.Answer(line, OnAnswered) is { } answer) _output.Append(Encoding.UTF8.GetBytes(answer));
+            if (_answer(line, OnAnswered) is { } answer) _output.Append(Encoding.UTF8.GetBytes(answer));
             else _isWaiting = true;
         }
 
