@@ -2,6 +2,7 @@ using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Copies;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
@@ -47,16 +48,12 @@ internal sealed class ForwardedCopy(ForwardingWorker worker, HeldRequest request
     /// <summary>The state is yet to come, right behind the reply to the write.</summary>
     public bool IsAwaited => _questions > 0;
 
-    /// <summary>The outcome of a later write is on its way to the replicas that the copy is for.</summary>
-    public bool IsNeedless => _wasReplaced;
-
     /// <summary>Another write of the key ran elsewhere meanwhile, and neither knows what the other leaves behind.</summary>
     public bool IsContested => _wasChanged;
 
     /// <summary>How to bring another replica into line: by the state, or by a delete in its stead. Where the server does not tell the
     /// state, the request itself does.</summary>
-    public RequestForm Form =>
-        _wasChanged ? RequestForm.Delete : !Command.IsEmpty ? RequestForm.CopyForward : _tellsState ? RequestForm.Delete : FormWithoutState;
+    public RequestForm Form => CopyRules.Form(Facts, request.Request.Verb, livesOn: Exptime >= 0);
 
     /// <summary>How long the item lives that a copy without the state makes, as on the wire.</summary>
     public long Exptime => _touchedTo ?? request.Request.Exptime;
@@ -68,12 +65,9 @@ internal sealed class ForwardedCopy(ForwardingWorker worker, HeldRequest request
     /// <summary>Later writes of the key are noticed.</summary>
     public bool IsWatching { get; private set; }
 
-    // Equal copies stay equal if the same is done to both. That a counter was, its number tells.
-    private RequestForm FormWithoutState => request.Request.Verb switch
+    private CopyFacts Facts => new()
     {
-        Verb.Add or Verb.Replace or Verb.Cas when Exptime >= 0 => RequestForm.Store,
-        Verb.Append or Verb.Prepend or Verb.Incr or Verb.Decr => RequestForm.Repeat,
-        _ => RequestForm.Delete,
+        IsReplaced = _wasReplaced, IsContested = _wasChanged, IsKnown = !Command.IsEmpty, TellsState = _tellsState,
     };
 
     // What these leave behind cannot be copied; and to ask for a stale item takes the right to renew it away from the next reader. What is

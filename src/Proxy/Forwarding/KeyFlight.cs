@@ -8,6 +8,7 @@ using Understudy.Proxy.Clients;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Copies;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
@@ -15,20 +16,18 @@ using Understudy.Transport.Buffers;
 namespace Understudy.Proxy.Forwarding;
 
 /// <summary>A request with one key: executes its plan.</summary>
-internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrite
+internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWrite
 {
     // A tag says which replica was asked and in which form.
     private const int FormShift = 4;
     private const int ReplicaBits = (1 << FormShift) - 1;
 
-    private readonly HeldRequest _held;
     private readonly ForwardedCopy _copy;
     private KeyReplicas _replicas;
     private RequestPlan _plan;
     private KeyOrder _order;
     private RequestForm _firstForm;
     private bool _hasUnwrittenCall;
-    private bool _isHidden;
     private bool _hasFixedReply;
     private bool _copiesForward;
     private PlanKind _kind;
@@ -42,13 +41,10 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     public KeyFlight(ForwardingWorker worker)
         : base(worker)
     {
-        _held = new HeldRequest(worker.Loop.Buffers);
-        _copy = new ForwardedCopy(worker, _held, OnStateKnown);
+        _copy = new ForwardedCopy(worker, Held, OnStateKnown);
     }
 
     public override ulong ChangedKey => _order.ChangesValue ? _order.WrittenKey : 0;
-
-    private ref readonly Request Request => ref _held.Request;
 
     /// <summary>Sends a request on its way.</summary>
     /// <param name="client">Who asks.</param>
@@ -59,8 +55,8 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     public void Start(ClientConnection? client, byte* source, in Request request, ReadOnlySpan<byte> key, LaneFlight? origin = null)
     {
         _origin = origin;
-        _held.Set(source, in request);
-        _isHidden = request.IsNoReply;
+        Held.Set(source, in request);
+        IsHidden = request.IsNoReply;
         _replicas.Locate(Worker.Snapshot, key);
         if (Worker.Gate is { } gate) _term = gate.Term;
         var kind = PlanKinds.Of(in request);
@@ -89,7 +85,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
         LaneFlight? origin = null)
     {
         _origin = origin;
-        _held.SetWithoutValue(source, in request);
+        Held.SetWithoutValue(source, in request);
         _deadlines.Begin(Worker.Now, Worker.ReplyTimeoutNanoseconds, Worker.GraceNanoseconds);
         _firstForm = RequestForm.Delete;
         _hasFixedReply = true;
@@ -108,13 +104,13 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     public void Write(int tag, UpstreamConnection upstream)
     {
         var form = (RequestForm)(tag >> FormShift);
-        if (form != RequestForm.CopyForward) _held.Write(form, _copy.Exptime, upstream);
-        else if (_held.IsBase64 || Request.Verb == Verb.MetaGet) upstream.AppendNumbered(_copy.Command.Unread);
+        if (form != RequestForm.CopyForward) Held.Write(form, _copy.Exptime, upstream);
+        else if (Held.IsBase64 || Request.Verb == Verb.MetaGet) upstream.AppendNumbered(_copy.Command.Unread);
         else upstream.Output.Append(_copy.Command.Unread);
     }
 
     public bool Answers(int tag, ReadOnlySpan<byte> frame, in Reply reply) =>
-        reply.Kind == ReplyKind.MetaDebug ? _held.IsShownBy(frame) : _held.IsValueOf(frame, in reply);
+        reply.Kind == ReplyKind.MetaDebug ? Held.IsShownBy(frame) : Held.IsValueOf(frame, in reply);
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
@@ -137,7 +133,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
 
     public FrameVerdict OnValue(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
-        if (!_held.IsValueOf(frame, in reply)) return FrameVerdict.Foreign;
+        if (!Held.IsValueOf(frame, in reply)) return FrameVerdict.Foreign;
         OnFrame(tag, frame, in reply, upstream);
         return FrameVerdict.Over;
     }
@@ -148,7 +144,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     {
         Result = RequestOutcome.NotAgreed;
         Kept.Clear();
-        if (!_isHidden) AppendError(ProxyErrors.NotAgreed);
+        if (!IsHidden) AppendError(ProxyErrors.NotAgreed);
         Complete();
     }
 
@@ -165,7 +161,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
 
     protected override void Recycle()
     {
-        _held.Clear();
+        Held.Clear();
         if (_copiesForward) _copy.Clear();
         _copiesForward = false;
         _order.Clear();
@@ -184,7 +180,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     }
 
     // What brought one server out of step must not be sent to the next. A plain key that is read, counted or removed cannot have done it.
-    private bool MayUpset => Request.ValueLength >= 0 || Request.Verb == Verb.MetaDebug || _held.IsKeySpecial;
+    private bool MayUpset => Request.ValueLength >= 0 || Request.Verb == Verb.MetaDebug || Held.IsKeySpecial;
 
     // Its result travels from there to the others; another one that ran elsewhere meanwhile would meet it on the way.
     private ReplicaMask SourceOfWriteUnderWay => _replicas.Count == 1 || Worker.Guards.Count == 0 ? ReplicaMask.None : FindSource();
@@ -196,7 +192,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
         // A read goes there only behind its own client's write, which waits for the same server. What another worker's client reads comes
         // over here only behind such a write.
         if (_origin is null && IsNext) return ReplicaMask.None;
-        var key = _held.Fingerprint();
+        var key = Held.Fingerprint();
         var server = Worker.Guards.SourceOf(key);
         return server >= 0 && (_origin is not null || FollowsWriteOf(key)) ? _replicas.ReplicaOf(server) : ReplicaMask.None;
     }
@@ -279,7 +275,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     private void OnVivified()
     {
         _plan.NoteCreated();
-        ServerCommand.WriteVivify(_held.Key, in Request, _copy.Command);
+        ServerCommand.WriteVivify(Held.Key, in Request, _copy.Command);
     }
 
     private void WatchCopy(int replica, UpstreamConnection upstream)
@@ -296,22 +292,27 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     {
         if (!_isPostponed) return;
         _isPostponed = false;
-
-        // The server that ran the write is gone with what the write left behind. The others still have the item as it was, and keep it:
-        // the client is not told that anything was written.
         var copies = _postponed.Form == RequestForm.CopyForward && !_postponed.Send.IsEmpty;
-        if (copies && _copy.IsSourceLost) Refute();
-        else if (copies && _copy.IsStateLate) Conclude(Conclusion.TimedOut);
-        else Run(_postponed);
+        switch (CopyRules.End(copies, _copy.IsSourceLost, _copy.IsStateLate))
+        {
+            case CopyEnding.Refute:
+                Refute();
+                break;
+            case CopyEnding.TimeOut:
+                Conclude(Conclusion.TimedOut);
+                break;
+            default:
+                Run(_postponed);
+                break;
+        }
     }
 
     private PlanStep CopyForward(ReplicaMask targets)
     {
         _copy.StopWatching();
 
-        // A later write has gone to these replicas already, and stands for the copy once it has arrived: until then whoever reads from
-        // them finds what was before.
-        if (_copy.IsNeedless) return Send(targets, RequestForm.Barrier);
+        var form = _copy.Form;
+        if (form == RequestForm.Barrier) return Send(targets, form);
         if (_copy.IsContested) NoteContested(targets);
 
         // Replicas on their way back, or that have lost the item, are to have it as well: wherever it is not, the next one to create it
@@ -320,14 +321,14 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
         var step = Send(earlier, RequestForm.Delete);
         var others = targets.Except(earlier);
         if (others.IsEmpty) return step;
-        if (Request.Verb == Verb.MetaGet && _copy.Form == RequestForm.CopyForward) RemoveOlder(others);
-        return Send(others, _copy.Form);
+        if (Request.Verb == Verb.MetaGet && form == RequestForm.CopyForward) RemoveOlder(others);
+        return Send(others, form);
     }
 
     private void NoteContested(ReplicaMask targets)
     {
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        Worker.Contested.Note(_held.StoredKey(decoded), in _replicas, targets);
+        Worker.Contested.Note(Held.StoredKey(decoded), in _replicas, targets);
     }
 
     private void RemoveOlder(ReplicaMask targets)
@@ -364,7 +365,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     private bool IsOvertaken(Outcome outcome)
     {
         if (_replicas.Count == 1 || _order.IsLast(Worker) || !_plan.LeadsOn(outcome)) return false;
-        var key = _held.Fingerprint();
+        var key = Held.Fingerprint();
         return (_origin ?? (Flight)this).IsFollowedByWrite(key)
             || (outcome == Outcome.Miss && _order.IsWrittenSince(Worker, key, _copy));
     }
@@ -373,18 +374,16 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     {
         var acknowledges = conclusion == Conclusion.Reply && _plan.AcknowledgesWrite;
         var isMissed = acknowledges && _plan.Succeeded != ReplicaMask.All(_replicas.Count);
-        if (isMissed) Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, _held.ListedKey);
+        if (isMissed) Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, Held.ListedKey);
 
         if (_copiesForward) EndCopy(conclusion);
-
-        // Copies under way have been told not to come, on the word that this write would be there instead.
-        if (_order.Replaces && conclusion != Conclusion.Reply && _replicas.Count > 1 && !_hasFixedReply) DeleteEverywhere();
+        if (!_hasFixedReply && CopyRules.RemovesEverywhere(_order.Replaces, conclusion, _replicas.Count)) DeleteEverywhere();
         if (conclusion == Conclusion.Exists) Decline();
         else if (conclusion != Conclusion.Reply && !_hasFixedReply)
         {
             Result = CountedVerbs.OutcomeOf(conclusion);
             Kept.Clear();
-            if (!_isHidden) AppendError(ErrorOf(conclusion));
+            if (!IsHidden) AppendError(ErrorOf(conclusion));
         }
 
         if (acknowledges && Worker.Gate is { } gate) gate.Pass(this, _term, isMissed ? Worker.Board.Current.LastLoss : 0);
@@ -396,19 +395,6 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
             ? ProxyErrors.OnlyJoining
             : ProxyErrors.Of(conclusion);
 
-    // As a server that has the item.
-    private void Decline()
-    {
-        Result = RequestOutcome.NotStored;
-        if (_isHidden) return;
-
-        // The token is that of the item that was not stored.
-        var frame = Request.Verb == Verb.Add ? "NOT_STORED\r\n"u8 : (Request.Flags & MetaFlags.ReturnCas) != 0 ? "NS c0\r\n"u8 : "NS\r\n"u8;
-        ReplyParser.TryRead(frame, out var reply);
-        if (Request.IsBinary) KeepBinary(frame, in reply, isFinal: true, casMask: 0);
-        else Advance(WriteReply(frame, in reply, casMask: 0, Reserve(frame.Length + MetaReply.MaxGrowthBytes)));
-    }
-
     private void EndCopy(Conclusion conclusion)
     {
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
@@ -418,14 +404,14 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
         _copy.StopWatching();
         if (!mayRunLate) return;
         _copy.NoteMissed(in _replicas);
-        Worker.LateWrites.Follow(_held.StoredKey(decoded), in _replicas);
+        Worker.LateWrites.Follow(Held.StoredKey(decoded), in _replicas);
     }
 
     private void DeleteEverywhere()
     {
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        fixed (byte* line = _held.Line)
-            Worker.KeyFlights.Rent().StartDelete(null, line, in Request, _held.StoredKey(decoded), reply: default);
+        fixed (byte* line = Held.Line)
+            Worker.KeyFlights.Rent().StartDelete(null, line, in Request, Held.StoredKey(decoded), reply: default);
     }
 
     private void Refute()
@@ -433,7 +419,7 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
         NoteInDoubt(_copy.SourceReplica);
         Result = RequestOutcome.ConnectionLost;
         Kept.Clear();
-        if (!_isHidden) AppendError(ProxyErrors.Of(Conclusion.Lost));
+        if (!IsHidden) AppendError(ProxyErrors.Of(Conclusion.Lost));
         Complete();
     }
 
@@ -442,67 +428,20 @@ internal sealed unsafe class KeyFlight : ServerFlight, IUpstreamCall, IGatedWrit
     {
         if (Request.Verb == Verb.MetaDebug || reply.IsStale || reply.IsWin || reply.IsTokenTaken) return;
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        var key = _held.StoredKey(decoded);
+        var key = Held.StoredKey(decoded);
         for (var lacking = _plan.Lacking; !lacking.IsEmpty; lacking = lacking.Without(lacking.First))
             Worker.Repairs.Offer(key, _replicas.ServerOf(lacking.First), _replicas.ServerOf(source), reply.Length);
     }
 
     private void NoteInDoubt(int replica)
     {
-        if (Worker.Rules.NotesDoubt) Worker.NoteMissedWrite(_replicas.ServerOf(replica), _held.ListedKey);
+        if (Worker.Rules.NotesDoubt) Worker.NoteMissedWrite(_replicas.ServerOf(replica), Held.ListedKey);
     }
-
-    private void KeepReply(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
-    {
-        Kept.Clear();
-        if (_isHidden) return;
-        if ((Request.Flags & (MetaFlags.Quiet | MetaFlags.Binary)) != 0)
-        {
-            if (Request.IsBinary) KeepBinary(frame, in reply, isFinal, casMask);
-            if (Request.IsBinary || MetaCommand.IsHidden(Request.Verb, reply.Kind)) return;
-        }
-
-        if (!HasRoomFor(frame.Length))
-        {
-            Result = RequestOutcome.Busy;
-            frame = ProxyErrors.ClientReadsTooSlowly;
-            frame.CopyTo(Kept.Reserve(frame.Length));
-            Kept.Advance(frame.Length);
-            return;
-        }
-
-        var bytes = frame.Length + (Request.Verb >= Verb.MetaNoop ? MetaReply.MaxGrowthBytes : ClientReply.MaxGrowthBytes);
-        if (isFinal) Advance(WriteReply(frame, in reply, casMask, Reserve(bytes)));
-        else Kept.Advance(WriteReply(frame, in reply, casMask, Kept.Reserve(bytes)));
-    }
-
-    private void KeepBinary(ReadOnlySpan<byte> frame, in Reply reply, bool isFinal, ulong casMask)
-    {
-        var room = BinaryReplies.RoomBytes + frame.Length;
-        if (!HasRoomFor(frame.Length))
-        {
-            Result = RequestOutcome.Busy;
-            Kept.Advance(BinaryReplies.WriteError(in Request, ProxyErrors.ClientReadsTooSlowly, Kept.Reserve(room)));
-            return;
-        }
-
-        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        var destination = isFinal ? Reserve(room) : Kept.Reserve(room);
-        var written = BinaryReplies.Write(in Request, _held.StoredKey(decoded), frame, in reply, casMask, destination);
-        if (isFinal) Advance(written);
-        else Kept.Advance(written);
-    }
-
-    private void AppendError(ReadOnlySpan<byte> line) => Append(BinaryReplies.OfLine(in Request, line));
-
-    private int WriteReply(ReadOnlySpan<byte> frame, in Reply reply, ulong casMask, Span<byte> destination) => Request.Verb >= Verb.MetaNoop
-        ? MetaReply.Write(_held.Line, in Request, frame, in reply, casMask, destination)
-        : ClientReply.Write(frame, in reply, casMask, destination);
 
     private void Keep() =>
-        _held.Keep(isNeeded: !IsComplete, isValueNeeded: _hasUnwrittenCall || _copiesForward);
+        Held.Keep(isNeeded: !IsComplete, isValueNeeded: _hasUnwrittenCall || _copiesForward);
 
-    private long Due => _held.IsFresh ? _deadlines.First : _deadlines.Later(Worker.Loop.Now, StepsBehind);
+    private long Due => Held.IsFresh ? _deadlines.First : _deadlines.Later(Worker.Loop.Now, StepsBehind);
 
     private int StepsBehind
     {

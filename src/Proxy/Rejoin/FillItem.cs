@@ -3,6 +3,7 @@ using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Copies;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
@@ -136,15 +137,8 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private void Run()
     {
         if (MayBeThere) Look();
-        else if (_owner.Mode != FillMode.Purge && Worker.StaleKeys.Has(Fingerprint)) LeaveOut();
-        else if (_owner.Mode == FillMode.Purge || !TryRead()) DeleteUnread();
-    }
-
-    // A stale item is not copied, and to read it would take away the right to renew it.
-    private void LeaveOut()
-    {
-        if (_owner.Mode != FillMode.Renew) End(FillOutcome.Skipped);
-        else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
+        else if (_owner.Mode != FillMode.Purge && Worker.StaleKeys.Has(Fingerprint)) CarryOut(FillRules.OfStale(_owner.Mode));
+        else if (_owner.Mode == FillMode.Purge || !TryRead()) CarryOut(FillRules.Unread(_owner.Mode));
     }
 
     // Where several replicas list their keys, most have been copied before.
@@ -252,7 +246,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
                 break;
             case StoreStep:
                 StoreNanoseconds = Math.Max(1, Worker.Loop.Now - _storedAt);
-                End(OutcomeOf(reply.Kind));
+                End(FillRules.Outcome(_owner.Mode, _deletes, reply.Kind));
                 break;
             case LookStep when reply.Kind is ReplyKind.MetaDebug or ReplyKind.MetaExists:
                 End(FillOutcome.Skipped);
@@ -323,29 +317,26 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     {
         Worker.Guards.Remove(Fingerprint, this);
         if (!Worker.Rules.WatchesFill) _wasOvertaken = _wasReplaced = false;
-        if (!_wasOvertaken && hasItem)
+        var facts = new FillFacts
         {
-            if (!TryStore(deletes: false)) End(FillOutcome.Unconfirmed);
-            return;
-        }
+            HasItem = hasItem,
+            WasUnread = _wasUnread,
+            IsOvertaken = _wasOvertaken,
+            IsReplaced = _wasReplaced,
+            IsContested = _isContested,
+            IsCleared = _isCleared,
+        };
+        var step = FillRules.AfterRead(_owner.Mode, in facts);
+        if (step != FillStep.Store) _command.Clear();
+        if (FillRules.IsLeftContested(_owner.Mode, in facts)) NoteContested();
+        CarryOut(step);
+    }
 
-        // What the target holds of a key that it missed a write of must go, unless a later write has replaced it there. One that only may
-        // lack a write keeps it if nobody can tell.
-        _command.Clear();
-        if (_owner.Mode == FillMode.Renew)
-        {
-            if (_isContested && !_wasReplaced) NoteContested();
-            if (_wasReplaced || _isCleared) End(FillOutcome.Skipped);
-            else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
-        }
-        else if (_owner.Mode == FillMode.Add || _wasUnread || _wasOvertaken)
-        {
-            End(_wasUnread && !_wasOvertaken || _isContested && !_wasReplaced ? FillOutcome.Unread : FillOutcome.Skipped);
-        }
-        else if (!TryStore(deletes: true))
-        {
-            End(FillOutcome.Unconfirmed);
-        }
+    private void CarryOut(FillStep step)
+    {
+        if (step == FillStep.Skip) End(FillOutcome.Skipped);
+        else if (step == FillStep.LeaveUnread) End(FillOutcome.Unread);
+        else if (!TryStore(deletes: step == FillStep.Delete)) End(FillOutcome.Unconfirmed);
     }
 
     private void NoteContested()
@@ -361,12 +352,6 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         _isOver = true;
         if (Worker == _owner.Worker) _owner.OnItemOver(this);
         else _owner.Worker.Loop.Post(this);
-    }
-
-    private void DeleteUnread()
-    {
-        if (_owner.Mode is FillMode.Add or FillMode.Follow) End(FillOutcome.Unread);
-        else if (!TryStore(deletes: true)) End(FillOutcome.Unconfirmed);
     }
 
     private bool TryStore(bool deletes)
@@ -401,12 +386,4 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         _givenBack = reply.Cas;
         source.TryEnqueue(this, GiveBackStep, Verb.MetaDelete, out _);
     }
-
-    private FillOutcome OutcomeOf(ReplyKind reply) => reply switch
-    {
-        ReplyKind.MetaDone or ReplyKind.Stored or ReplyKind.Deleted => _deletes ? FillOutcome.Skipped : FillOutcome.Copied,
-        ReplyKind.MetaNotFound or ReplyKind.NotFound when _deletes => FillOutcome.Skipped,
-        ReplyKind.MetaNotStored or ReplyKind.NotStored when _owner.Mode == FillMode.Add => FillOutcome.Skipped,
-        _ => FillOutcome.Refused,
-    };
 }

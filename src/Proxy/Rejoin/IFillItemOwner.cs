@@ -1,3 +1,5 @@
+using Understudy.Routing.Copies;
+
 namespace Understudy.Proxy.Rejoin;
 
 /// <summary>Has items copied from one replica to another.</summary>

@@ -1,4 +1,5 @@
 using Understudy.Hashing;
+using Understudy.Routing.Copies;
 using Understudy.Routing.Pools;
 
 namespace Understudy.Proxy.Rejoin;

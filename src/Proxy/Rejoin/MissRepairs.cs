@@ -1,5 +1,6 @@
 using Understudy.Hashing;
 using Understudy.Proxy.Marks;
+using Understudy.Routing.Copies;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Rejoin;

@@ -1,3 +1,5 @@
+using Understudy.Routing.Copies;
+
 namespace Understudy.Proxy.Rejoin;
 
 /// <summary>What became of the items that one worker saw a server lack. Written by its thread only, read by any, which may see a slightly

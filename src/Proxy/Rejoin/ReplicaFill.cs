@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Understudy.Hashing;
 using Understudy.Proxy.Divergence;
 using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Copies;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
 

@@ -1,4 +1,5 @@
 using Understudy.Proxy.Upstreams;
+using Understudy.Routing.Copies;
 using Understudy.Routing.Replicas;
 
 namespace Understudy.Proxy.Rejoin;

@@ -1,7 +1,7 @@
-namespace Understudy.Proxy.Rejoin;
+namespace Understudy.Routing.Copies;
 
 /// <summary>What a fill may assume of the target, and so what it has to leave behind there.</summary>
-internal enum FillMode : byte
+public enum FillMode : byte
 {
     /// <summary>Whatever the target holds is newer than what is copied, and stays. What cannot be copied stays away.</summary>
     Add,

@@ -1,7 +1,7 @@
-namespace Understudy.Proxy.Rejoin;
+namespace Understudy.Routing.Copies;
 
 /// <summary>What became of one item of a fill.</summary>
-internal enum FillOutcome : byte
+public enum FillOutcome : byte
 {
     /// <summary>The target has it now.</summary>
     Copied,
