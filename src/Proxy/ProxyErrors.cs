@@ -24,6 +24,8 @@ internal static class ProxyErrors
     /// <summary>memcached shows a key as it lies there, and with these bytes that could be taken for the end of the line.</summary>
     public static ReadOnlySpan<byte> KeyCannotBeShown => "CLIENT_ERROR me cannot show a key with spaces or line ends\r\n"u8;
 
+    public static ReadOnlySpan<byte> NoDelayedFlush => "CLIENT_ERROR a group of proxies flushes at once or not at all\r\n"u8;
+
     public static ReadOnlySpan<byte> KeyIsReserved => "CLIENT_ERROR key is reserved\r\n"u8;
 
     /// <summary>A server of the key is back, but what it holds may be old.</summary>

@@ -37,6 +37,14 @@ public sealed class ClientAcceptor(IClientHost host)
         return listener.Address;
     }
 
+    /// <summary>Takes a client that somebody else accepted. On its loop.</summary>
+    public void Admit(AcceptedSocket accepted, ClientListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(accepted);
+        ArgumentNullException.ThrowIfNull(listener);
+        OnAccepted(accepted, listener);
+    }
+
     /// <summary>Lets clients in; those who came before this have waited.</summary>
     public void Open()
     {

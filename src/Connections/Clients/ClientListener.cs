@@ -9,7 +9,8 @@ public sealed class ClientListener : IListenerHandler
     private readonly ClientAcceptor _acceptor;
     private readonly Func<IRequestGate>? _gates;
     private readonly TlsContexts? _tls;
-    private readonly IListener _listener;
+    private readonly IListener? _listener;
+    private readonly Func<ClientTerms, AcceptedSocket, ISocketHandler, ISocket>? _adopt;
 
     internal ClientListener(
         ClientAcceptor acceptor, IClientHost host, NetworkAddress address, ListenOptions options, TlsContexts? tls,
@@ -24,8 +25,14 @@ public sealed class ClientListener : IListenerHandler
         _listener = host.Workers[0].Loop.Listen(address, options with { LastWord = lastWord }, this);
     }
 
+    /// <summary>Clients that somebody else accepts, and hands to <see cref="ClientAcceptor.Admit"/>.</summary>
+    /// <param name="acceptor">Whose clients they are then.</param>
+    /// <param name="adopt">Takes over their sockets, on the loop of their worker.</param>
+    public ClientListener(ClientAcceptor acceptor, Func<ClientTerms, AcceptedSocket, ISocketHandler, ISocket> adopt) =>
+        (_acceptor, _adopt) = (acceptor, adopt);
+
     /// <summary>Where it listens, with the real port if 0 was asked for.</summary>
-    internal NetworkAddress Address => _listener.Address;
+    internal NetworkAddress Address => _listener!.Address;
 
     /// <summary>Makes the gate for one client; null if everybody may do everything. On the client's loop.</summary>
     public IRequestGate? OpenGate() => _gates?.Invoke();
@@ -40,6 +47,7 @@ public sealed class ClientListener : IListenerHandler
     public ISocket Adopt(ClientTerms terms, AcceptedSocket accepted, ISocketHandler client)
     {
         ArgumentNullException.ThrowIfNull(terms);
+        if (_adopt is not null) return _adopt(terms, accepted, client);
         return _tls is null ? terms.Loop.Adopt(accepted, client) : TlsSocket.Accept(terms.Tls, _tls.Current, accepted, client);
     }
 
@@ -47,5 +55,5 @@ public sealed class ClientListener : IListenerHandler
 
     public void OnAcceptFailed(string error) => _acceptor.OnAcceptFailed(error);
 
-    internal void Close() => _listener.Close();
+    internal void Close() => _listener?.Close();
 }

@@ -21,6 +21,11 @@ internal static class CommandOptions
         ]),
         new("Copies", [.. ProxySettings.Copies.Select(OfProxy)]),
         new("Limits", [.. ProxySettings.Limits.Select(OfProxy)]),
+        new("A group of proxies",
+        [
+            .. MembershipSettings.All.Select(row =>
+                row.In<ProxyDraft>(d => d.Membership, (d, membership) => d.Membership = membership)),
+        ]),
         new("Process",
         [
             OfProcess(ProcessSettings.User), OfProcess(ProcessSettings.Group), OfProxy(ProxySettings.Threads),

@@ -23,6 +23,8 @@ public sealed class ProxyDraft : ServiceDraft
 
     internal ResolveOptions Resolve { get; set; } = new();
 
+    internal MembershipOptions Membership { get; set; } = new();
+
     /// <summary>Everything asked for, checked. Use it only when <see cref="CommandDraft.Problems"/> is empty afterwards.</summary>
     public ServiceOptions ToService()
     {
@@ -38,6 +40,7 @@ public sealed class ProxyDraft : ServiceDraft
             Group = Process.Group,
             PidFile = Process.PidFile,
             Resolve = Resolve,
+            Membership = Membership,
             LogFile = Process.LogFile,
             Admin = Process.Admin,
             // A daemon leaves its directory, so the path has to say where it is from the root.

@@ -5,7 +5,10 @@ public static class Syntaxes
 {
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
     public static IReadOnlyList<CommandSyntax> All =>
-        [Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Check, Keepalived, Config, Hash, Completion, Man];
+        [
+            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Group, Check, Keepalived, Config, Hash, Completion,
+            Man,
+        ];
 
     public static CommandSyntaxOf<CommandDraft> Root { get; } = new()
     {
@@ -25,6 +28,7 @@ public static class Syntaxes
               fill        list what is being copied to servers that came back; end it
               explain     show where a key belongs, what each server holds of it, and what a get and a set would do now
               events      show what has happened to a running proxy and its servers
+              group       show which proxy of a group leads, and what it waits for
               check       tell by the exit code whether clients are served
               keepalived  write, check and clean up after what moves an address from host to host
               config      check a configuration file, and show what holds and why
@@ -263,6 +267,21 @@ public static class Syntaxes
             ("understudy events --follow --json -p 11210", "What happens from now on, for a program to read."),
         ],
         Rows = CommandOptions.Events,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()
+    {
+        Name = "understudy group",
+        Summary = "show what the group of a proxy that runs on this machine is like, as that proxy knows it",
+        Usage = "[options]",
+        Introduction =
+            """
+            Its role and who leads, in which term; the members; what it waits for; whether etcd answers, and whether there is a
+            line to each other member. Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        TakesOperands = true,
+        Examples = [("understudy group -p 11210", "Among several proxies, the one that serves port 11210.")],
+        Rows = CommandOptions.Reload,
     };
 
     public static CommandSyntaxOf<CheckDraft> Check { get; } = new()

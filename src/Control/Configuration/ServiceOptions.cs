@@ -33,4 +33,7 @@ public sealed record ServiceOptions
     public AdminAddress? Admin { get; init; }
 
     public ResolveOptions Resolve { get; init; } = new();
+
+    /// <summary>The group of proxies that it belongs to, if it does.</summary>
+    public MembershipOptions Membership { get; init; } = new();
 }

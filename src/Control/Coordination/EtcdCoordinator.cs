@@ -9,7 +9,7 @@ namespace Understudy.Control.Coordination;
 /// (one that is late says nothing) are used. An answer of another cluster than the first one means an etcd that was made anew: nothing of
 /// it is believed until somebody says so.
 /// </remarks>
-internal sealed class EtcdCoordinator(EtcdOptions options, TimeProvider time) : ICoordinator, IDisposable
+public sealed class EtcdCoordinator(EtcdOptions options, TimeProvider time) : ICoordinator, IDisposable
 {
     private readonly EtcdClient _client = new(options, time);
     private readonly string _lead = options.Prefix + "lead";
@@ -17,7 +17,7 @@ internal sealed class EtcdCoordinator(EtcdOptions options, TimeProvider time) : 
     private readonly string _complaints = options.Prefix + "complaints/";
 
     /// <summary>The cluster that is believed; empty before the first answer. Set by who knows better.</summary>
-    public string Cluster { get; set; } = "";
+    internal string Cluster { get; set; } = "";
 
     /// <summary>Why there was no answer last time; empty if there was one.</summary>
     public string LastFailure => _client.LastFailure;
@@ -57,6 +57,8 @@ internal sealed class EtcdCoordinator(EtcdOptions options, TimeProvider time) : 
     private async Task<CoordinatorAnswer> AskAsync(
         EtcdTransaction transaction, Func<bool, string, string, bool> isDone, CancellationToken stopping)
     {
+        // Not on the thread that asks: it may be one that must not wait, and the first question makes connections.
+        await Task.Yield();
         if (await _client.AskAsync(transaction.Read(_lead).Read(_state), stopping) is not { } reply)
             return new CoordinatorAnswer(CoordinatorOutcome.Unknown);
         if (Cluster.Length == 0) Cluster = reply.Cluster;

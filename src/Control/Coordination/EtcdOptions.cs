@@ -1,7 +1,7 @@
 namespace Understudy.Control.Coordination;
 
 /// <summary>How etcd is reached.</summary>
-internal sealed record EtcdOptions
+public sealed record EtcdOptions
 {
     /// <summary>Of its members, <c>http://</c> or <c>https://</c>; the next one is asked where one does not answer.</summary>
     public required IReadOnlyList<Uri> Endpoints { get; init; }

@@ -30,6 +30,12 @@ public sealed class ReloadPlan
         var plan = new ReloadPlan(running, asked);
         plan.Compare(ProxySettings.All, running.Proxy, asked.Proxy, proxy => plan.Applied = plan.Applied with { Proxy = proxy });
         plan.Compare(ResolveSettings.All, running.Resolve, asked.Resolve, names => plan.Applied = plan.Applied with { Resolve = names });
+        foreach (var row in MembershipSettings.All)
+        {
+            var (before, after) = (MembershipSettings.Tell(row, running.Membership), MembershipSettings.Tell(row, asked.Membership));
+            plan.Note(row.Name, before, after);
+        }
+
         plan.ComparePool(running.Proxy.Pool, asked.Proxy.Pool);
         plan.Note("listeners", TextOf(running.Listeners), TextOf(asked.Listeners));
         plan.Note("user", running.User, asked.User);

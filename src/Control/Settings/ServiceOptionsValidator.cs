@@ -11,6 +11,7 @@ internal static class ServiceOptionsValidator
     {
         ProxyOptionsValidator.Check(options.Proxy, problems);
         foreach (var row in ResolveSettings.All) row.Check(options.Resolve, problems);
+        MembershipSettings.Check(options.Membership, options, problems);
         CheckListeners(options.Listeners, "-f", problems);
         if (options.Control is not (null or ServiceOptions.NoControl)) HostText.Check("control", options.Control, problems);
     }

@@ -42,6 +42,7 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
             _ when word.SequenceEqual("repair"u8) => new(LinkVerb.Repair, 2, Tail.Word),
             _ when word.SequenceEqual("suspect"u8) => new(LinkVerb.Suspect, 1),
             _ when word.SequenceEqual("doubt"u8) => new(LinkVerb.Doubt, 0, Tail.Word),
+            _ when word.SequenceEqual("carry"u8) => new(LinkVerb.Carry, 1, Tail.Word),
             _ when word.SequenceEqual("resign"u8) => new(LinkVerb.Resign, 1, Tail.Word),
             _ when word.SequenceEqual("status"u8) => new(LinkVerb.Status, 11),
             _ when word.SequenceEqual("follow"u8) => new(LinkVerb.Follow, 4, Tail.Rest),
@@ -91,6 +92,7 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
         LinkVerb.Lead => "lead"u8,
         LinkVerb.Handover => "handover"u8,
         LinkVerb.Want => "want"u8,
+        LinkVerb.Carry => "carry"u8,
         _ => "resign"u8,
     };
 }

@@ -34,7 +34,7 @@ public sealed class LinkHandshake
     }
 
     /// <summary>Who is on the other side; proven once <see cref="IsDone"/>.</summary>
-    internal string Peer { get; private set; } = "";
+    public string Peer { get; private set; } = "";
 
     public bool IsDone { get; private set; }
 

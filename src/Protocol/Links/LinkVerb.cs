@@ -36,6 +36,9 @@ public enum LinkVerb : byte
     /// <summary>A request was not begun; why, to the end of the line.</summary>
     No,
 
+    /// <summary>From here on the connection carries a follower's client, once the leader has answered that it is alive.</summary>
+    Carry,
+
     /// <summary>The leader has given its office back.</summary>
     Resign,
 

@@ -238,6 +238,13 @@ internal sealed unsafe class RequestDispatcher : IDispatcher, ICarrier
             return;
         }
 
+        if (_worker.IsInGroup)
+        {
+            // Whoever leads when the time has come would not know of it.
+            Answer(client, in request, RequestOutcome.Refused, ProxyErrors.NoDelayedFlush);
+            return;
+        }
+
         _worker.ScheduleFlush(delaySeconds);
         if (request.IsBinary) BinaryDispatcher.AnswerDone(_worker, client, in request);
         else Answer(client, in request, RequestOutcome.Done, "OK\r\n"u8);

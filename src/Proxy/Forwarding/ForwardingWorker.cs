@@ -61,6 +61,9 @@ internal abstract class ForwardingWorker : ClientWorker
 
     public abstract override IReadOnlyList<ForwardingWorker> Peers { get; }
 
+    /// <summary>What this proxy keeps to itself ends with its office.</summary>
+    public abstract bool IsInGroup { get; }
+
     public abstract override ForwardingWorker WriterOf(ulong fingerprint);
 
     /// <summary>Sets the time of a flush_all, in place of an earlier one that has not come; 0 for none.</summary>

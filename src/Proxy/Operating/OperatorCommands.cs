@@ -12,18 +12,22 @@ namespace Understudy.Proxy.Operating;
 internal sealed class OperatorCommands(ProxyCrew crew, IEventLoop loop)
 {
     private const string Usage = "server list, server drain|eject ADDRESS [force], server readmit ADDRESS, fill list, fill cancel ADDRESS, "
-        + "role list, role set NAME STATE [PRIORITY], config reload, config diff FILE";
+        + "role list, role set NAME STATE [PRIORITY], config reload, config diff FILE, group";
 
     private const string Config = "config ", Api = "api ";
 
-    /// <param name="line">Without its end.</param>
-    /// <param name="later">Given the answer, on this loop, if it is made elsewhere and takes a while.</param>
-    /// <returns>Lines that end with LF, the last of which begins with OK or ERROR; null: later.</returns>
     public string? Answer(string line, Action<string> later)
     {
         if (line.StartsWith(Api, StringComparison.Ordinal) && crew.ApiAsked is { } tell)
         {
             tell(line[Api.Length..], answer => loop.Post(new LoopCall(() => later(answer))));
+            return null;
+        }
+
+        if (line == "group")
+        {
+            if (crew.GroupAsked is not { } asked) return Error("this proxy is in no group");
+            asked(answer => loop.Post(new LoopCall(() => later(answer))));
             return null;
         }
 

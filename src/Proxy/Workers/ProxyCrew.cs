@@ -91,6 +91,9 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// <summary>How many lines of the log could not be written.</summary>
     public Func<long> DroppedLogLines { get; init; } = static () => 0;
 
+    /// <summary>Hears of each change of the board, on whatever thread it was made. Null: nobody does.</summary>
+    public Action? BoardChanged { get; init; }
+
     /// <summary>What <c>stats settings</c> tells of the options that are in force: their names, units and order belong to whoever set
     /// them.</summary>
     public Func<ProxyOptions, IEnumerable<(string Name, string Value)>> Settings { get; init; } = static _ => [];
@@ -103,8 +106,15 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// run.</summary>
     public Action<string, Action<string>>? ApiAsked { get; set; }
 
+    /// <summary>Which servers are out of use was agreed on before anything was acknowledged without them: no mark on a server says more, and
+    /// one that was left behind would be wrong. Set before <see cref="Start"/>.</summary>
+    public bool KnowsLosses { get; set; }
+
     /// <summary>What ends with letting clients in. On the first worker's loop; set before the loops run.</summary>
     public Action? Closing { get; set; }
+
+    /// <summary>Asked by operators what the group is like: whom to answer, on any thread. Null: there is none.</summary>
+    public Action<Action<string>>? GroupAsked { get; init; }
 
     /// <summary>What clients and servers make the process hold.</summary>
     public MemoryAccount Memory { get; }
@@ -121,6 +131,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 
     public override void OnChanged(int server, ReplicaChange change, string reason, ServerWorker? by = null)
     {
+        BoardChanged?.Invoke();
         Logger.ServerChanged(NameOf(server), change, reason);
         if (change.IsEnd) MarkLost(server, change, by ?? _workers[0]);
         _workers[0].Loop.Post(new LoopCall(() =>
@@ -173,7 +184,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         foreach (var watch in Watches) watch.Start();
         foreach (var worker in _workers) worker.Start();
         _idleProbes.Start();
-        if (_workers[0].Marks.AreKept && Rules.ReadsMarks) new MarkReview(this, OutTimes, _workers[0].Loop, Open).Start();
+        if (_workers[0].Marks.AreKept && Rules.ReadsMarks && !KnowsLosses) new MarkReview(this, OutTimes, _workers[0].Loop, Open).Start();
         else Open();
     }
 

@@ -89,6 +89,8 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
         if (_clients.TryRemove(client)) _crew.Acceptor.OnClientGone();
     }
 
+    public override bool IsInGroup => _crew.GroupAsked is not null;
+
     /// <summary>Lets clients finish what is in flight and then ends the loop.</summary>
     public void Drain() => _clients.Drain();
 }

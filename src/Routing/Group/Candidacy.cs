@@ -39,7 +39,8 @@ internal sealed class Candidacy(GroupOptions options)
         if (_seen.Revision == 0 || record is null)
         {
             if (!options.MayFound) return false;
-            if (_seen.Revision == 0) return true;
+            // Perhaps there was one, and the coordinator has been made anew: its leader has an office until then.
+            if (_seen.Revision == 0) return !options.DoubtsAbsence || now - _seenAt > GroupTimes.Longer(options.Times.LeadNanoseconds);
         }
 
         // Given back: nobody leads, and nobody can still rely on a promise.
@@ -61,6 +62,9 @@ internal sealed class Candidacy(GroupOptions options)
         IsTaking = true;
         return Pending = new Take(now, _seen.Revision, term);
     }
+
+    /// <summary>There was no key, and it is not known why.</summary>
+    public bool IsInDoubt => _seen.Revision == 0 && options.DoubtsAbsence;
 
     /// <summary>Whether the office that a take-over found was given back with nothing under way, by the one who made the record.</summary>
     /// <remarks>One who took over, recorded nothing and left has waited for nobody.</remarks>

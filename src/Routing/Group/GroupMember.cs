@@ -10,10 +10,13 @@ namespace Understudy.Routing.Group;
 /// Pure: events come in with the time of the loop's clock, in nanoseconds, and <see cref="Outbox"/> fills with what is to be done. Whoever
 /// calls does that after each call, in order, and calls <see cref="Tick"/> every 10 ms. The questions (May...) allocate nothing.
 /// </remarks>
-internal sealed class GroupMember
+public sealed class GroupMember
 {
     /// <summary>Before everything; far enough from the ends to add to it.</summary>
-    internal const long Never = long.MinValue / 4;
+    public const long Never = long.MinValue / 4;
+
+    // Whoever used the servers before there was a group.
+    private const string Unknown = "-";
 
     private readonly GroupOptions _options;
     private readonly Following _following;
@@ -43,7 +46,7 @@ internal sealed class GroupMember
     /// <summary>What is to be done. Emptied by who does it.</summary>
     public List<GroupAction> Outbox => _outbox;
 
-    public string Id => _options.Id;
+    internal string Id => _options.Id;
 
     /// <summary>The newest state that it knows; null before the first.</summary>
     public GroupState? State => _office?.State ?? _known;
@@ -62,38 +65,45 @@ internal sealed class GroupMember
     public string Leader { get; private set; } = "";
 
     /// <summary>Whether writes may be begun here.</summary>
-    public bool TakesWrites => _office is { TakesWrites: true };
+    internal bool TakesWrites => _office is { TakesWrites: true };
 
     /// <summary>The term in which a write begins.</summary>
-    public long Term => _office?.Term ?? 0;
+    internal long Term => _office?.Term ?? 0;
 
     /// <summary>Newest state that is safe to acknowledge by.</summary>
     public long Safe => _office?.Safe ?? 0;
 
     /// <summary>What a leader knows of the others.</summary>
-    public IReadOnlyList<MemberStanding> Members => _office?.Members ?? [];
+    internal IReadOnlyList<MemberStanding> Members => _office?.Members ?? [];
 
-    public long LeaseUntil => _following.LeaseUntil;
+    internal long LeaseUntil => _following.LeaseUntil;
+
+    /// <summary>Until when it leads, if nothing else happens; <see cref="Never"/> if it does not. With a coordinator only.</summary>
+    public long OfficeUntil => _office?.Until ?? Never;
+
+    /// <summary>Whether the leader gave a sign of life within the time of an office.</summary>
+    public bool HearsLeader(long now) => _office is null && now - _following.HeardAt < _options.Times.LeadNanoseconds;
 
     /// <summary>S14: whether an answer of that server, which is IN, may be given now.</summary>
-    public bool MayRead(int server, long now) =>
+    internal bool MayRead(int server, long now) =>
         !_options.Rules.NeedsLease || (_office is { } office ? office.Holds(server, now) : now < _following.LeaseUntil);
 
     /// <summary>S4: whether bytes may go to that server now; anything but plain reads by the leader only.</summary>
-    public bool MaySend(int server, long now) => _office is { } office && (!_options.Rules.HoldsOfficeToSend || office.Holds(server, now));
+    internal bool MaySend(int server, long now) =>
+        _office is { } office && (!_options.Rules.HoldsOfficeToSend || office.Holds(server, now));
 
     /// <summary>S2, S3: whether a write may be acknowledged.</summary>
     /// <param name="term">In which it began.</param>
     /// <param name="number">The newest <see cref="LeftIn"/> of the servers that missed it; zero if none did.</param>
-    public GateAnswer MayAcknowledge(long term, long number, long now) => _office?.MayAcknowledge(term, number, now) ?? GateAnswer.Refuse;
+    internal GateAnswer MayAcknowledge(long term, long number, long now) => _office?.MayAcknowledge(term, number, now) ?? GateAnswer.Refuse;
 
-    public long LeftIn(int server) => _office?.LeftIn(server) ?? 0;
+    internal long LeftIn(int server) => _office?.LeftIn(server) ?? 0;
 
     /// <summary>S6: the stamp of a write that is handed to the leader.</summary>
     public bool TryStamp(long now, out long stamp, out long failsAt) => _following.TryStamp(now, out stamp, out failsAt);
 
     /// <summary>S6: whether a write that was handed over with that stamp may still begin.</summary>
-    public bool MayBegin(long term, long stamp, long now) => TakesWrites &&
+    internal bool MayBegin(long term, long stamp, long now) => TakesWrites &&
         (!_options.Rules.ExpiresForwarded || (term == Term && now - stamp <= _options.Times.ForwardNanoseconds));
 
     /// <summary>S10: whether a connection to a server may be opened. Who led before waits for a leader that is settled, so that it is not
@@ -186,7 +196,7 @@ internal sealed class GroupMember
         if (!isWon || _office is not null || (record is not null && !Fits(record))) return;
         // Too late to be of use: it waits like everybody else.
         if (now >= asked.SentAt + _options.Times.LeadNanoseconds) return;
-        string?[] formers = _candidacy.IsClean(record) ? [] : [record?.Leader];
+        string?[] formers = _candidacy.IsInDoubt ? [Unknown] : _candidacy.IsClean(record) ? [] : [record?.Leader];
         Lead(asked.Term, record, Begun(record), formers, asked.SentAt, Never, now);
     }
 
@@ -202,7 +212,7 @@ internal sealed class GroupMember
             StepDown("another proxy has taken the office", now);
     }
 
-    public void OnQuiet(AskQuiet asked, long now) => _office?.OnQuiet(asked, now);
+    internal void OnQuiet(AskQuiet asked, long now) => _office?.OnQuiet(asked, now);
 
     /// <summary>A question was not answered in time. It may yet be executed.</summary>
     public void OnUnanswered(GroupAction asked, long now)
@@ -246,13 +256,13 @@ internal sealed class GroupMember
     }
 
     /// <summary>Between two boxes: takes the servers, on the word of an operator or of keepalived.</summary>
-    public void Claim(long now)
+    internal void Claim(long now)
     {
         if (_office is null) _boxes?.Begin(_highestTerm, _known is not null, now);
     }
 
     /// <summary>What a server's register says; null if there is none.</summary>
-    public void OnRegister(int server, ServerRegister? register, long now)
+    internal void OnRegister(int server, ServerRegister? register, long now)
     {
         _boxes!.Registers.OnRead(server, register, now);
         if (_office is null && Leader.Length == 0 && register is { } found && found.Holder != Id) Leader = found.Holder;
@@ -260,13 +270,13 @@ internal sealed class GroupMember
 
     /// <param name="isTaken">Null: no answer came in time.</param>
     /// <param name="marks">Servers that are out by what that server says.</param>
-    public void OnClaimed(ClaimServers asked, int server, bool? isTaken, IReadOnlyCollection<int> marks, long now)
+    internal void OnClaimed(ClaimServers asked, int server, bool? isTaken, IReadOnlyCollection<int> marks, long now)
     {
         if (_boxes!.OnClaimed(asked, server, isTaken, marks) is { } claim) OnClaimed(claim, now);
     }
 
     /// <param name="found">The term on the server after the renewal; zero: none stands there.</param>
-    public void OnBeaten(BeatServer asked, long found, long now)
+    internal void OnBeaten(BeatServer asked, long found, long now)
     {
         _boxes!.Registers.OnTermSeen(found);
         if (_office is not { } office || office.Term != asked.Term || FencedBy(found, now)) return;
@@ -333,8 +343,9 @@ internal sealed class GroupMember
 
     private ImmutableArray<GroupServer> Begun(GroupState? record) => Succession.Servers(record, _known, _options.Servers, _options.Rules);
 
-    private bool ReachesAny(ImmutableArray<GroupServer> servers) =>
-        !_options.Rules.NeedsReach || Enumerable.Range(0, servers.Length).Any(i => servers[i].IsWhole && _reaches[i]);
+    // Where nobody knows of a server in use there is none that could be passed over: whatever is reached is emptied first.
+    private bool ReachesAny(ImmutableArray<GroupServer> servers) => !_options.Rules.NeedsReach
+        || Enumerable.Range(0, servers.Length).Any(i => (servers[i].IsWhole || !servers.Any(server => server.IsWhole)) && _reaches[i]);
 
     private void OnClaimed(ServerClaim claim, long now)
     {

@@ -5,7 +5,7 @@ using Understudy.Protocol.Links;
 namespace Understudy.Routing.Group;
 
 /// <summary>What members tell each other, as lines of the link.</summary>
-internal static class GroupMessageText
+public static class GroupMessageText
 {
     public static byte[] Write(GroupMessage message) => message switch
     {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Understudy.Routing.Group;
 
 /// <summary>What a member knows of its group before it hears of anybody.</summary>
-internal sealed record GroupOptions
+public sealed record GroupOptions
 {
     /// <summary>Its own name.</summary>
     public required string Id { get; init; }
@@ -15,7 +15,7 @@ internal sealed record GroupOptions
     public string Pool { get; init; } = "-";
 
     /// <summary>Two boxes without a coordinator: the servers themselves say whose they are, and the members are these two.</summary>
-    public bool HasRegisters { get; init; }
+    internal bool HasRegisters { get; init; }
 
     /// <summary>The other proxies it may hear from.</summary>
     public required ImmutableArray<string> Peers { get; init; }
@@ -23,9 +23,13 @@ internal sealed record GroupOptions
     /// <summary>Whether it makes a group where there is none.</summary>
     public bool MayFound { get; init; }
 
+    /// <summary>Whether a coordinator without a key may be one that was made anew: then the office that its last leader may have is waited
+    /// out, and what that one may have on its way.</summary>
+    public bool DoubtsAbsence { get; init; }
+
     /// <summary>Between two boxes: whether silence is enough to take over. Otherwise somebody has to say so
     /// (<see cref="GroupMember.Claim"/>).</summary>
-    public bool TakesOverBySilence { get; init; } = true;
+    internal bool TakesOverBySilence { get; init; } = true;
 
     public GroupTimes Times { get; init; } = new();
 

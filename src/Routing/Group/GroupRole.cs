@@ -1,7 +1,7 @@
 namespace Understudy.Routing.Group;
 
 /// <summary>What a proxy is in its group.</summary>
-internal enum GroupRole : byte
+public enum GroupRole : byte
 {
     /// <summary>Not in the record yet: it forwards everything and shows nothing of its own.</summary>
     Joining,

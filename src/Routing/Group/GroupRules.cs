@@ -2,12 +2,12 @@ namespace Understudy.Routing.Group;
 
 /// <summary>Rules of a group of proxies that keep a promise each. A member follows all of them; the simulation leaves them out one by
 /// one.</summary>
-internal sealed record GroupRules
+public sealed record GroupRules
 {
     public static GroupRules All { get; } = new();
 
     /// <summary>S2. A write that a server missed is acknowledged once every member knows that the server left, or has no lease.</summary>
-    public bool WaitsForMembers { get; init; } = true;
+    internal bool WaitsForMembers { get; init; } = true;
 
     /// <summary>S3. Nothing is acknowledged without office, or in another term than it began in.</summary>
     public bool HoldsOfficeToAcknowledge { get; init; } = true;
@@ -22,53 +22,53 @@ internal sealed record GroupRules
     public bool ExpiresForwarded { get; init; } = true;
 
     /// <summary>S7. Who sees a higher term, or does not find its own in the coordinator, steps down.</summary>
-    public bool FencesByTerm { get; init; } = true;
+    internal bool FencesByTerm { get; init; } = true;
 
     /// <summary>S8. A candidate waits until the leader's last renewal must be over.</summary>
-    public bool WaitsForOldLease { get; init; } = true;
+    internal bool WaitsForOldLease { get; init; } = true;
 
     /// <summary>S10. After an unclean change nothing is written before the former leader's writes are gone.</summary>
-    public bool Settles { get; init; } = true;
+    internal bool Settles { get; init; } = true;
 
     /// <summary>S10. Former leaders stay in the record until somebody has waited for them.</summary>
-    public bool RemembersFormers { get; init; } = true;
+    internal bool RemembersFormers { get; init; } = true;
 
     /// <summary>S11. Who promised not to challenge the leader does not.</summary>
-    public bool KeepsPromises { get; init; } = true;
+    internal bool KeepsPromises { get; init; } = true;
 
     /// <summary>S11. Who may have taken over without knowing it promises nothing.</summary>
-    public bool PromisesNothingInDoubt { get; init; } = true;
+    internal bool PromisesNothingInDoubt { get; init; } = true;
 
     /// <summary>S11. Who is not in the record has no lease and does not challenge a leader that others promise to keep.</summary>
-    public bool NeedsMembership { get; init; } = true;
+    internal bool NeedsMembership { get; init; } = true;
 
     /// <summary>S11. The promises of members count only while no state in which the leader is alone may be in the record.</summary>
-    public bool DoubtsOwnRecord { get; init; } = true;
+    internal bool DoubtsOwnRecord { get; init; } = true;
 
     /// <summary>S12. A successor takes into use only what was in use in the record and in all that it knows itself.</summary>
-    public bool BeginsWithLess { get; init; } = true;
+    internal bool BeginsWithLess { get; init; } = true;
 
     /// <summary>S12. Who reaches none of the servers in use does not lead.</summary>
-    public bool NeedsReach { get; init; } = true;
+    internal bool NeedsReach { get; init; } = true;
 
     /// <summary>S13. The office is given back once nothing is under way any more and the last state is safe.</summary>
-    public bool DrainsBeforeResigning { get; init; } = true;
+    internal bool DrainsBeforeResigning { get; init; } = true;
 
     /// <summary>S14. A follower answers reads only under a lease.</summary>
-    public bool NeedsLease { get; init; } = true;
+    internal bool NeedsLease { get; init; } = true;
 
     /// <summary>S15. A look at the coordinator that shows nothing newer is a lease too.</summary>
-    public bool LeasesFromCoordinator { get; init; } = true;
+    internal bool LeasesFromCoordinator { get; init; } = true;
 
     /// <summary>S18. Between two boxes a server is used only shortly after its register named the leader.</summary>
-    public bool HoldsServers { get; init; } = true;
+    internal bool HoldsServers { get; init; } = true;
 
     /// <summary>S18. A taker waits until the former leader no longer uses the servers it has taken.</summary>
-    public bool WaitsForServers { get; init; } = true;
+    internal bool WaitsForServers { get; init; } = true;
 
     /// <summary>S19. A leader that still beats on a server is alive.</summary>
-    public bool LooksForBeats { get; init; } = true;
+    internal bool LooksForBeats { get; init; } = true;
 
     /// <summary>S20. A member starts with the last state that it knew.</summary>
-    public bool KeepsState { get; init; } = true;
+    internal bool KeepsState { get; init; } = true;
 }

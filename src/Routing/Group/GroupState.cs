@@ -4,7 +4,7 @@ namespace Understudy.Routing.Group;
 
 /// <summary>What all proxies of a group have to agree on: which servers may be read, and who has a say. Immutable; the leader makes a new
 /// one, the others adopt it, and it is recorded where the next leader looks.</summary>
-internal sealed record GroupState
+public sealed record GroupState
 {
     public required GroupVersion Version { get; init; }
 
@@ -12,7 +12,7 @@ internal sealed record GroupState
     public required string Leader { get; init; }
 
     /// <summary>Digest of what decides on places and tokens; members with different ones must not form a group.</summary>
-    public string Pool { get; init; } = "-";
+    internal string Pool { get; init; } = "-";
 
     /// <summary>In the order of the pool.</summary>
     public required ImmutableArray<GroupServer> Servers { get; init; }
@@ -25,12 +25,12 @@ internal sealed record GroupState
     public ImmutableArray<string> Formers { get; init; } = [];
 
     /// <summary>When a delayed flush is due, as the engine counts it; zero if none is.</summary>
-    public long FlushAt { get; init; }
+    internal long FlushAt { get; init; }
 
     public bool IsSettled => Formers.IsEmpty;
 
-    public bool HasMember(string id) => Members.Contains(id);
+    internal bool HasMember(string id) => Members.Contains(id);
 
     /// <summary>Somebody else but the leader could challenge it.</summary>
-    public bool HasOthers => Members.Any(member => member != Leader);
+    internal bool HasOthers => Members.Any(member => member != Leader);
 }

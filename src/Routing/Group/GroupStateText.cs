@@ -11,7 +11,7 @@ namespace Understudy.Routing.Group;
 /// coordinator can then refuse to put an older state over a newer one although it knows nothing of groups.
 /// <code>0000000000000007 000000000000002a leader=b pool=91ab flush=0 servers=IN:0,OUT:3 members=a,b former=a</code>
 /// </remarks>
-internal static class GroupStateText
+public static class GroupStateText
 {
     /// <summary>Longest line that is read: 1,024 servers and 64 members have room.</summary>
     public const int MaxLength = 32 * 1024;

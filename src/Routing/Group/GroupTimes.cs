@@ -5,10 +5,10 @@ namespace Understudy.Routing.Group;
 /// <summary>How long what lasts in a group of proxies. One record, since the lengths have to fit together.</summary>
 /// <remarks>No two clocks are compared: who waits for something that another one counts, waits 2.1 % longer, since each clock may be off by
 /// 1 % (1.01 / 0.99 is 1.0202).</remarks>
-internal sealed record GroupTimes
+public sealed record GroupTimes
 {
     /// <summary>Bytes that a server has received are executed within this time while it answers others: assumed, not set.</summary>
-    public static readonly TimeSpan ServerHold = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan ServerHold = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a leader leads, from when its renewal was sent. Default 1 s; 100 ms to 60 s.</summary>
     public TimeSpan Lead { get; init; } = TimeSpan.FromSeconds(1);
@@ -17,28 +17,28 @@ internal sealed record GroupTimes
     public TimeSpan Renew { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a follower may answer reads, from when it asked. Default 400 ms; 50 ms to 60 s.</summary>
-    public TimeSpan Read { get; init; } = TimeSpan.FromMilliseconds(400);
+    internal TimeSpan Read { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Pause between two beats of a follower, and between two looks at the coordinator. Default 100 ms; 10 ms to 10 s.</summary>
-    public TimeSpan Beat { get; init; } = TimeSpan.FromMilliseconds(100);
+    internal TimeSpan Beat { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Wait after an unclean change of office, unless no connection of the former leader is left. Default 2 s.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Pause between two questions whether the former leader's connections are gone. Default 50 ms.</summary>
-    public TimeSpan AskQuiet { get; init; } = TimeSpan.FromMilliseconds(50);
+    internal TimeSpan AskQuiet { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>After this time the kernel gives up what a peer has not confirmed. Default 1 s.</summary>
-    public TimeSpan UserTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    internal TimeSpan UserTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Oldest stamp with which a forwarded write is begun. Default 400 ms.</summary>
-    public TimeSpan Forward { get; init; } = TimeSpan.FromMilliseconds(400);
+    internal TimeSpan Forward { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Longest wait of a write for a leader or for the group. Default 1 s.</summary>
     public TimeSpan WriteWait { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest wait of a read for a lease. Default 200 ms.</summary>
-    public TimeSpan ReadWait { get; init; } = TimeSpan.FromMilliseconds(200);
+    internal TimeSpan ReadWait { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Longest wait for an answer of the coordinator. Default 200 ms.</summary>
     public TimeSpan Coordinator { get; init; } = TimeSpan.FromMilliseconds(200);
@@ -52,7 +52,7 @@ internal sealed record GroupTimes
 
     internal long BeatNanoseconds => (long)Beat.TotalNanoseconds;
 
-    internal long ForwardNanoseconds => (long)Forward.TotalNanoseconds;
+    public long ForwardNanoseconds => (long)Forward.TotalNanoseconds;
 
     /// <summary>As long by another's clock at least, counted by one's own.</summary>
     internal static long Longer(long nanoseconds) => nanoseconds + (nanoseconds * 21 / 1000);

@@ -6,4 +6,4 @@ namespace Understudy.Routing.Group;
 /// <param name="Term">In which term.</param>
 /// <param name="IsFree">The holder gave its office back, with nothing under way.</param>
 /// <param name="Successor">Whom the holder would like to follow it; may be empty.</param>
-internal readonly record struct LeadKey(long Revision, string Holder, long Term, bool IsFree = false, string Successor = "");
+public readonly record struct LeadKey(long Revision, string Holder, long Term, bool IsFree = false, string Successor = "");

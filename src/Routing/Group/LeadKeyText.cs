@@ -5,7 +5,7 @@ namespace Understudy.Routing.Group;
 /// <summary>The leader's key as it stands in the coordinator: <c>b 6f1c02de term=7</c>, or <c>b 6f1c02de term=7 free=a</c> once it was
 /// given back, with a dash where nobody is wanted.</summary>
 /// <remarks>The nonce is of one life of the proxy: a later one does not take the key for its own.</remarks>
-internal static class LeadKeyText
+public static class LeadKeyText
 {
     public const int MaxLength = 160;
 

@@ -72,6 +72,9 @@ internal sealed class Office
     /// <summary>Number of the state in which a server left; what it missed is acknowledged once that state is safe.</summary>
     public long LeftIn(int server) => _leftIn[server];
 
+    /// <summary>With a coordinator: until when it is the leader, if it is not renewed.</summary>
+    public long Until => Math.Max(_renewedUntil, PromisedUntil());
+
     /// <summary>Whether it is still the leader, by its own clock.</summary>
     public bool Holds(long now)
     {

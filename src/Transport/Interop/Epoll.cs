@@ -17,6 +17,7 @@ internal sealed unsafe class Epoll : IDisposable
 
     private const int CloseOnExec = 0x80000;
     private const int ControlAdd = 1;
+    private const int ControlDelete = 2;
     private const int PwaitTwo = 441;           // epoll_pwait2 has this number on all architectures; libc exports it since 2.35 only
 
     // struct epoll_event is packed on x86 only (sys/epoll.h, __EPOLL_PACKED): 4 + 8 bytes there, 4 + 4 unused + 8 elsewhere.
@@ -44,6 +45,13 @@ internal sealed unsafe class Epoll : IDisposable
         *(uint*)one = events | EdgeTriggered;
         *(ulong*)(one + KeyOffset) = key;
         return SyscallResult.Of(LibC.epoll_ctl(_descriptor, ControlAdd, descriptor, one));
+    }
+
+    /// <summary>Registers it no more, although it stays open.</summary>
+    public void Remove(int descriptor)
+    {
+        var ignored = stackalloc byte[EventBytes];
+        _ = LibC.epoll_ctl(_descriptor, ControlDelete, descriptor, ignored);
     }
 
     /// <summary>Waits for events; below 0 for ever.</summary>

@@ -50,6 +50,8 @@ internal static unsafe partial class LibC
     /// <summary>For calls that the oldest C libraries we run on do not export.</summary>
     [LibraryImport(Library)] public static partial nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 
+    [LibraryImport(Library)] public static partial int clock_gettime(int clock, long* secondsAndNanoseconds);
+
     [LibraryImport(Library)] public static partial int eventfd(uint count, int flags);
 
     [LibraryImport(Library)] public static partial nint write(int descriptor, void* bytes, nuint count);

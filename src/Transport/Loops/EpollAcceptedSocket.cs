@@ -29,6 +29,9 @@ internal sealed unsafe class EpollAcceptedSocket(int descriptor, in KernelAddres
         NativeSocket.Close(descriptor);
     }
 
+    /// <summary>Its owner gives the descriptor back, for another one.</summary>
+    public void ReturnDescriptor(int descriptor) => Interlocked.Exchange(ref _descriptor, descriptor);
+
     /// <summary>Hands the descriptor to its owner, once.</summary>
     public int TakeDescriptor()
     {

@@ -19,6 +19,7 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
 
     private const int ShortReceiveBytes = 16 * 1024;
     private const ulong MailboxKey = ulong.MaxValue;
+    private const int BootTime = 7;         // CLOCK_BOOTTIME
     private const int SetTimerSlack = 29;   // PR_SET_TIMERSLACK: by default the kernel adds up to 50 us to every wait
 
     private readonly Epoll _epoll = new();
@@ -50,6 +51,16 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
     internal TimeSpan UserTimeout { get; set; }
 
     public long Now => IsRunning ? _now : ReadClock();
+
+    public long Unbroken
+    {
+        get
+        {
+            var time = stackalloc long[2];
+            _ = LibC.clock_gettime(BootTime, time);
+            return (time[0] * 1_000_000_000) + time[1];
+        }
+    }
 
     public long UnixMilliseconds
     {
@@ -131,6 +142,9 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
         return socket;
     }
 
+    public AcceptedSocket Part(ISocket socket) =>
+        socket is EpollSocket ours ? ours.Part() : throw new ArgumentException("is not of an epoll loop", nameof(socket));
+
     public void Schedule(LoopTimer timer, long delayNanoseconds)
     {
         var now = Now;
@@ -164,6 +178,15 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
         Buffers.ReleaseRetained();
     }
 
+    /// <summary>Closes every connection with a reset: what the kernel still holds of it is never sent. Messages that were not delivered
+    /// are first, since they may hold connections. Only after <see cref="Run"/> has returned.</summary>
+    internal void ResetAll()
+    {
+        Debug.Assert(!IsRunning, "what runs goes on opening connections");
+        _mailbox.Deliver();
+        _sources.ResetAll();
+    }
+
     /// <summary>Watches a source from now on.</summary>
     internal SyscallResult Watch(EpollSource source)
     {
@@ -175,6 +198,13 @@ public sealed unsafe class EpollLoop : IEventLoop, IDisposable
     internal void Forget(EpollSource source)
     {
         if (source.TableIndex >= 0) _sources.Remove(source);
+    }
+
+    /// <summary>Forgets a source whose descriptor stays open.</summary>
+    internal void Unwatch(EpollSource source)
+    {
+        _epoll.Remove(source.Descriptor);
+        Forget(source);
     }
 
     /// <summary>Gives a source a turn in the next batch, which then does not wait.</summary>

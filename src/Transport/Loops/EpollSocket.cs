@@ -112,6 +112,23 @@ internal sealed unsafe class EpollSocket : EpollSource, ISocket
         Release();
     }
 
+    /// <summary>As <see cref="Abort"/>, and also if it was closed and the peer is still taking what was sent.</summary>
+    public void Reset()
+    {
+        if (Descriptor >= 0) NativeSocket.ResetOnClose(Descriptor);
+        Release();
+    }
+
+    /// <summary>Leaves the loop without closing.</summary>
+    public AcceptedSocket Part()
+    {
+        var accepted = (EpollAcceptedSocket)_remote;
+        _loop.Unwatch(this);
+        accepted.ReturnDescriptor(Descriptor);
+        (Descriptor, _state) = (-1, State.Closed);
+        return accepted;
+    }
+
     public void BeginConnect(NetworkAddress address, int userTimeoutMilliseconds)
     {
         _state = State.Connecting;

@@ -16,6 +16,10 @@ public interface IEventLoop
     /// <summary>Monotonic nanoseconds. Stands still within a batch of events, so that one batch sees one instant.</summary>
     long Now { get; }
 
+    /// <summary>Nanoseconds since the machine started, time asleep included, as of this very call: for what ends by time alone, whatever
+    /// the thread or the machine did meanwhile. Any thread.</summary>
+    long Unbroken { get; }
+
     /// <summary>Wall clock in milliseconds since 1970, for what the protocol states in Unix time. Never used to measure a wait.</summary>
     long UnixMilliseconds { get; }
 
@@ -41,6 +45,10 @@ public interface IEventLoop
 
     /// <summary>Takes over a socket that some loop of the process accepted. From here on it belongs to this loop.</summary>
     ISocket Adopt(AcceptedSocket accepted, ISocketHandler handler);
+
+    /// <summary>Gives up a socket that it adopted, for another loop to adopt. No callback follows.</summary>
+    /// <param name="socket">Nothing that was received is unread by its owner, and nothing waits to be sent.</param>
+    AcceptedSocket Part(ISocket socket);
 
     /// <summary>Sets or moves a timer. It fires once, at the first batch at or after the delay; 0 or less means the next batch.</summary>
     /// <param name="timer">Owned by the caller and reusable; holds its own links, so that setting it allocates nothing.</param>

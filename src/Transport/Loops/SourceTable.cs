@@ -60,6 +60,12 @@ internal sealed class SourceTable
         return place.Generation == (uint)(key >> 32) ? place.Source : null;
     }
 
+    /// <summary>Resets every connection.</summary>
+    public void ResetAll()
+    {
+        for (var i = 0; i < _used; i++) (_places[i].Source as EpollSocket)?.Reset();
+    }
+
     /// <summary>Releases every source; only for the end of a loop.</summary>
     public void ReleaseAll()
     {

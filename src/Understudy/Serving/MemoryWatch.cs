@@ -7,7 +7,7 @@ using Understudy.Transport.Processes;
 namespace Understudy.Serving;
 
 /// <summary>Keeps the limit for what clients make us hold to what the machine and the cgroup have, which may change at any time.</summary>
-internal sealed class MemoryWatch(MemoryAccount account, MemoryShare share, MachineMemory machine, ILogger logger)
+internal sealed class MemoryWatch(Func<MemoryAccount> current, MemoryShare share, MachineMemory machine, ILogger logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -27,30 +27,30 @@ internal sealed class MemoryWatch(MemoryAccount account, MemoryShare share, Mach
     public MemoryRoom Begin()
     {
         var room = machine.Read();
-        account.Limit = _share.LimitFor(room, used: 0);
-        logger.MemoryLimited(SizeText.Format(account.Limit), SizeText.Format(room.Ceiling));
-        if (room.Ceiling < _share.BaseBytes + account.Limit)
-            logger.MemoryDoesNotFit(SizeText.Format(_share.BaseBytes), SizeText.Format(account.Limit), SizeText.Format(room.Ceiling));
+        current().Limit = _share.LimitFor(room, used: 0);
+        logger.MemoryLimited(SizeText.Format(current().Limit), SizeText.Format(room.Ceiling));
+        if (room.Ceiling < _share.BaseBytes + current().Limit)
+            logger.MemoryDoesNotFit(SizeText.Format(_share.BaseBytes), SizeText.Format(current().Limit), SizeText.Format(room.Ceiling));
         return room;
     }
 
     /// <summary>Adjusts it until what it waits for ends.</summary>
     public async Task RunUntilAsync(Task end)
     {
-        var usual = account.Limit;
+        var usual = current().Limit;
         var noticeAt = DateTimeOffset.MinValue;
         while (await Task.WhenAny(end, Task.Delay(Interval)) != end)
         {
             var room = machine.Read();
-            var limit = _share.LimitFor(room, account.Used);
+            var limit = _share.LimitFor(room, current().Used);
             var now = TimeProvider.System.GetUtcNow();
-            if (limit < usual / 2 && limit < account.Limit && now >= noticeAt)
+            if (limit < usual / 2 && limit < current().Limit && now >= noticeAt)
             {
                 noticeAt = now + NoticeInterval;
                 logger.MemoryShort(SizeText.Format(room.Available), SizeText.Format(room.Ceiling), SizeText.Format(limit));
             }
 
-            account.Limit = limit;
+            current().Limit = limit;
             ReturnFreed();
         }
     }
@@ -58,7 +58,7 @@ internal sealed class MemoryWatch(MemoryAccount account, MemoryShare share, Mach
     // The allocator keeps what was freed between blocks that are in use.
     private void ReturnFreed()
     {
-        var used = account.Used;
+        var used = current().Used;
         _highest = Math.Max(_highest, used);
         if (_highest - used < TrimBytes) return;
         _highest = used;

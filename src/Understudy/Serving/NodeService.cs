@@ -51,7 +51,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         var share = new MemoryShare(
             options.Node.ConnectionMemoryBytes, options.Node.MostUsualConnectionBytes,
             MemoryShare.OwnBytes + options.Node.MemoryLimitBytes);
-        var memory = new MemoryWatch(server.Memory, share, _machine, _logger);
+        var memory = new MemoryWatch(() => server.Memory, share, _machine, _logger);
         memory.Begin();
         server.Start();
         _logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));

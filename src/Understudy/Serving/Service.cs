@@ -54,16 +54,19 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         if (FileLimit.Fit(options.Proxy.MaxConnections, OtherFiles(), problems, _logger) is not { } clients)
             return log.Refuse(syntax, problems);
 
+        using var group = options.Membership.IsAsked ? GroupMaker.Make(options.Membership, options.Proxy, resolver, problems) : null;
+        if (options.Membership.IsAsked && group is null) return log.Refuse(syntax, problems);
+
         var machine = new MachineMemory();
         var proxy = options.Proxy with
         {
             MaxConnections = clients,
             JournalBytes = Math.Min(options.Proxy.JournalBytes, machine.Read().Ceiling / JournalShare),
         };
-        using var server = new ProxyServer(proxy, addresses, _logger, () => log.Dropped, ProxySettings.Report);
+        using var server = new ProxyServer(proxy, addresses, _logger, () => log.Dropped, ProxySettings.Report, group?.Setup);
         var api = new AdminApi(server, _logger.Events, TimeProvider.System);
         server.LetTell(api.Ask);
-        var memory = new MemoryWatch(server.Memory, ShareOf(proxy), machine, _logger);
+        var memory = new MemoryWatch(() => server.Memory, ShareOf(proxy), machine, _logger);
         if (reload is not null) server.LetReconfigure(reload.Ask);
         var places = passed.Assign(options.Listeners, resolver, out var stray);
         if (stray is not null) return log.Refuse(stray);
@@ -77,6 +80,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
                 server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts);
             }
 
+            server.ListenForPeers();
             ListenForOperators(server);
         }
         catch (ListenException e)
@@ -185,5 +189,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             foreach (var server in tier.Servers)
                 yield return (tier.Name == "primary" ? "server" : tier.Name, server.Host);
         }
+
+        foreach (var member in options.Membership.Members) yield return ("group-member", member.Host);
     }
 }

@@ -25,13 +25,22 @@ internal sealed class RecordedLoad : IDisposable
     private bool _isEnding;
 
     public RecordedLoad(EndPoint proxy, IReadOnlyList<MemcachedProcess> servers, LoadShape shape, ulong seed)
+        : this([proxy], servers, shape, seed)
+    {
+    }
+
+    /// <param name="proxies">Clients are given to them in turn.</param>
+    /// <param name="servers">Behind all of them.</param>
+    /// <param name="shape">What clients do.</param>
+    /// <param name="seed">Of what they choose.</param>
+    public RecordedLoad(IReadOnlyList<EndPoint> proxies, IReadOnlyList<MemcachedProcess> servers, LoadShape shape, ulong seed)
     {
         Shape = shape;
         Seed = seed;
         Census = new ServerCensus(servers, _clock);
         Timeline = new Timeline(_clock) { IsOn = true };
         History = new History(_clock, Timeline, Census, Deadline);
-        _clients = [.. Enumerable.Range(0, shape.Clients).Select(i => NewClient(proxy, i))];
+        _clients = [.. Enumerable.Range(0, shape.Clients).Select(i => NewClient(proxies[i % proxies.Count], i))];
         _thread = new Thread(Run) { IsBackground = true, Name = "recorded load" };
     }
 
@@ -114,7 +123,7 @@ internal sealed class RecordedLoad : IDisposable
         Array.ForEach(_clients, client => client.Dispose());
     }
 
-    private T Read<T>(Func<T> value)
+    public T Read<T>(Func<T> value)
     {
         lock (_gate) return value();
     }

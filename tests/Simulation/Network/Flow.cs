@@ -11,6 +11,12 @@ internal sealed class Flow(VirtualWorld world, Link link, SimulatedSocket receiv
     private bool _isAbandoned;
     private bool _isRetransmitting;
 
+    private long _limit;
+    private Action _onGivenUp = () => { };
+
+    /// <summary>What has been sent again and again for so long is given up; 0: never.</summary>
+    public void LimitStuck(long limit, Action onGivenUp) => (_limit, _onGivenUp) = (limit, onGivenUp);
+
     /// <summary>When the packet that is sent again and again was lost first.</summary>
     public long StuckSince { get; private set; }
 
@@ -66,6 +72,7 @@ internal sealed class Flow(VirtualWorld world, Link link, SimulatedSocket receiv
 
                 _isStuck = true;
                 if (!_isRetransmitting) StuckSince = world.Now;
+                if (_limit > 0) world.At(StuckSince + _limit, GiveUpStuck);
                 link.Wait(this);
                 return;
             }
@@ -75,6 +82,14 @@ internal sealed class Flow(VirtualWorld world, Link link, SimulatedSocket receiv
             BytesOnTheWay -= packet.Bytes.Length;
             receiver.Arrive(packet);
         }
+    }
+
+    private void GiveUpStuck()
+    {
+        if (!_isStuck || world.Now < StuckSince + _limit) return;
+        Vanish();
+        _isStuck = false;
+        _onGivenUp();
     }
 
     private void Forget()

@@ -13,6 +13,8 @@ internal sealed class SimulatedListener(SimulatedNetwork network, SimulatedLoop 
 
     public SimulatedLoop Loop => loop;
 
+    SimulatedLoop? IReadySource.Loop => loop;
+
     public bool IsQueued { get; set; }
 
     public void Enqueue(SimulatedSocket socket)

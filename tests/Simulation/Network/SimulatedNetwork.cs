@@ -26,6 +26,9 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
     /// <summary>About as many bytes are handed to a loop at once.</summary>
     public int ReceiveBytes { get; init; } = 16 << 10;
 
+    /// <summary>After so long the kernel of who made a connection gives up what is not confirmed; 0: never.</summary>
+    public long UserTimeout { get; init; }
+
     /// <summary>Is told of all that processes read: the end of the connection, and how many bytes.</summary>
     public Action<SimulatedSocket, int>? OnRead { get; set; }
 
@@ -63,6 +66,12 @@ internal sealed class SimulatedNetwork(VirtualWorld world)
     {
         foreach (var socket in _sockets[host].ToArray()) socket.CloseForDeadProcess();
         foreach (var listener in _listeners.Values.Where(l => l.Loop.Host == host).ToArray()) listener.Close();
+    }
+
+    /// <summary>A loop has ended, and its connections are reset.</summary>
+    public void ResetSocketsOf(SimulatedLoop loop)
+    {
+        foreach (var socket in _sockets[loop.Host].Where(socket => socket.Loop == loop).ToArray()) socket.Abort();
     }
 
     public SimulatedListener Listen(SimulatedLoop loop, NetworkAddress address, IListenerHandler handler)

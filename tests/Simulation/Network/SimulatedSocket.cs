@@ -48,6 +48,8 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
 
     public bool IsQueued { get; set; }
 
+    public SimulatedLoop? Loop => _loop;
+
     public string RemoteName => remoteName;
 
     public string LocalName => localName;
@@ -72,12 +74,16 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
         loop.MarkReady(this);
     }
 
+    /// <summary>Its loop gives it up, for another one.</summary>
+    public void Disown() => (_loop, _handler, _isPaused) = (null, null, false);
+
     /// <summary>Joins two ends.</summary>
     public static void Join(SimulatedSocket client, SimulatedSocket server, SimulatedNetwork network)
     {
         (client._peer, server._peer) = (server, client);
         client._outgoing = new Flow(network.World, network.LinkFrom(client.Host, server.Host), server);
         server._outgoing = new Flow(network.World, network.LinkFrom(server.Host, client.Host), client);
+        client._outgoing.LimitStuck(network.UserTimeout, () => client.GiveUp());
         server._state = State.Open;
         server._outgoing.Send(PacketKind.Accepted);
     }
@@ -124,6 +130,14 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
         if (_receivedBytes > 0) Abort();
         else Close();
         _closedAt = long.MinValue / 2;
+    }
+
+    // The kernel has given up what is not confirmed.
+    private void GiveUp()
+    {
+        if (IsOver || _lost is not null) return;
+        _lost = CloseReason.TimedOut;
+        _loop?.MarkReady(this);
     }
 
     public void Vanish()
@@ -182,7 +196,7 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
 
     public void TakeTurn()
     {
-        if (IsOver) return;
+        if (IsOver || _handler is null) return;
         if (_isConnectedDue)
         {
             _isConnectedDue = false;
@@ -190,6 +204,7 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, Host host, Host 
         }
 
         if (!IsOver && _receivedBytes > 0 && !_isPaused) Receive();
+        if (_handler is null) return;
         if (!IsOver && _isEndDue && _receivedBytes == 0 && !_isPaused)
         {
             _isEndDue = false;

@@ -20,6 +20,9 @@ internal sealed class Host(VirtualWorld world, string name, int number)
     /// <summary>How many parts in a million its wall clock is too fast.</summary>
     public long ClockRateError { get; set; }
 
+    /// <summary>How much longer it has been running than the world.</summary>
+    public long BootOffset { get; set; }
+
     public long UnixMilliseconds =>
         world.UnixMilliseconds + ClockOffsetMilliseconds + (world.Now / VirtualTime.Millisecond * ClockRateError / 1_000_000);
 

@@ -48,7 +48,14 @@ internal sealed class SimulatedLoop : IEventLoop
 
     public Host Host { get; }
 
-    public long Now { get; private set; }
+    // One that is made long before it runs has no batch to see the instant of.
+    public long Now
+    {
+        get => _owner is null ? _world.Now : field;
+        private set;
+    }
+
+    public long Unbroken => _world.Now + Host.BootOffset;
 
     public long UnixMilliseconds => Host.UnixMilliseconds;
 
@@ -77,6 +84,13 @@ internal sealed class SimulatedLoop : IEventLoop
     public ISocket Adopt(AcceptedSocket accepted, ISocketHandler handler) =>
         ((SimulatedAcceptedSocket)accepted).AdoptBy(this, Tap(handler));
 
+    public AcceptedSocket Part(ISocket socket)
+    {
+        var parted = (SimulatedSocket)socket;
+        parted.Disown();
+        return new SimulatedAcceptedSocket(parted);
+    }
+
     public void Schedule(LoopTimer timer, long delayNanoseconds)
     {
         _timers.Set(timer, delayNanoseconds > long.MaxValue - Now ? long.MaxValue : Now + delayNanoseconds);
@@ -93,6 +107,12 @@ internal sealed class SimulatedLoop : IEventLoop
     }
 
     public void Stop() => IsStopped = true;
+
+    /// <summary>What it was told before it stopped is done now, in no time.</summary>
+    public void DeliverRest()
+    {
+        while (_mail.TryDequeue(out var message)) message.Deliver();
+    }
 
     /// <summary>Runs from now on.</summary>
     public void Start(ILoopOwner owner)
@@ -179,7 +199,8 @@ internal sealed class SimulatedLoop : IEventLoop
         foreach (var source in _turns)
         {
             source.IsQueued = false;
-            source.TakeTurn();
+            if (source.Loop == this) source.TakeTurn();
+            else source.Loop?.MarkReady(source);
             yield return true;
         }
 

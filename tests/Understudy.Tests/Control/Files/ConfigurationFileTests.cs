@@ -12,7 +12,8 @@ public sealed class ConfigurationFileTests : IDisposable
     private readonly FileFolder _files = new();
 
     public static TheoryData<string> OfProxy =>
-        [.. ProxySections.Rows.Values.SelectMany(rows => rows).Concat(ProxySections.PoolRows).Select(row => row.Name)];
+        [.. ProxySections.Rows.Values.SelectMany(rows => rows).Concat(ProxySections.PoolRows).Select(row => row.Name)
+            .Except(MembershipSettings.All.Select(row => row.Name))];
 
     public static TheoryData<string> OfListeners =>
         [.. ListenerSettings.OfProxy.Select(row => row.Name).Except(["port", "listen", "socket"])];
@@ -36,6 +37,37 @@ public sealed class ConfigurationFileTests : IDisposable
         Text(byFile.ToService(), byFile.Process.LogFile).ShouldBe(Text(byOption.ToService(), byOption.Process.LogFile));
         byFile.Problems.ShouldBeEmpty();
         Text(byFile.ToService(), byFile.Process.LogFile).ShouldNotBe(Text(ServiceOf(_files.Write(Pool))), "the sample is the default");
+    }
+
+    [Fact]
+    public void A_file_says_of_a_group_what_the_command_line_says()
+    {
+        var file = _files.Write(
+            $$"""
+            {{Pool}}process:
+              group-etcd: ['http://10.0.0.9:2379', 'https://10.0.0.8:2379']
+              group-id: a
+              group-member: ['a=10.0.0.1:11290', 'b=10.0.0.2:11290']
+              group-secret: /etc/understudy/secret
+              group-start: found
+              group-settle: 3s
+            """);
+        string[] options =
+        [
+            "-s", "a.example", "--group-etcd", "http://10.0.0.9:2379,https://10.0.0.8:2379", "--group-id", "a",
+            "--group-member", "a=10.0.0.1:11290", "--group-member", "b=10.0.0.2:11290",
+            "--group-secret", "/etc/understudy/secret", "--group-start", "found", "--group-settle", "3s",
+        ];
+
+        var byOption = ArgumentReader.Read(Syntaxes.Proxy, options);
+        var asked = byOption.ToService().Membership;
+        var read = ServiceOf(file).Membership;
+
+        byOption.Problems.ShouldBeEmpty();
+        read.Etcd.ShouldBe(asked.Etcd);
+        read.Members.ShouldBe(asked.Members);
+        (read with { Etcd = [], Members = [] }).ShouldBe(asked with { Etcd = [], Members = [] });
+        asked.Settle.ShouldBe(TimeSpan.FromSeconds(3));
     }
 
     [Theory]
@@ -246,6 +278,7 @@ public sealed class ConfigurationFileTests : IDisposable
         { Value: "SIZE" or "MEGABYTES" } => row.Name == "max-item" ? "2m" : "99m",
         { Value: "N" or "PORT" } => "17",
         { Value: "HOST[:PORT]" } => "127.0.0.1",
+        { Value: "HOST:PORT" } => "127.0.0.1:17",
         _ => "/tmp/understudy-sample",
     };
 

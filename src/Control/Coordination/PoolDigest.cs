@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Understudy.Routing.Pools;
+
+namespace Understudy.Control.Coordination;
+
+/// <summary>What the proxies of a group must have in common, in a word: where keys belong, and which server a token is of.</summary>
+public static class PoolDigest
+{
+    /// <returns>Sixteen hexadecimal digits.</returns>
+    public static string Of(PoolOptions pool)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"hash-tag={pool.HashTag}\n");
+        foreach (var tier in pool.Tiers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"tier {tier.Distribution}\n");
+            foreach (var server in tier.Servers)
+                text.Append(CultureInfo.InvariantCulture, $"{server} {server.Weight} {server.Name}\n");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+    }
+}

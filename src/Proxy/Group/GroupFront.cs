@@ -1,0 +1,371 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Understudy.Connections.Clients;
+using Understudy.Protocol.Links;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Group;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+using static Understudy.Routing.Group.GroupAction;
+using Record = Understudy.Routing.Group.GroupAction.Record;
+
+namespace Understudy.Proxy.Group;
+
+/// <summary>A proxy's part in its group, on a loop of its own: carries out what its <see cref="GroupMember"/> decides. While it leads
+/// there is an engine, and clients are given to that; otherwise they are carried to the leader, and this proxy sends the servers
+/// nothing.</summary>
+internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
+{
+    private const long TickNanoseconds = 10_000_000;
+
+    // Who stood still for so long may hold what clients sent before, and gave up on since.
+    private const long StillNanoseconds = 300_000_000;
+
+    // What waited in the kernel has come by then.
+    private const long AfterStillNanoseconds = 50_000_000;
+
+    private readonly IEventLoop _loop;
+    private readonly GroupSetup _setup;
+    private readonly IOfficeHost _host;
+    private readonly ILogger _logger;
+    private readonly GroupRules _rules;
+    private readonly GroupTimes _times;
+    private readonly GroupMember _member;
+    private readonly PeerRoom _peers;
+    private readonly CoordinatorDesk _desk;
+    private readonly RelayRoom _relays;
+    private readonly GroupOperators _operators;
+    private readonly ReachProbe[] _probes;
+    private readonly ActionTimer _tick;
+    private readonly int _maxClients;
+    private readonly Queue<(long Number, long Version)> _changes = [];
+    private readonly List<IListener> _listeners = [];
+    private OfficeEngine? _engine;
+    private long _carriedTerm;
+    private long _lastBatch;
+    private long _stoodStillAt;
+    private GroupRole _role;
+    private Leaving? _leaving;
+
+    /// <param name="loop">Its own.</param>
+    /// <param name="setup">Of the group.</param>
+    /// <param name="addresses">Of the servers, by number; null where nobody knows it.</param>
+    /// <param name="maxClients">Most clients that are carried at once.</param>
+    /// <param name="host">Has engines.</param>
+    /// <param name="logger">Hears of changes of role.</param>
+    /// <param name="rules">All, unless a simulation leaves one out.</param>
+    public GroupFront(
+        IEventLoop loop, GroupSetup setup, IReadOnlyList<Func<NetworkAddress?>> addresses, int maxClients, IOfficeHost host,
+        ILogger logger, GroupRules? rules = null)
+    {
+        (_loop, _setup, _host, _logger, _maxClients) = (loop, setup, host, logger, maxClients);
+        _times = setup.Times;
+        _rules = rules ?? GroupRules.All;
+        var options = new GroupOptions
+        {
+            Id = setup.Id,
+            Servers = addresses.Count,
+            Pool = setup.Pool,
+            Peers = [.. setup.Members.Keys.Where(id => id != setup.Id)],
+            MayFound = setup.MayFound,
+            DoubtsAbsence = true,
+            Times = _times,
+            Rules = _rules,
+        };
+        _member = new GroupMember(options, known: null, loop.Unbroken);
+        var nonce = loop.NextRandom().ToString("x16", CultureInfo.InvariantCulture);
+        _desk = new CoordinatorDesk(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)));
+        _peers = new PeerRoom(loop, setup, logger, OnMessage, TryCarry);
+        _operators = new GroupOperators(loop, this);
+        _relays = new RelayRoom(loop, this, (long)_times.WriteWait.TotalNanoseconds);
+        _probes = [.. addresses.Select((address, server) => new ReachProbe(loop, address,
+            () => _engine is null && _member.MayConnect(_loop.Unbroken), answers => _member.OnReach(server, answers)))];
+        _tick = new ActionTimer(Tick);
+    }
+
+    /// <summary>The state of the group, as far as it is known. On its loop.</summary>
+    public GroupState? State => _member.State;
+
+    public GroupRole Role => _member.Role;
+
+    /// <summary>Asked by operators what this proxy tells of itself, on any thread. Null: nobody tells. Set before the loop runs.</summary>
+    public Action<string, Action<string>>? ApiAsked { get; set; }
+
+    /// <summary>Who leads, as far as it is known; may be empty.</summary>
+    public string Leader => _member.Leader;
+
+    /// <summary>The term of the leader that clients are carried to.</summary>
+    public long LeaderTerm => _member.State?.Version.Term ?? 0;
+
+    public string WhyNoLeader
+    {
+        get
+        {
+            if (_member.Leader == _setup.Id) return "this proxy is about to lead, once nothing of the last leader can be on its way";
+            if (_member.Leader.Length > 0) return $"{_member.Leader} leads, and does not answer this proxy";
+            return _desk.IsHeard ? "none has the office" : "the coordinator does not answer";
+        }
+    }
+
+    /// <summary>Clients that are carried to the leader, or wait for one.</summary>
+    public int Carried => _relays.Count;
+
+    /// <summary>Where clients connect. Does not change once the loop runs.</summary>
+    public IReadOnlyList<NetworkAddress> Listeners { get; private set; } = [];
+
+    /// <summary>Opens a listener for clients. Before the loop runs.</summary>
+    /// <exception cref="ListenException">The address cannot be bound.</exception>
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
+    {
+        var listener = _loop.Listen(address, options, this);
+        _listeners.Add(listener);
+        Listeners = [.. Listeners, listener.Address];
+        return listener.Address;
+    }
+
+    /// <summary>Opens the listener for the other members. Before the loop runs.</summary>
+    /// <exception cref="ListenException">The address cannot be bound.</exception>
+    public void ListenForPeers() => _peers.Listen();
+
+    /// <summary>Lets operators in. Before the loop runs.</summary>
+    /// <exception cref="ListenException">The path cannot be used.</exception>
+    public void ListenForOperators(NetworkAddress address) => _operators.Listen(address);
+
+    /// <summary>Joins the group. Before the loop runs.</summary>
+    public void Start()
+    {
+        _lastBatch = long.MaxValue;
+        _peers.Start();
+        foreach (var probe in _probes) probe.Start();
+        _loop.Schedule(_tick, 0);
+    }
+
+    /// <summary>The servers' states have changed in the engine. Any thread.</summary>
+    public void NoteBoard() => _loop.Post(new LoopCall(OnBoardChanged));
+
+    /// <summary>Does something on its loop. Any thread.</summary>
+    public void Post(Action what) => _loop.Post(new LoopCall(what));
+
+    /// <summary>What an operator is told: lines, the last of which begins with OK. On its loop.</summary>
+    public string Report() => GroupReport.Of(_member, _setup, _desk, _peers, _relays, _loop.Unbroken);
+
+    /// <summary>Hands an operator to the engine, if there is one. On its loop.</summary>
+    public bool TryGiveOperator(AcceptedSocket accepted)
+    {
+        if (_engine is not { } engine) return false;
+        engine.Crew.Workers[0].Loop.Post(new LoopCall(() => engine.Views.Operators.OnAccepted(accepted)));
+        return true;
+    }
+
+    /// <summary>Takes no more clients, lets those that there are finish, gives the office back if there is one, and ends the loop. On its
+    /// loop.</summary>
+    /// <param name="limitNanoseconds">Longest wait for all that.</param>
+    public void Drain(long limitNanoseconds)
+    {
+        if (_leaving is not null) return;
+        foreach (var listener in _listeners) listener.Close();
+        _listeners.Clear();
+        _operators.Close();
+        _leaving = new Leaving(_loop.Unbroken + limitNanoseconds);
+        _engine?.Crew.Drain();
+    }
+
+    public void Dispose() => _desk.Dispose();
+
+    public void BeginBatch()
+    {
+        var now = _loop.Unbroken;
+        if (now - _lastBatch > StillNanoseconds)
+        {
+            _stoodStillAt = now;
+            _logger.StoodStill((now - _lastBatch) / 1_000_000);
+            _relays.AbortAll(waiting: true);
+        }
+
+        _lastBatch = now;
+    }
+
+    public void EndBatch()
+    {
+    }
+
+    public void OnAccepted(AcceptedSocket accepted)
+    {
+        if (_loop.Unbroken - _stoodStillAt < AfterStillNanoseconds)
+        {
+            accepted.Refuse("SERVER_ERROR this proxy stood still\r\n"u8);
+            return;
+        }
+
+        if (_engine is { } engine)
+        {
+            engine.Admit(accepted, engine.Direct);
+            return;
+        }
+
+        if (_relays.Count >= _maxClients) accepted.Refuse("ERROR Too many open connections\r\n"u8);
+        else _relays.Take(accepted);
+    }
+
+    public void OnAcceptFailed(string error) => _logger.AcceptFailed(error);
+
+    /// <returns>Null while there is no leader that clients can be carried to.</returns>
+    public LinkConnection? CallLeader(Relay relay)
+    {
+        if (!HearsLeader || _member.State is not { IsSettled: true } || !TryStamp(out _)) return null;
+        return _peers.Call(_member.Leader, relay);
+    }
+
+    /// <summary>The leader's stamp for what a client sends now.</summary>
+    public bool TryStamp(out long stamp)
+    {
+        stamp = 0;
+        return HearsLeader && _member.TryStamp(_loop.Unbroken, out stamp, out _);
+    }
+
+    private bool HearsLeader => _engine is null && _member.Leader.Length > 0 && _member.Leader != _setup.Id
+        && _member.State?.Leader == _member.Leader && _member.HearsLeader(_loop.Unbroken);
+
+    private void Tick()
+    {
+        _loop.Schedule(_tick, TickNanoseconds);
+        Call(member => member.Tick(_loop.Unbroken));
+        // Whoever they are carried to leads no more, or is not heard: nobody waits for what may never come.
+        if (_relays.Count > 0 && (!HearsLeader || LeaderTerm != _carriedTerm)) _relays.AbortAll(waiting: false);
+        _carriedTerm = LeaderTerm;
+        if (_leaving is not null) Leave(_leaving);
+    }
+
+    private void Leave(Leaving leaving)
+    {
+        var now = _loop.Unbroken;
+        var isLate = now > leaving.Until;
+        if (_engine is { } engine && !leaving.HasResigned)
+        {
+            if (!_host.HasEnded(engine) && !isLate) return;
+            // Whatever was asked of servers has been answered: the next leader need not wait for anything.
+            leaving.HasResigned = !isLate && engine.IsClean && _member.Resign(successor: "");
+            if (leaving.HasResigned) _member.OnDrained();
+            else Call(member => member.StepDown("this proxy stops", now));
+            return;
+        }
+
+        if (_engine is null && leaving.HasResigned && _desk.IsFreeing && !isLate) return;
+        if (_engine is not null && !isLate) return;
+        if (_engine is null && !leaving.HasResigned && _relays.Count > 0 && !isLate)
+        {
+            // Nobody sees from here what is under way; those who have nothing to ask for leave by themselves.
+            _relays.Finish();
+            return;
+        }
+
+        Call(member => member.StepDown("this proxy stops", now));
+        _relays.AbortAll(waiting: true);
+        _peers.Close();
+        foreach (var probe in _probes) probe.Stop();
+        _loop.Cancel(_tick);
+        _loop.Stop();
+    }
+
+    private void OnMessage(string from, GroupMessage message) => Call(member => member.OnMessage(from, message, _loop.Unbroken));
+
+    // Does what the member wants done, whatever the member wants done because of that.
+    private void Call(Action<GroupMember> what)
+    {
+        what(_member);
+        for (var i = 0; i < _member.Outbox.Count; i++) Do(_member.Outbox[i]);
+        _member.Outbox.Clear();
+        OpenGate();
+        if (_member.Role == _role) return;
+        _logger.RoleChanged(_setup.Id, _role, _member.Role, LeaderTerm, _member.Leader.Length > 0 ? _member.Leader : "nobody");
+        _role = _member.Role;
+    }
+
+    private void Do(GroupAction action)
+    {
+        switch (action)
+        {
+            case Tell(var to, var message):
+                _peers.Tell(to, message);
+                break;
+            case Watch or Take or Renew or Record or Free:
+                _desk.Ask(action);
+                break;
+            case TakeWrites when _leaving is null:
+                BeginLeading();
+                break;
+            case EndLeading(var reason):
+                EndLeading(reason);
+                break;
+        }
+    }
+
+    private void BeginLeading()
+    {
+        _relays.AbortAll(waiting: false);
+        var state = _member.State!;
+        var engine = _engine = _host.Next;
+        // First of all, since what is asked while it is closed may be taken for unanswered: marks of an earlier proxy.
+        engine.Gate.Open(_member.OfficeUntil, safe: 0);
+        engine.Begin(state.Version.Term, state.Servers);
+        _changes.Clear();
+        _changes.Enqueue((state.Version.Number, engine.Told));
+        _host.Run(engine);
+        foreach (var waiting in _relays.PartWaiting()) engine.Admit(waiting, engine.Direct);
+    }
+
+    private void EndLeading(string reason)
+    {
+        if (_engine is not { } engine) return;
+        engine.Gate.Close();
+        _engine = null;
+        _host.End(engine);
+        _logger.OfficeOver(_setup.Id, reason);
+    }
+
+    private void OnBoardChanged()
+    {
+        if (_engine is not { } engine) return;
+        var snapshot = engine.Crew.Board.Current;
+        if (snapshot.Version == engine.Told) return;
+        engine.Told = snapshot.Version;
+        var reachesNone = !Enumerable.Range(0, engine.Crew.ServerCount).Any(snapshot.IsWritable);
+        if (reachesNone && _member.State!.Servers.Any(server => server.IsWhole))
+        {
+            // Perhaps they are well, and it is this proxy that is cut off: what stands in the record stays so, and whoever reaches one of
+            // those that are in use by it may lead. Nothing was acknowledged without the last of them.
+            Call(member => member.StepDown("it reaches none of the servers", _loop.Unbroken));
+            return;
+        }
+
+        Call(member =>
+        {
+            var number = member.Change(engine.Servers, _loop.Unbroken);
+            if (number > 0) _changes.Enqueue((number, snapshot.Version));
+        });
+    }
+
+    private void OpenGate()
+    {
+        if (_engine is not { } engine) return;
+        while (_changes.TryPeek(out var change) && change.Number <= _member.Safe) engine.Safe = _changes.Dequeue().Version;
+        if (engine.Gate.Open(_member.OfficeUntil, engine.Safe)) engine.Wake();
+    }
+
+    private bool TryCarry(long term, LinkConnection link)
+    {
+        if (_engine is not { } engine || _leaving is not null || term != engine.Gate.Term) return false;
+        if (_loop.Unbroken - _stoodStillAt < AfterStillNanoseconds) return false;
+        link.Tell(GroupMessageText.Write(new GroupMessage.Alive(term)));
+        engine.Admit(link.Part(), engine.Carried);
+        return true;
+    }
+
+    private sealed class Leaving(long until)
+    {
+        public long Until => until;
+
+        public bool HasResigned { get; set; }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+using Understudy.Routing.Group;
+
+namespace Understudy.Proxy.Group;
+
+internal static partial class GroupLog
+{
+    [LoggerMessage(5101, LogLevel.Information, "{Id} was {Before} in its group and is {After} now; term {Term}, the office has {Leader}")]
+    public static partial void RoleChanged(
+        this ILogger logger, string id, GroupRole before, GroupRole after, long term, string leader);
+
+    [LoggerMessage(5102, LogLevel.Warning, "{Id} leads no more: {Reason}; its clients are closed, and connect anew")]
+    public static partial void OfficeOver(this ILogger logger, string id, string reason);
+
+    [LoggerMessage(5103, LogLevel.Warning,
+        "This process stood still for {Milliseconds} ms: clients whose requests it was to carry are closed, since these may be old")]
+    public static partial void StoodStill(this ILogger logger, long milliseconds);
+
+    [LoggerMessage(5104, LogLevel.Warning, "There is no line to {Id}: {Reason}; it is tried again all the time")]
+    public static partial void PeerUnreachable(this ILogger logger, string id, string reason);
+
+    [LoggerMessage(5105, LogLevel.Warning, "Refused {RemoteName} as a member of the group: {Reason}")]
+    public static partial void PeerRefused(this ILogger logger, string remoteName, string reason);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Understudy.Routing.Group;
+
+namespace Understudy.Proxy.Group;
+
+/// <summary>What an operator is told of a group, by one of its members.</summary>
+internal static class GroupReport
+{
+    public static string Of(
+        GroupMember member, GroupSetup setup, CoordinatorDesk desk, PeerRoom peers, RelayRoom relays, long now)
+    {
+        var lines = new List<string>();
+        void Say(string name, string value) => lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-12} {value}"));
+
+        var state = member.State;
+        Say("id", setup.Id);
+        Say("role", RoleOf(member));
+        Say("leader", member.Leader.Length > 0 ? member.Leader : "nobody");
+        Say("term", (state?.Version.Term ?? 0).ToString(CultureInfo.InvariantCulture));
+        Say("version", (state?.Version.Number ?? 0).ToString(CultureInfo.InvariantCulture));
+        if (member.OfficeUntil > 0) Say("office", $"{(member.OfficeUntil - now) / 1_000_000} ms left");
+        Say("members", state is null ? "not known" : string.Join(", ", state.Members));
+        if (state is { IsSettled: false }) Say("waits for", $"what {string.Join(", ", state.Formers)} may have on its way");
+        Say("carried", $"{relays.Count} clients; {relays.Refused} were told that there is no leader");
+        Say("etcd", desk.IsStrange ? "another one than before, or made anew: nothing of it is believed"
+            : desk.IsHeard ? "answers" : $"does not answer: {setup.Obstacle()}");
+        foreach (var id in setup.Members.Keys.Where(id => id != setup.Id))
+            Say($"line to {id}", peers.FailureOf(id) is { Length: > 0 } failure ? failure : "up");
+        lines[^1] = $"OK {lines[^1]}";
+        return string.Join('\n', lines) + "\n";
+    }
+
+    private static string RoleOf(GroupMember member) => member.Role switch
+    {
+        GroupRole.Joining => "joining: not in the record yet",
+        GroupRole.Follower => "follower: carries its clients to the leader",
+        GroupRole.Candidate => "candidate: asks for the office",
+        GroupRole.Settling => "settling: has the office, and waits before it uses the servers",
+        GroupRole.Leader => "leader",
+        _ => "resigning",
+    };
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Understudy.Connections.Clients;
+using Understudy.Proxy.Workers;
+using Understudy.Routing.Group;
+using Understudy.Routing.Replicas;
+using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
+
+namespace Understudy.Proxy.Group;
+
+/// <summary>An engine behind a gate, for one office: whatever only a leader has lives in it, and goes with it.</summary>
+internal sealed class OfficeEngine
+{
+    private readonly IReadOnlyList<GatedLoop> _loops;
+    private IReadOnlyList<int> _ejections = [];
+
+    /// <param name="loops">Of its own.</param>
+    /// <param name="gate">Of the office.</param>
+    /// <param name="newCrew">Makes the engine on the loops that it is given.</param>
+    public OfficeEngine(IReadOnlyList<IEventLoop> loops, OfficeGate gate, Func<IReadOnlyList<IEventLoop>, ProxyCrew> newCrew)
+    {
+        _loops = [.. loops.Select(loop => new GatedLoop(loop, gate))];
+        Gate = gate;
+        Crew = newCrew(_loops);
+        Views = new ProxyViews(Crew);
+        gate.Board = Crew.Board;
+        Direct = new ClientListener(Crew.Acceptor, (terms, accepted, client) => terms.Loop.Adopt(accepted, client));
+        Carried = new ClientListener(Crew.Acceptor,
+            (terms, accepted, client) => CarriedSocket.Accept(terms.Loop, gate, accepted, client));
+    }
+
+    public ProxyCrew Crew { get; }
+
+    public ProxyViews Views { get; }
+
+    public OfficeGate Gate { get; }
+
+    /// <summary>Where its own clients come in.</summary>
+    public ClientListener Direct { get; }
+
+    /// <summary>Where clients of other members come in.</summary>
+    public ClientListener Carried { get; }
+
+    /// <summary>The version of the board that was looked at last.</summary>
+    public long Told { get; set; }
+
+    /// <summary>The newest version of the board that is safe.</summary>
+    public long Safe { get; set; }
+
+    /// <summary>The servers as they are now.</summary>
+    public ImmutableArray<GroupServer> Servers
+    {
+        get
+        {
+            var snapshot = Crew.Board.Current;
+            return [.. _ejections.Select((before, i) => new GroupServer(snapshot.StateOf(i), before + snapshot.EjectionsOf(i)))];
+        }
+    }
+
+    /// <summary>Whether nothing that was asked of a server is without an answer, and none is on its way back. After its threads have
+    /// ended.</summary>
+    public bool IsClean => Crew.Board.Current.IsEveryServerIn
+        && Crew.Workers.All(worker => worker.Upstreams.All(upstream => upstream.PendingCount == 0));
+
+    /// <summary>Begins as a proxy that is started anew: servers that are not whole are out of use, and what they missed is not known.
+    /// Before its loops run.</summary>
+    public void Begin(long term, ImmutableArray<GroupServer> servers)
+    {
+        Gate.Term = term;
+        _ejections = [.. servers.Select(server => server.Ejections)];
+        for (var i = 0; i < servers.Length; i++)
+        {
+            if (!servers[i].IsWhole) TakeOut(i, servers[i].State);
+        }
+
+        // Before the first office of a group, a proxy alone may have left marks.
+        Crew.KnowsLosses = term > 1;
+        Told = Crew.Board.Current.Version;
+        Crew.Start();
+    }
+
+    /// <summary>Hands a client to it. Any thread.</summary>
+    public void Admit(AcceptedSocket accepted, ClientListener listener) =>
+        Crew.Workers[0].Loop.Post(new LoopCall(() => Crew.Acceptor.Admit(accepted, listener)));
+
+    /// <summary>More may pass the gate. Any thread.</summary>
+    public void Wake()
+    {
+        foreach (var loop in _loops) loop.Wake();
+    }
+
+    // Where there is one copy of each item, no server misses what another has confirmed.
+    private void TakeOut(int server, ReplicaState state)
+    {
+        var isEjected = state == ReplicaState.Ejected;
+        if (!isEjected && Crew.Board.Current.Pool.TierCount == 1) return;
+        Crew.Missed.Note(server, key: default);
+        Crew.Apply(server, isEjected ? ReplicaEvent.EjectAsked : ReplicaEvent.FailedWrite,
+            "it was not in use when this proxy took the office, and what it missed is not known");
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using Understudy.Control.Configuration;
+using Understudy.Control.Coordination;
+using Understudy.Proxy;
+using Understudy.Proxy.Group;
+
+namespace Understudy.Serving;
+
+/// <summary>Makes of what is asked for what a proxy needs to join its group.</summary>
+internal sealed class GroupMaker : IDisposable
+{
+    private const int LeastSecretBytes = 16;
+
+    private readonly EtcdCoordinator _etcd;
+
+    private GroupMaker(EtcdCoordinator etcd, GroupSetup setup) => (_etcd, Setup) = (etcd, setup);
+
+    public GroupSetup Setup { get; }
+
+    /// <param name="asked">A valid one.</param>
+    /// <param name="proxy">Of whose pool it is.</param>
+    /// <param name="resolver">Knows the members' hosts.</param>
+    /// <param name="problems">Told what is wrong with the files.</param>
+    /// <returns>Null if something is.</returns>
+    public static GroupMaker? Make(MembershipOptions asked, ProxyOptions proxy, HostResolver resolver, List<Problem> problems)
+    {
+        var first = problems.Count;
+        var secret = asked.SecretFile == MembershipOptions.NoSecret ? null : SecretOf(asked.SecretFile!, problems);
+        var password = asked.EtcdPasswordFile is null ? null : FirstLineOf("etcd-password", asked.EtcdPasswordFile, problems);
+        foreach (var member in asked.Members.Where(member => !resolver.Knows(member.Host)))
+            problems.Add(new Problem("group-member", $"{member.Host} has no address; give one as a number, or mend the name"));
+        if (problems.Count > first) return null;
+        var pool = PoolDigest.Of(proxy.Pool);
+        var etcd = new EtcdCoordinator(new EtcdOptions
+        {
+            Endpoints = asked.Etcd,
+            Prefix = $"/understudy/{pool}/",
+            User = asked.EtcdUser,
+            Password = password,
+            AuthorityFile = asked.EtcdAuthorityFile,
+            CertificateFile = asked.EtcdCertificateFile,
+            KeyFile = asked.EtcdKeyFile,
+            Timeout = asked.EtcdTimeout,
+        }, TimeProvider.System);
+        return new GroupMaker(etcd, new GroupSetup
+        {
+            Id = asked.Id,
+            Members = asked.Members.ToDictionary(member => member.Id, member => resolver.AddressOf(member.Host, member.Port)),
+            Secret = secret,
+            Pool = pool,
+            MayFound = asked.MayFound,
+            Coordinator = etcd,
+            Obstacle = () => etcd.LastFailure,
+            Lead = asked.Lead,
+            Settle = asked.Settle,
+            Silence = asked.Silence,
+            CoordinatorTimeout = asked.EtcdTimeout,
+        });
+    }
+
+    public void Dispose() => _etcd.Dispose();
+
+    private static byte[]? SecretOf(string path, List<Problem> problems)
+    {
+        if (FirstLineOf("group-secret", path, problems) is not { } line) return null;
+        var secret = Encoding.UTF8.GetBytes(line);
+        if (secret.Length >= LeastSecretBytes) return secret;
+        problems.Add(new Problem("group-secret",
+            $"{path} has {secret.Length} bytes in its first line; give {LeastSecretBytes} at least: openssl rand -hex 32 > {path}"));
+        return null;
+    }
+
+    private static string? FirstLineOf(string setting, string path, List<Problem> problems)
+    {
+        try
+        {
+            return File.ReadLines(path).FirstOrDefault()?.Trim() ?? "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new Problem(setting, $"{path} cannot be read: {e.Message}"));
+            return null;
+        }
+    }
+}
