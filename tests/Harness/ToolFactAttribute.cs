@@ -5,6 +5,8 @@ namespace Understudy.Harness;
 /// <summary>A fact that asks a program which may not be installed. Where it is not, it is skipped, and says so.</summary>
 public sealed class ToolFactAttribute : FactAttribute
 {
+    private bool _isLong;
+
     /// <param name="tool">Its command.</param>
     /// <param name="package">The Debian package that brings it.</param>
     public ToolFactAttribute(string tool, string package)
@@ -16,6 +18,17 @@ public sealed class ToolFactAttribute : FactAttribute
     public string Tool { get; }
 
     public string Package { get; }
+
+    /// <summary>It plays for minutes: it is for soaks only.</summary>
+    public bool IsLong
+    {
+        get => _isLong;
+        set
+        {
+            _isLong = value;
+            if (value && LongTest.Obstacle is { } obstacle) Skip = obstacle;
+        }
+    }
 
     /// <summary>Whether a command is there; the folders of root's programs are looked through too.</summary>
     public static bool Exists(string tool) =>

@@ -61,10 +61,9 @@ public sealed class GroupDrills : IDisposable
         EveryPromiseShouldBeKept();
     }
 
-    [ToolFact("etcd", "etcd-server")]
+    [ToolFact("etcd", "etcd-server", IsLong = true)]
     public void Whatever_stands_still_or_dies_nothing_old_is_shown()
     {
-        if (!SoakTime.IsSoaking) return;
         var random = SeededRandom.Derive(_load.Seed, "faults");
         var end = _load.Now + SoakTime.All(otherwise: 0);
         while (_load.Now < end)

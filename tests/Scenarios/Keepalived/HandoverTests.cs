@@ -38,10 +38,9 @@ public sealed class HandoverTests(ITestOutputHelper output)
     }
 
     /// <summary>For ./test --soak only: a hundred sequences of three to five faults.</summary>
-    [KeepalivedFact]
+    [KeepalivedFact(IsLong = true)]
     public void A_hundred_random_sequences_of_faults_leave_one_host_with_the_VIP()
     {
-        if (!SoakTime.IsSoaking) return;
         var (started, rounds) = (DateTime.UtcNow, 0);
         using var pair = new RouterPair(Options);
         pair.StartAll();

@@ -69,9 +69,12 @@ internal sealed class RouterPair : IDisposable
     public void StartRouter(int host)
     {
         _routers[host]?.Dispose();
+
+        // Whoever was killed and has not been waited for yet counts as a keepalived that runs.
+        string[] pidFiles = [Path.Combine(_folder.FullName, $"parent{host}.pid"), Path.Combine(_folder.FullName, $"vrrp{host}.pid")];
+        foreach (var file in pidFiles) File.Delete(file);
         _routers[host] = Hosts[host].Start("keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp",
-            "-f", Configuration(host), "-p", Path.Combine(_folder.FullName, $"parent{host}.pid"),
-            "-r", Path.Combine(_folder.FullName, $"vrrp{host}.pid"));
+            "-f", Configuration(host), "-p", pidFiles[0], "-r", pidFiles[1]);
     }
 
     /// <summary>kill -9 of all of keepalived's processes on a host, as on a machine that runs out of memory.</summary>

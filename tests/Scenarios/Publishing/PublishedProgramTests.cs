@@ -5,9 +5,9 @@ namespace Understudy.Scenarios.Publishing;
 /// <summary>What an operator downloads: one native file that needs nothing else on the machine.</summary>
 public sealed class PublishedProgramTests
 {
-    // 12 MB with everything that is in today, four of them the HTTP server and one the YAML reader;
-    // room to grow, but not to take in a library unnoticed that is half as large again.
-    private const long LargestProgramBytes = 14_000_000;
+    // What the program may ever have. Four of its megabytes are the HTTP server, four the HTTP client that asks etcd, and one the YAML
+    // reader.
+    private const long LargestProgramBytes = 18_000_000;
 
     [Fact]
     public async Task One_small_native_file_starts_where_no_runtime_is_installed()
