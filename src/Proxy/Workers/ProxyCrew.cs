@@ -106,8 +106,8 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// run.</summary>
     public Action<string, Action<string>>? ApiAsked { get; set; }
 
-    /// <summary>Which servers are out of use was agreed on before anything was acknowledged without them: no mark on a server says more, and
-    /// one that was left behind would be wrong. Set before <see cref="Start"/>.</summary>
+    /// <summary>Which servers are out of use was agreed on before anything was acknowledged without them: no mark on a server says more,
+    /// and one that was left behind would be wrong. Set before <see cref="Start"/>.</summary>
     public bool KnowsLosses { get; set; }
 
     /// <summary>What ends with letting clients in. On the first worker's loop; set before the loops run.</summary>
