@@ -1,4 +1,3 @@
-using System.Text;
 using Understudy.Control.Configuration;
 using Understudy.Control.Coordination;
 using Understudy.Proxy;
@@ -9,8 +8,6 @@ namespace Understudy.Serving;
 /// <summary>Makes of what is asked for what a proxy needs to join its group.</summary>
 internal sealed class GroupMaker : IDisposable
 {
-    private const int LeastSecretBytes = 16;
-
     private readonly EtcdCoordinator _etcd;
 
     private GroupMaker(EtcdCoordinator etcd, GroupSetup setup) => (_etcd, Setup) = (etcd, setup);
@@ -25,8 +22,10 @@ internal sealed class GroupMaker : IDisposable
     public static GroupMaker? Make(MembershipOptions asked, ProxyOptions proxy, HostResolver resolver, List<Problem> problems)
     {
         var first = problems.Count;
-        var secret = asked.SecretFile == MembershipOptions.NoSecret ? null : SecretOf(asked.SecretFile!, problems);
-        var password = asked.EtcdPasswordFile is null ? null : FirstLineOf("etcd-password", asked.EtcdPasswordFile, problems);
+        var secret = asked.SecretFile is null or MembershipOptions.NoSecret ? null
+            : Told("group-secret", SecretFile.Read(asked.SecretFile, out var why), why, problems);
+        var password = asked.EtcdPasswordFile is null ? null
+            : Told("etcd-password", SecretFile.FirstLine(asked.EtcdPasswordFile, out var whyNot), whyNot, problems);
         foreach (var member in asked.Members.Where(member => !resolver.Knows(member.Host)))
             problems.Add(new Problem("group-member", $"{member.Host} has no address; give one as a number, or mend the name"));
         if (problems.Count > first) return null;
@@ -60,26 +59,10 @@ internal sealed class GroupMaker : IDisposable
 
     public void Dispose() => _etcd.Dispose();
 
-    private static byte[]? SecretOf(string path, List<Problem> problems)
+    private static T? Told<T>(string setting, T? read, string? obstacle, List<Problem> problems)
+        where T : class
     {
-        if (FirstLineOf("group-secret", path, problems) is not { } line) return null;
-        var secret = Encoding.UTF8.GetBytes(line);
-        if (secret.Length >= LeastSecretBytes) return secret;
-        problems.Add(new Problem("group-secret",
-            $"{path} has {secret.Length} bytes in its first line; give {LeastSecretBytes} at least: openssl rand -hex 32 > {path}"));
-        return null;
-    }
-
-    private static string? FirstLineOf(string setting, string path, List<Problem> problems)
-    {
-        try
-        {
-            return File.ReadLines(path).FirstOrDefault()?.Trim() ?? "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(new Problem(setting, $"{path} cannot be read: {e.Message}"));
-            return null;
-        }
+        if (obstacle is not null) problems.Add(new Problem(setting, obstacle));
+        return read;
     }
 }
