@@ -10,7 +10,7 @@ namespace Understudy.Proxy.Group;
 /// <param name="setup">Who asks whom.</param>
 /// <param name="nonce">Of this life of the proxy.</param>
 /// <param name="call">Hands something to the member, with the time.</param>
-internal sealed class CoordinatorDesk(
+internal sealed class CoordinatorClient(
     IEventLoop loop, GroupSetup setup, string nonce, Action<Action<GroupMember, long>> call) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();

@@ -32,9 +32,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private readonly GroupRules _rules;
     private readonly GroupTimes _times;
     private readonly GroupMember _member;
-    private readonly PeerRoom _peers;
-    private readonly CoordinatorDesk _desk;
-    private readonly RelayRoom _relays;
+    private readonly PeerConnections _peers;
+    private readonly CoordinatorClient _coordinator;
+    private readonly Relays _relays;
     private readonly GroupOperators _operators;
     private readonly ReachProbe[] _probes;
     private readonly ActionTimer _tick;
@@ -75,10 +75,10 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         };
         _member = new GroupMember(options, known: null, loop.Unbroken);
         var nonce = loop.NextRandom().ToString("x16", CultureInfo.InvariantCulture);
-        _desk = new CoordinatorDesk(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)));
-        _peers = new PeerRoom(loop, setup, logger, OnMessage, TryCarry);
+        _coordinator = new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)));
+        _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
-        _relays = new RelayRoom(loop, this, (long)_times.WriteWait.TotalNanoseconds);
+        _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Memory.Limit);
         _probes = [.. addresses.Select((address, server) => new ReachProbe(loop, address,
             () => _engine is null && _member.MayConnect(_loop.Unbroken), answers => _member.OnReach(server, answers)))];
         _tick = new ActionTimer(Tick);
@@ -104,7 +104,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         {
             if (_member.Leader == _setup.Id) return "this proxy is about to lead, once nothing of the last leader can be on its way";
             if (_member.Leader.Length > 0) return $"{_member.Leader} leads, and does not answer this proxy";
-            return _desk.IsHeard ? "none has the office" : "the coordinator does not answer";
+            return _coordinator.IsHeard ? "none has the office" : "the coordinator does not answer";
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     public void Post(Action what) => _loop.Post(new LoopCall(what));
 
     /// <summary>What an operator is told: lines, the last of which begins with OK. On its loop.</summary>
-    public string Report() => GroupReport.Of(_member, _setup, _desk, _peers, _relays, _loop.Unbroken);
+    public string Report() => GroupReport.Of(_member, _setup, _coordinator, _peers, _relays, _loop.Unbroken);
 
     /// <summary>Hands an operator to the engine, if there is one. On its loop.</summary>
     public bool TryGiveOperator(AcceptedSocket accepted)
@@ -171,7 +171,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _engine?.Crew.Drain();
     }
 
-    public void Dispose() => _desk.Dispose();
+    public void Dispose() => _coordinator.Dispose();
 
     public void BeginBatch()
     {
@@ -251,7 +251,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             return;
         }
 
-        if (_engine is null && leaving.HasResigned && _desk.IsFreeing && !isLate) return;
+        if (_engine is null && leaving.HasResigned && _coordinator.IsFreeing && !isLate) return;
         if (_engine is not null && !isLate) return;
         if (_engine is null && !leaving.HasResigned && _relays.Count > 0 && !isLate)
         {
@@ -290,7 +290,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
                 _peers.Tell(to, message);
                 break;
             case Watch or Take or Renew or Record or Free:
-                _desk.Ask(action);
+                _coordinator.Ask(action);
                 break;
             case TakeWrites when _leaving is null:
                 BeginLeading();

@@ -7,7 +7,7 @@ namespace Understudy.Proxy.Group;
 internal static class GroupReport
 {
     public static string Of(
-        GroupMember member, GroupSetup setup, CoordinatorDesk desk, PeerRoom peers, RelayRoom relays, long now)
+        GroupMember member, GroupSetup setup, CoordinatorClient coordinator, PeerConnections peers, Relays relays, long now)
     {
         var lines = new List<string>();
         void Say(string name, string value) => lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-12} {value}"));
@@ -21,9 +21,9 @@ internal static class GroupReport
         if (member.OfficeUntil > 0) Say("office", $"{(member.OfficeUntil - now) / 1_000_000} ms left");
         Say("members", state is null ? "not known" : string.Join(", ", state.Members));
         if (state is { IsSettled: false }) Say("waits for", $"what {string.Join(", ", state.Formers)} may have on its way");
-        Say("carried", $"{relays.Count} clients; {relays.Refused} were told that there is no leader");
-        Say("etcd", desk.IsStrange ? "another one than before, or made anew: nothing of it is believed"
-            : desk.IsHeard ? "answers" : $"does not answer: {setup.Obstacle()}");
+        Say("carried", $"{relays.Count} clients; {relays.Refused} were told that there is no leader, {relays.GaveWay} gave way to others");
+        Say("etcd", coordinator.IsStrange ? "another one than before, or made anew: nothing of it is believed"
+            : coordinator.IsHeard ? "answers" : $"does not answer: {setup.Obstacle()}");
         foreach (var id in setup.Members.Keys.Where(id => id != setup.Id))
             Say($"line to {id}", peers.FailureOf(id) is { Length: > 0 } failure ? failure : "up");
         lines[^1] = $"OK {lines[^1]}";

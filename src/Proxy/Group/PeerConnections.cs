@@ -8,7 +8,7 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Proxy.Group;
 
 /// <summary>The connections between this proxy and the other members.</summary>
-internal sealed class PeerRoom : IListenerHandler
+internal sealed class PeerConnections : IListenerHandler
 {
     // One line of each of 64 members, and clients that are being handed over.
     private const int MaxSessions = 1024;
@@ -27,7 +27,7 @@ internal sealed class PeerRoom : IListenerHandler
     private readonly HashSet<PeerSession> _sessions = [];
     private IListener? _listener;
 
-    public PeerRoom(
+    public PeerConnections(
         IEventLoop loop, GroupSetup setup, ILogger logger, Action<string, GroupMessage> onMessage,
         Func<long, LinkConnection, bool> onCarry)
     {

@@ -13,7 +13,7 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
 {
     private const long RetryNanoseconds = 20_000_000;
 
-    private readonly RelayRoom _room;
+    private readonly Relays _relays;
     private readonly IEventLoop _loop;
     private readonly ISocket _client;
     private readonly ByteQueue _answers;
@@ -25,9 +25,9 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
     private bool _hasLeaderEnded;
     private bool _isOver;
 
-    public Relay(RelayRoom room, IEventLoop loop, AcceptedSocket accepted, long waitNanoseconds)
+    public Relay(Relays relays, IEventLoop loop, AcceptedSocket accepted, long waitNanoseconds)
     {
-        (_room, _loop) = (room, loop);
+        (_relays, _loop) = (relays, loop);
         _answers = new ByteQueue(loop.Buffers);
         _retry = new ActionTimer(Begin);
         _waitsUntil = loop.Now + waitNanoseconds;
@@ -42,8 +42,8 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
     public void Begin()
     {
         if (_isOver || _link is not null) return;
-        if (_room.CallLeader(this) is { } link) _link = link;
-        else Wait(_room.WhyNoLeader);
+        if (_relays.CallLeader(this) is { } link) _link = link;
+        else Wait(_relays.WhyNoLeader);
     }
 
     /// <summary>Gives a client that waits to somebody else.</summary>
@@ -76,7 +76,7 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
     public void OnReceived(ReadOnlySpan<byte> bytes)
     {
         // Its stamp tells the leader how old this is at most.
-        if (!_room.TryStamp(out var stamp))
+        if (!_relays.TryStamp(out var stamp))
         {
             Abort();
             return;
@@ -84,7 +84,9 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
 
         CarriedStream.Write(_link!.Output, stamp, bytes);
         _link.Flush();
-        if (!_link.Output.IsEmpty) _client.PauseReceiving();
+        if (_link.Output.IsEmpty) return;
+        if (_relays.IsShort) GiveWay();
+        else _client.PauseReceiving();
     }
 
     public void OnEndOfStream()
@@ -97,7 +99,7 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
             return;
         }
 
-        if (!_room.TryStamp(out var stamp))
+        if (!_relays.TryStamp(out var stamp))
         {
             Abort();
             return;
@@ -113,7 +115,7 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
 
     public void OnGreeted()
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"carry {_room.Term} {_client.RemoteName.Replace(' ', '_')}\r\n");
+        var line = string.Create(CultureInfo.InvariantCulture, $"carry {_relays.Term} {_client.RemoteName.Replace(' ', '_')}\r\n");
         _link!.Tell(Encoding.UTF8.GetBytes(line));
     }
 
@@ -137,6 +139,7 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
     {
         _answers.Append(bytes);
         Answer();
+        if (!_answers.IsEmpty && _relays.IsShort) GiveWay();
     }
 
     public void OnRawEnd()
@@ -169,8 +172,14 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
         // Said to whoever asks for anything: nobody has been asked.
         _client.Send(Encoding.UTF8.GetBytes($"SERVER_ERROR no leader: {reason}\r\n"));
         _client.Close();
-        _room.Refused++;
+        _relays.Refused++;
         Forget();
+    }
+
+    private void GiveWay()
+    {
+        _relays.GaveWay++;
+        Abort();
     }
 
     private void Answer()
@@ -200,6 +209,6 @@ internal sealed class Relay : ISocketHandler, ILinkOwner
         _link?.Abort();
         _link = null;
         _answers.Clear();
-        _room.Remove(this);
+        _relays.Remove(this);
     }
 }

@@ -4,7 +4,11 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Proxy.Group;
 
 /// <summary>The clients of a proxy that does not lead: those whose leader is known are carried there, the others wait for one.</summary>
-internal sealed class RelayRoom(IEventLoop loop, GroupFront front, long waitNanoseconds)
+/// <param name="loop">The group's.</param>
+/// <param name="front">Knows who leads.</param>
+/// <param name="waitNanoseconds">How long a client waits for a leader.</param>
+/// <param name="memoryLimit">Most bytes that may wait for clients and the leader together.</param>
+internal sealed class Relays(IEventLoop loop, GroupFront front, long waitNanoseconds, Func<long> memoryLimit)
 {
     private readonly HashSet<Relay> _relays = [];
 
@@ -12,6 +16,12 @@ internal sealed class RelayRoom(IEventLoop loop, GroupFront front, long waitNano
 
     /// <summary>Clients that were told that there is no leader.</summary>
     public long Refused { get; set; }
+
+    /// <summary>Clients that were closed because they did not read, or the leader did not, while memory was short.</summary>
+    public long GaveWay { get; set; }
+
+    /// <summary>Whether those who do not read have to give way.</summary>
+    public bool IsShort => loop.Buffers.Account.Used > memoryLimit();
 
     /// <summary>The term of the leader that clients are carried to.</summary>
     public long Term => front.LeaderTerm;

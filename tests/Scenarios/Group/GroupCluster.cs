@@ -11,7 +11,7 @@ internal sealed class GroupCluster : IDisposable
     private readonly EtcdProcess _etcd = EtcdProcess.Start();
     private readonly List<(string Id, UnderstudyProcess Proxy)> _proxies = [];
 
-    public GroupCluster(int proxies = 2)
+    public GroupCluster(int proxies = 2, params string[] options)
     {
         string[] ids = [.. Enumerable.Range(0, proxies).Select(i => ((char)('a' + i)).ToString())];
         string[] members =
@@ -23,7 +23,7 @@ internal sealed class GroupCluster : IDisposable
             _proxies.Add((id, UnderstudyProcess.InFrontOf([Primary], [Backup],
             [
                 "--group-etcd", _etcd.Address, "--group-id", id, .. members, "--group-secret", "none",
-                "--group-start", id == "a" ? "found" : "join",
+                "--group-start", id == "a" ? "found" : "join", .. options,
             ])));
         }
 

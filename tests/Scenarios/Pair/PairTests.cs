@@ -122,7 +122,7 @@ public sealed class PairTests : IDisposable
     [InlineData("--replication-secret: whoever reaches 0.0.0.0:11300", "--replication-listen", "0.0.0.0:11300")]
     [InlineData("--replica-of: of the two nodes of a pair one", "--replica-of", "127.0.0.1:1", "--replication-listen", "127.0.0.1:2")]
     [InlineData("-e (--memory-file): a node of a pair gets its items", "--replica-of", "127.0.0.1:1", "-e", "/tmp/items")]
-    [InlineData("/nonexistent cannot be read: there is no such file", "--replica-of", "127.0.0.1:1", "--replication-secret", "/nonexistent")]
+    [InlineData("/nonexistent cannot be read: there is no such", "--replica-of", "127.0.0.1:1", "--replication-secret", "/nonexistent")]
     public void What_makes_no_pair_is_refused(string reason, params string[] arguments)
     {
         using var refused = UnderstudyProcess.Run(["node", "-l", "127.0.0.1", "-p", "0", "-s", "/tmp/none.sock", .. arguments]);
