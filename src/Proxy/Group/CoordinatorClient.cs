@@ -10,10 +10,12 @@ namespace Understudy.Proxy.Group;
 /// <param name="setup">Who asks whom.</param>
 /// <param name="nonce">Of this life of the proxy.</param>
 /// <param name="call">Hands something to the member, with the time.</param>
+/// <param name="onHeard">Told when it begins or ceases to answer, on the loop.</param>
 internal sealed class CoordinatorClient(
-    IEventLoop loop, GroupSetup setup, string nonce, Action<Action<GroupMember, long>> call) : IDisposable
+    IEventLoop loop, GroupSetup setup, string nonce, Action<Action<GroupMember, long>> call, Action<bool> onHeard) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private bool? _told;
 
     /// <summary>Whether the last question was answered.</summary>
     public bool IsHeard { get; private set; }
@@ -104,6 +106,7 @@ internal sealed class CoordinatorClient(
         if (IsHeard) IsStrange = false;
         else IsStrange |= answer.Outcome == CoordinatorOutcome.Stranger;
         if (asked is Free) IsFreeing = false;
+        if (IsHeard != _told) onHeard((_told = IsHeard).Value);
         call((member, now) =>
         {
             if (IsHeard) onAnswered(answer, member, now);

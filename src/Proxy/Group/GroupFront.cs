@@ -75,7 +75,12 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         };
         _member = new GroupMember(options, known: null, loop.Unbroken);
         var nonce = loop.NextRandom().ToString("x16", CultureInfo.InvariantCulture);
-        _coordinator = new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)));
+        _coordinator = new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)),
+            answers =>
+            {
+                if (answers) _logger.CoordinatorAnswers();
+                else _logger.CoordinatorSilent(setup.Obstacle());
+            });
         _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
         _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Memory.Limit);

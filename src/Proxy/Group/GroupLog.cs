@@ -21,4 +21,10 @@ internal static partial class GroupLog
 
     [LoggerMessage(5105, LogLevel.Warning, "Refused {RemoteName} as a member of the group: {Reason}")]
     public static partial void PeerRefused(this ILogger logger, string remoteName, string reason);
+
+    [LoggerMessage(5106, LogLevel.Warning, "etcd does not answer: {Reason}; nobody can take over the lead meanwhile")]
+    public static partial void CoordinatorSilent(this ILogger logger, string reason);
+
+    [LoggerMessage(5107, LogLevel.Information, "etcd answers")]
+    public static partial void CoordinatorAnswers(this ILogger logger);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Understudy.Protocol;
 using Understudy.Protocol.Links;
+using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -133,7 +134,7 @@ internal sealed class LinkConnection : ISocketHandler
     public void OnClosed(CloseReason reason)
     {
         _socket = null;
-        End(reason.ToString());
+        End(reason == CloseReason.Reset ? "reset by the other proxy" : LossReason.Of(reason));
     }
 
     private bool TryTakeLine()
