@@ -5,7 +5,7 @@ namespace Understudy.Conformance;
 /// <summary>Plays the same conversation on a reference and on a subject and explains the first difference.</summary>
 public sealed class Comparison(EndPoint reference, EndPoint subject)
 {
-    private static readonly TimeSpan PlayLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PlayLimit = Eventually.Limit;
     private static readonly TimeSpan ShrinkLimit = TimeSpan.FromSeconds(1);
     private const int ShrinkAttempts = 400;
     private static int _plays = Environment.TickCount & 0xFFFFF;

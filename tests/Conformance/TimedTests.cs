@@ -6,7 +6,7 @@ public sealed class TimedTests
     // Seconds of the two begin at different moments.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1.5);
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     [Theory]
     [InlineData("set gone 0 3 1\r\nx\r\n")]

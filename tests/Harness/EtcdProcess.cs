@@ -6,7 +6,7 @@ namespace Understudy.Harness;
 /// <summary>A real etcd of one member on loopback, with its files in memory. Begins empty.</summary>
 public sealed class EtcdProcess : IDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = Eventually.Limit;
 
     private readonly string _folder;
     private readonly string[] _arguments;

@@ -9,7 +9,7 @@ public sealed class MemcachedProcess : IDisposable
 {
     private const int StartAttempts = 5;
     private const int DefaultPort = 11211;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = Eventually.Limit;
     private readonly string[] _options;
     private ChildProcess _child;
 

@@ -76,7 +76,7 @@ public sealed class NetworkHost : IDisposable
     private static void Run(string program, params string[] arguments)
     {
         using var process = ChildProcess.Start(program, arguments);
-        if (!process.WaitForExit(TimeSpan.FromSeconds(10)) || process.ExitCode != 0)
+        if (!process.WaitForExit(Eventually.Limit) || process.ExitCode != 0)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {process.Output}");
     }
 }

@@ -53,7 +53,7 @@ public sealed class SharedNetwork : IDisposable
     private static void Ip(params string[] arguments)
     {
         using var process = ChildProcess.Start("ip", arguments);
-        if (!process.WaitForExit(TimeSpan.FromSeconds(10)) || process.ExitCode != 0)
+        if (!process.WaitForExit(Eventually.Limit) || process.ExitCode != 0)
             throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {process.Output}");
     }
 
@@ -89,7 +89,7 @@ public sealed class SharedNetwork : IDisposable
         public (int ExitCode, string Output) Run(string file, params string[] arguments)
         {
             using var process = Start(file, arguments);
-            if (!process.WaitForExit(TimeSpan.FromSeconds(30)))
+            if (!process.WaitForExit(Eventually.Limit))
                 throw new TimeoutException($"{file} {string.Join(' ', arguments)} did not end: {process.Output}");
             return (process.ExitCode, process.Output);
         }

@@ -10,7 +10,7 @@ public sealed class UnderstudyProcess : IDisposable
     private const int StartAttempts = 5;
 
     // The first start on a busy machine also pays for the just-in-time compiler.
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = Eventually.Limit;
 
     private readonly string[] _arguments;
 

@@ -4,7 +4,7 @@ namespace Understudy.Scenarios;
 internal static class ServerReports
 {
     // Probes, settling and filling, on a busy machine.
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     public static string StateOf(this Wire client, MemcachedProcess server) => client.ReportOf(server, "state");
 

@@ -3,7 +3,7 @@ namespace Understudy.Conformance.Binary;
 /// <summary>Plays the same binary conversation on a reference and on a subject and explains the first difference.</summary>
 public static class BinaryComparison
 {
-    private static readonly TimeSpan PlayLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PlayLimit = Eventually.Limit;
     private static readonly TimeSpan ShrinkLimit = TimeSpan.FromSeconds(1);
     private static int _plays = Environment.TickCount & 0xFFFFF;
 

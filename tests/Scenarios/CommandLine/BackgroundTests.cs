@@ -61,7 +61,7 @@ public sealed class BackgroundTests : IDisposable
         File.CreateSymbolicLink(link, UnderstudyProcess.Executable);
 
         using var command = ChildProcess.Start(link, ["-l127.0.0.1", $"-p{_port}", "-slocalhost:11211", "-blocalhost:11212"]);
-        var hasEnded = command.WaitForExit(TimeSpan.FromSeconds(20));
+        var hasEnded = command.WaitForExit(Eventually.Limit);
         folder.Delete(recursive: true);
 
         hasEnded.ShouldBeTrue();

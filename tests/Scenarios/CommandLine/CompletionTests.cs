@@ -94,7 +94,7 @@ public sealed class CompletionTests : IDisposable
     private static string Run(string program, params string[] arguments)
     {
         using var process = ChildProcess.Start(program, arguments);
-        process.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        process.WaitForExit(Eventually.Limit).ShouldBeTrue();
         process.ExitCode.ShouldBe(0, process.Output);
         return process.Output;
     }

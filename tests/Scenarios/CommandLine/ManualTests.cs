@@ -52,7 +52,7 @@ public sealed class ManualTests : IDisposable
     private static ChildProcess Run(string program, string[] arguments)
     {
         var process = ChildProcess.Start(program, arguments);
-        process.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        process.WaitForExit(Eventually.Limit).ShouldBeTrue();
         return process;
     }
 }

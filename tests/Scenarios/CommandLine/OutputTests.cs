@@ -3,7 +3,7 @@ namespace Understudy.Scenarios.CommandLine;
 /// <summary>Standard output and error fail just when there is most to tell: nothing of that may end a service, or hold it up.</summary>
 public sealed class OutputTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     [Theory]
     [InlineData(Streams.Full)]

@@ -3,7 +3,7 @@ namespace Understudy.Scenarios.CommandLine;
 /// <summary>Signals mean the same to all that serves.</summary>
 public sealed class SignalTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     [Theory]
     [InlineData("proxy", Signal.Terminate)]

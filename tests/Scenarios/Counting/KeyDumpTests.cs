@@ -3,7 +3,7 @@ namespace Understudy.Scenarios.Counting;
 /// <summary>The list of all keys of a pool, through its proxy.</summary>
 public sealed class KeyDumpTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     [Fact]
     public void Every_key_is_listed_once_whichever_servers_are_out()

@@ -5,7 +5,7 @@ public sealed class ToolTests
 {
     private const string Tool = "/usr/share/memcached/scripts/memcached-tool";
     private const string Memcstat = "/usr/bin/memcstat";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     [ToolFact(Tool, "memcached")]
     public void Memcached_tool_dumps_a_pool_as_if_it_were_one_memcached()

@@ -14,7 +14,7 @@ internal sealed class Drill : IDisposable
     private static readonly TimeSpan ShortlyBefore = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Probes, settling and filling, on a busy machine.</summary>
-    public static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     private readonly Dictionary<MemcachedProcess, long> _ejectionsBefore = [];
     private readonly int _bulkItems;

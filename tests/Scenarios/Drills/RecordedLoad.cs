@@ -16,7 +16,7 @@ internal sealed class RecordedLoad : IDisposable
     private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(2);
     // All servers are flushed at once, each within the deadline of a request.
     private static readonly TimeSpan FlushTime = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitLimit = Eventually.Limit;
 
     private readonly Lock _gate = new();
     private readonly MachineClock _clock = new();

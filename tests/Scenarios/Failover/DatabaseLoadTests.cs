@@ -4,7 +4,7 @@ namespace Understudy.Scenarios.Failover;
 public sealed class DatabaseLoadTests
 {
     private const int Keys = 500;
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     [Fact]
     public void The_database_is_never_asked_while_a_server_dies_returns_and_is_filled()

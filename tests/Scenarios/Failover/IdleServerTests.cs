@@ -5,7 +5,7 @@ namespace Understudy.Scenarios.Failover;
 /// <summary>A server that nobody sends anything to, and that is gone.</summary>
 public sealed class IdleServerTests
 {
-    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan NoticeLimit = Eventually.Limit;
 
     [Fact]
     public void A_server_that_hangs_is_left_out_before_a_request_waits_for_it()

@@ -5,7 +5,7 @@ namespace Understudy.Scenarios.Failover;
 /// <summary>REQ-07, 10, 25, 28: what a proxy leaves on its servers about those that are out, for a proxy that starts later.</summary>
 public sealed partial class OutMarkTests
 {
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     [Fact]
     public void A_server_that_is_out_is_marked_on_the_other_until_it_is_back()

@@ -6,7 +6,7 @@ namespace Understudy.Scenarios.Group;
 /// <summary>Two servers, an etcd, and proxies that are one group.</summary>
 internal sealed class GroupCluster : IDisposable
 {
-    private static readonly TimeSpan LeadLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeadLimit = Eventually.Limit;
 
     private readonly EtcdProcess _etcd = EtcdProcess.Start();
     private readonly List<(string Id, UnderstudyProcess Proxy)> _proxies = [];

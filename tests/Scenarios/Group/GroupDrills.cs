@@ -86,7 +86,7 @@ public sealed class GroupDrills : IDisposable
                     break;
                 case 4:
                     Disturb($"{proxy.Address} is told to stop", () => proxy.Process.Send(Signal.Terminate));
-                    proxy.Process.WaitForExit(TimeSpan.FromSeconds(20)).ShouldBeTrue(_group.Log);
+                    proxy.Process.WaitForExit(Eventually.Limit).ShouldBeTrue(_group.Log);
                     _load.GoOnFor(length);
                     proxy.StartAgain();
                     break;

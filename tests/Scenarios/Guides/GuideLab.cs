@@ -47,7 +47,7 @@ internal sealed class GuideLab : IDisposable
         {
             Directory.CreateDirectory(Path.Combine(FolderOf(i), "run", "understudy"));
             using var copy = ChildProcess.Start("cp", ["-a", "/etc", FolderOf(i)]);
-            copy.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+            copy.WaitForExit(Eventually.Limit).ShouldBeTrue();
             foreach (var own in new[] { "understudy", "keepalived" })
             {
                 var folder = Path.Combine(FolderOf(i), "etc", own);

@@ -15,7 +15,7 @@ public sealed class HandoverTests(ITestOutputHelper output)
     // What is promised is two seconds, and one with short adverts; the machine of a test may have other things to do.
     private static readonly TimeSpan Limit = SoakTime.IsSoaking ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(8);
 
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SettleLimit = Eventually.Limit;
 
     private enum Fault
     {

@@ -183,7 +183,7 @@ public sealed class NodeTests
         client.Ask("shutdown\r\n").ShouldBe("ERROR: shutdown not enabled\r\n");
         stopper.Send("shutdown\r\n");
 
-        obeying.Process.WaitForExit(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        obeying.Process.WaitForExit(Eventually.Limit).ShouldBeTrue();
         obeying.Process.ExitCode.ShouldBe(0);
     }
 
@@ -228,7 +228,7 @@ public sealed class NodeTests
         using var node = ChildProcess.Start(UnderstudyProcess.Executable, ["node", "-l", "127.0.0.1", "-p", "0", "-s", "/nowhere"],
             maxOpenFiles: 64);
 
-        node.WaitForExit(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        node.WaitForExit(Eventually.Limit).ShouldBeTrue();
 
         node.ExitCode.ShouldBe(1);
         node.Output.ShouldBe("understudy: -c (--max-connections): only 64 files may be open, which leaves none for clients: "
@@ -246,7 +246,7 @@ public sealed class NodeTests
     {
         var folder = Directory.CreateTempSubdirectory("understudy-");
         var path = Path.Combine(folder.FullName, "file");
-        using (var shell = ChildProcess.Start("/bin/sh", ["-c", make, path])) shell.WaitForExit(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        using (var shell = ChildProcess.Start("/bin/sh", ["-c", make, path])) shell.WaitForExit(Eventually.Limit).ShouldBeTrue();
 
         using var node = UnderstudyProcess.Run("node", "-l", "127.0.0.1", "-p", $"{FreePort.Next()}", option, path);
         folder.Delete(recursive: true);
@@ -262,7 +262,7 @@ public sealed class NodeTests
         using var node = ChildProcess.Start("/bin/sh",
             ["-c", "ulimit -v 20000000; exec \"$0\" node -p 0 -s /nowhere -m 16g", UnderstudyProcess.Executable]);
 
-        node.WaitForExit(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        node.WaitForExit(Eventually.Limit).ShouldBeTrue();
 
         node.ExitCode.ShouldBe(1);
         node.Output.ShouldBe("understudy: -m (--memory): the kernel does not let us reserve 16 GiB; give less, or raise 'ulimit -v'\n");

@@ -6,7 +6,7 @@ namespace Understudy.Scenarios.Nodes;
 /// <summary>A node that keeps its items between two lives (<c>-e</c>), alone and behind proxies.</summary>
 public sealed class WarmRestartTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("understudy-").FullName;
     private readonly List<IDisposable> _started = [];

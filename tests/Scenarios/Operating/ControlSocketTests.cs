@@ -19,7 +19,7 @@ public sealed class ControlSocketTests : IDisposable
         // Another folder than that of the tests that run at the same time.
         using var command = ChildProcess.Start(
             "/usr/bin/env", [$"UNDERSTUDY_RUNTIME_DIR={_folder.FullName}", UnderstudyProcess.Executable, "server", "list"]);
-        command.WaitForExit(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        command.WaitForExit(Eventually.Limit).ShouldBeTrue();
 
         command.ExitCode.ShouldBe(0, command.Output);
         command.Output.ShouldContain(_server.Address);
@@ -106,7 +106,7 @@ public sealed class ControlSocketTests : IDisposable
         var mode = OperatingSystem.IsLinux() ? File.GetUnixFileMode(proxy.ControlPath) : default;
 
         proxy.Process.Send(Signal.Terminate);
-        proxy.Process.WaitForExit(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        proxy.Process.WaitForExit(Eventually.Limit).ShouldBeTrue();
 
         mode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Exists(proxy.ControlPath).ShouldBeFalse();

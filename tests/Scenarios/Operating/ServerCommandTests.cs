@@ -5,7 +5,7 @@ namespace Understudy.Scenarios.Operating;
 /// <summary>An operator takes servers out of use and brings them back, while clients go on.</summary>
 public sealed class ServerCommandTests
 {
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     [Fact]
     public void A_drained_server_is_written_and_not_read_and_is_back_at_once()

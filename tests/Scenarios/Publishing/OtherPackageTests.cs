@@ -43,7 +43,7 @@ public sealed class OtherPackageTests : IDisposable
         proxy.AwaitOutput("Listening");
         using var check = Within(files, "check", "--serving", "--within", "5s", $"127.0.0.1:{port}");
 
-        check.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
+        check.WaitForExit(Eventually.Limit).ShouldBeTrue();
         check.ExitCode.ShouldBe(0, check.Output + proxy.Output);
         proxy.Output.ShouldContain("/run/understudy/");
     }

@@ -5,7 +5,7 @@ namespace Understudy.Scenarios.Rejoin;
 /// <summary>Copies that differ, which only somebody behind the proxy's back can bring about here, are found and removed.</summary>
 public sealed class DivergenceTests
 {
-    private static readonly TimeSpan FindLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FindLimit = Eventually.Limit;
 
     [Theory]
     [InlineData("set k 0 0 5\r\nother\r\n")]

@@ -7,7 +7,7 @@ namespace Understudy.Scenarios.Rejoin;
 public sealed class FillTests
 {
     private const int BlockSize = 1000;
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     [Fact]
     public void Every_kind_of_item_is_copied_with_value_flags_and_ttl()

@@ -4,7 +4,7 @@ namespace Understudy.Scenarios.Rejoin;
 /// something.</summary>
 public sealed class LockTests
 {
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     [Fact]
     public void A_lock_has_one_holder_while_the_first_server_dies_and_returns()

@@ -5,7 +5,7 @@ namespace Understudy.Scenarios.Rejoin;
 /// <summary>Servers that are given by name, before a resolver of the test's own: a hosts file that only the proxy sees.</summary>
 public sealed class NamedServerTests : IDisposable
 {
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     private readonly string _hosts = Path.GetTempFileName();
     private readonly MemcachedProcess _primary = MemcachedProcess.Start();

@@ -5,7 +5,7 @@ namespace Understudy.Scenarios.Rejoin;
 /// <summary>REQ-09: a key that one server has lost alone is read from the other one, and is on both again afterwards.</summary>
 public sealed class RepairTests
 {
-    private static readonly TimeSpan RepairLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RepairLimit = Eventually.Limit;
 
     [Theory]
     [InlineData("get k\r\n", "END\r\n", 1)]

@@ -5,7 +5,7 @@ namespace Understudy.Scenarios.Rejoin;
 /// <summary>What a server holds, and what clients see, after it was gone.</summary>
 public sealed partial class ReturnTests
 {
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
 
     [Fact]
     public void A_server_that_comes_back_empty_is_filled_with_values_flags_and_ttl()

@@ -7,7 +7,7 @@ namespace Understudy.Scenarios.Systemd;
 /// <summary>What a service manager hears of a process from its start to its end.</summary>
 public sealed class NotifyTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("understudy-");
     private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);

@@ -7,7 +7,7 @@ namespace Understudy.Scenarios.Systemd;
 /// <summary>Sockets that a service manager holds: while we are away, clients wait in them.</summary>
 public sealed class SocketActivationTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     [Theory]
     [InlineData("proxy")]

@@ -9,7 +9,7 @@ namespace Understudy.Scenarios.Tls;
 /// <summary>Clients that speak TLS to a proxy and to a node, as programs.</summary>
 public sealed class TlsTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Eventually.Limit;
 
     private readonly TestAuthority _authority = new();
     private readonly TestCertificate _certificate;

@@ -85,7 +85,7 @@ public sealed class ListeningTests
 
         cluster.Proxy.Process.Send(Signal.Terminate);
 
-        cluster.Proxy.Process.WaitForExit(TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        cluster.Proxy.Process.WaitForExit(Eventually.Limit).ShouldBeTrue();
         cluster.Proxy.Process.ExitCode.ShouldBe(0);
     }
 }

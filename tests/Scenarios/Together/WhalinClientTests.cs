@@ -3,7 +3,7 @@ namespace Understudy.Scenarios.Together;
 /// <summary>REQ-45: a client that fails over to another server and back, as the Java client does, is never shown an old value.</summary>
 public sealed class WhalinClientTests
 {
-    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReturnLimit = Eventually.Limit;
     private static readonly string[] Keys = [.. Enumerable.Range(0, 40).Select(i => $"key-{i}")];
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class LoadRunTests
         KeyCount = 1000,
         WarmUp = TimeSpan.FromMilliseconds(20),
         Duration = TimeSpan.FromMilliseconds(50),
-        SetUpLimit = TimeSpan.FromSeconds(5),
+        SetUpLimit = TimeSpan.FromSeconds(30),
     };
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Understudy.Tests.Program.Systemd;
 /// <summary>Stands where a service manager listens.</summary>
 internal sealed class NoticeReader : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
 

@@ -65,7 +65,7 @@ public sealed class EpollLoopTests : IDisposable
         thread.Start();
         loop.Stop();
 
-        ended.TryTake(out _, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        ended.TryTake(out _, TimeSpan.FromSeconds(30)).ShouldBeTrue();
         thread.Join();
     }
 

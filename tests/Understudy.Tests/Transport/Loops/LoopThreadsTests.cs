@@ -4,7 +4,7 @@ namespace Understudy.Tests.Transport.Loops;
 
 public sealed class LoopThreadsTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task Loops_answer_once_each_of_them_has_had_a_turn_and_not_while_one_hangs()

@@ -17,7 +17,7 @@ internal sealed class TlsServer : IListenerHandler, IDisposable
     public TlsServer(TlsFiles files, TimeSpan? handshakeTimeout = null)
     {
         Contexts = new TlsContexts(TlsContext.ForListener(files, out var problem) ?? throw new InvalidOperationException($"{problem}"));
-        Workspace = new TlsWorkspace(_loop.Loop, handshakeTimeout ?? TimeSpan.FromSeconds(5), (_, reason) => Failures.Add(reason));
+        Workspace = new TlsWorkspace(_loop.Loop, handshakeTimeout ?? TimeSpan.FromSeconds(30), (_, reason) => Failures.Add(reason));
         Address = _loop.Loop.Listen(TestAddresses.Tcp, new ListenOptions(), this).Address;
     }
 
