@@ -64,8 +64,18 @@ internal sealed class PairNode : IPairPort, IPeerHandler
 
     public PeerLinks Links { get; }
 
-    /// <summary>As of the last tick. Any thread.</summary>
-    public PairReport Report => Volatile.Read(ref _report);
+    /// <summary>As of the last tick or change of the role; how far the follower is, as of now. Any thread.</summary>
+    public PairReport Report
+    {
+        get
+        {
+            var report = Volatile.Read(ref _report);
+            if (report.Acked is null) return report;
+            // In this order: a follower is never said to have more than it has.
+            var acked = _member.Acked;
+            return report with { Acked = acked, Head = _log.Last };
+        }
+    }
 
     /// <summary>How long changes are under way to the follower.</summary>
     public DurationHistogram Lag => _lag;
@@ -290,7 +300,6 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         Gate.TakesWrites = true;
     }
 
-
     void IPairPort.Close()
     {
         Gate.TakesWrites = false;
@@ -341,13 +350,15 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         _member.OnTick(Loop.Now);
         if (Loop.Now >= _statusDue) TellStatus();
         Proceed();
-        Volatile.Write(ref _report, MakeReport());
+        Publish();
     }
 
     // After whatever may have changed the role.
     private void Proceed()
     {
         if (_member.Role != _toldRole) TellStatus();
+        // Whoever hears that this node leads writes to it.
+        if (_member.Role != _report.Role || _member.Sending != _report.Sending) Publish();
         var mayRead = _member.Role == PairRole.Follower && _member.IsSound && _options.ReadsWithin > TimeSpan.Zero;
         Gate.ReadsUntil = mayRead ? _member.LevelAt + (long)_options.ReadsWithin.TotalNanoseconds : long.MinValue;
     }
@@ -381,6 +392,8 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     {
         if (Links.Open is { } link) PairFrames.Line(link.Output, verb, lineage, numbers);
     }
+
+    private void Publish() => Volatile.Write(ref _report, MakeReport());
 
     private PairReport MakeReport() => new()
     {
