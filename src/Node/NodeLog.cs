@@ -41,7 +41,7 @@ internal static partial class NodeLog
     public static partial void PairLeadsEmptied(this ILogger logger, long epoch);
 
     [LoggerMessage(6032, LogLevel.Warning,
-        "The other node of the pair leads, or knows of epoch {Epoch}: nothing is taken here until this one follows it")]
+        "The other node of the pair leads, or may, or knows of epoch {Epoch}: nothing is taken here until that is known")]
     public static partial void PairFenced(this ILogger logger, long epoch);
 
     [LoggerMessage(6033, LogLevel.Information, "Following {Peer}, which leads the pair")]
@@ -81,6 +81,12 @@ internal static partial class NodeLog
 
     [LoggerMessage(6044, LogLevel.Information, "{Peer} has a whole copy, as of change {Lsn}")]
     public static partial void PairIsLevel(this ILogger logger, string peer, long lsn);
+
+    [LoggerMessage(6050, LogLevel.Information, "This host has the VIP of the pair now: this node should lead")]
+    public static partial void PairVipCame(this ILogger logger);
+
+    [LoggerMessage(6051, LogLevel.Information, "This host does not have the VIP of the pair: the other node should lead")]
+    public static partial void PairVipWent(this ILogger logger);
 
     [LoggerMessage(6045, LogLevel.Information, "Linked with {Peer}, the other node of the pair")]
     public static partial void PeerLinked(this ILogger logger, string peer);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Understudy.Node;
 
 /// <summary>Everything a node needs to know before it serves.</summary>
@@ -34,6 +36,10 @@ public sealed record NodeOptions
 
     /// <summary>A follower answers reads while it has had everything within so long. Default 0: never; to 1 h.</summary>
     public TimeSpan ReplicaReadsWithin { get; init; }
+
+    /// <summary>An address that moves between the hosts of a pair: the node of the host that has it should lead. Null, the default: an
+    /// operator says who leads.</summary>
+    public IPAddress? ReplicationVip { get; init; }
 
     /// <summary>How much of the memory a node of a pair keeps for the log of changes, so that the other one catches up. Null, the
     /// default: <see cref="UsualChangeLogBytes"/>; 64 KiB to 64 GiB, at most half of the memory.</summary>

@@ -38,7 +38,13 @@ internal static class NodeServiceOptionsValidator
 
     private static void CheckPair(NodeOptions node, List<Problem> problems)
     {
-        if ((node.ReplicaOf ?? node.ReplicationListen) is not { } address) return;
+        if ((node.ReplicaOf ?? node.ReplicationListen) is not { } address)
+        {
+            if (node.ReplicationVip is not null)
+                problems.Add(new Problem("replication-vip", "it says which node of a pair leads; give --replica-of or --replication-listen too"));
+            return;
+        }
+
         if (node.ReplicaOf is not null && node.ReplicationListen is not null)
         {
             problems.Add(new Problem(

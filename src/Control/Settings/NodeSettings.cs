@@ -1,3 +1,4 @@
+using System.Net;
 using Understudy.Control.Configuration;
 using Understudy.Node;
 
@@ -70,6 +71,14 @@ internal static class NodeSettings
         cache.Duration("replica-reads",
             "A copy answers reads while it has had all that its leader had within so long; 0: it answers none.", TimeSpan.Zero,
             TimeSpan.FromHours(1), o => o.ReplicaReadsWithin, (o, t) => o with { ReplicaReadsWithin = t }),
+        cache.Text("replication-vip", "ADDRESS",
+            "Lead while this host has that address, which keepalived or its like moves between the two; else an operator says who leads.",
+            (_, _) => null) with
+        {
+            Take = (before, text) => IPAddress.TryParse(text, out var vip)
+                ? (before with { ReplicationVip = vip }, null)
+                : (before, $"'{text}' is not an address; write it as a number, as 'ip address' shows it"),
+        },
     ];
 
     private static Row<NodeOptions> Address(

@@ -3,17 +3,17 @@ namespace Understudy.Node.Replication;
 /// <summary>What clients of a node may do now. Written by the first worker, read by all before each request.</summary>
 internal sealed class GateState
 {
-    private volatile bool _takesWrites;
+    private long _leadsUntil = long.MinValue;
     private long _readsUntil = long.MinValue;
 
-    /// <summary>It leads: everything is taken.</summary>
-    public bool TakesWrites
+    /// <summary>Everything is taken until then, in loop time.</summary>
+    public long LeadsUntil
     {
-        get => _takesWrites;
-        set => _takesWrites = value;
+        get => Volatile.Read(ref _leadsUntil);
+        set => Volatile.Write(ref _leadsUntil, value);
     }
 
-    /// <summary>In loop time.</summary>
+    /// <summary>Reads are taken until then, in loop time.</summary>
     public long ReadsUntil
     {
         get => Volatile.Read(ref _readsUntil);

@@ -18,4 +18,6 @@ internal enum PairEvent : byte
     HandsOver,
     HandoverGivenUp,
     IsLevel,
+    VipCame,
+    VipWent,
 }

@@ -6,8 +6,8 @@ namespace Understudy.Node.Replication;
 /// <summary>One node's part in a pair: who leads, and from where on the other one is kept up to date.</summary>
 /// <remarks>
 /// Pure but for the log, whose numbers it reads: events come in with the loop's time in nanoseconds, and what follows from them goes to the
-/// port. Who should lead is an operator's word; a node takes office only if the other one cannot be in it: it has said so, or it is the
-/// start and nobody is heard, or an operator takes it on himself.
+/// port. Who should lead is an operator's word, or goes with a VIP; a node takes office only if the other one cannot be in it: it has said
+/// so, or it is the start and nobody is heard, or an operator takes it on himself, or the VIP has come here and nobody is heard.
 /// </remarks>
 internal sealed class PairMember
 {
@@ -29,6 +29,7 @@ internal sealed class PairMember
     private bool _isClosed = true;
     private bool _isForced;
     private bool _isLinked;
+    private bool? _hasVip;
     private bool _isRolledBack;     // in this session, and the leader has not confirmed it
 
     /// <param name="wants">Whether it should lead.</param>
@@ -77,6 +78,9 @@ internal sealed class PairMember
 
     public bool IsHandingOver => _closingSince != 0;
 
+    /// <summary>Null: an operator says who leads.</summary>
+    public bool? HasVip => _hasVip;
+
     private bool IsLeader => Role == PairRole.Leader;
 
     public PairStatus Status(long clock, ulong cas, long echo) => new(
@@ -96,6 +100,18 @@ internal sealed class PairMember
         LoseLeader();
         if (_closingSince != 0) GiveUpHandover();
         ExtendBoot(now);
+    }
+
+    /// <summary>Before each tick, where a VIP says who leads: it goes before what was said by whomever.</summary>
+    public void OnVip(bool isHere, long now)
+    {
+        if (_hasVip != isHere) _port.Note(isHere ? VipCame : VipWent);
+        Wants = isHere;
+        _hasVip = isHere;
+        if (isHere || _isLinked || !IsLeader || !_rules.EndsWithTheVip) return;
+        // The host that has it cannot be heard, and leads.
+        _levelAt = now;
+        Fence();
     }
 
     /// <summary>Ten times a second at least.</summary>
@@ -264,6 +280,7 @@ internal sealed class PairMember
     /// <returns>Why not, or null.</returns>
     public string? Promote(bool isForced, long now)
     {
+        if (_hasVip == false && !isForced) return "the VIP is on the other host, and says who leads: move it here";
         if (IsLeader && _closingSince == 0)
         {
             Wants = true;
@@ -285,6 +302,7 @@ internal sealed class PairMember
     public string? Demote(long now)
     {
         if (!IsLeader) return "this node does not lead";
+        if (_hasVip == true) return "the VIP is here, and says who leads: move it to the other host";
         if (Sending != SendState.Streaming) return "there is no follower that has everything; nobody could take over";
         Wants = false;
         _port.TellWant(true);
@@ -323,15 +341,19 @@ internal sealed class PairMember
         if (!Wants) return;
         if (_peer is not { } peer)
         {
-            if (Role == PairRole.Boot && !_isLinked && now >= _bootUntil) Lead(now, empties: false);
+            var isTime = Role == PairRole.Boot ? now >= _bootUntil : _hasVip == true;
+            if (!_isLinked && isTime) Lead(now, HasLost(now));
             return;
         }
 
         if (peer.Role == PairRole.Leader) return;
         if (!_rules.RanksBeforeLeading || peer.RankBeside(Status(0, 0, 0)) <= 0)
-            Lead(now, empties: _rules.LimitsLoss && IsComplete && now - _levelAt > PairTimes.Loss);
+            Lead(now, HasLost(now));
         else _port.AskToLead();
     }
+
+    // What it has is old, and would be shown in place of what clients have seen since.
+    private bool HasLost(long now) => _rules.LimitsLoss && IsComplete && now - _levelAt > PairTimes.Loss;
 
     private bool IsBeyond(in PairStatus other)
     {

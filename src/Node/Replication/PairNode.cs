@@ -138,7 +138,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     /// <summary>On the loop.</summary>
     public void Close()
     {
-        Gate.TakesWrites = false;
+        Gate.LeadsUntil = long.MinValue;
         Loop.Cancel(_tickTimer);
         Links.Close();
     }
@@ -297,12 +297,12 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         _closings++;
         _log.IsCopy = false;
         Gate.ReadsUntil = long.MinValue;
-        Gate.TakesWrites = true;
+        Gate.LeadsUntil = EndOfOffice();
     }
 
     void IPairPort.Close()
     {
-        Gate.TakesWrites = false;
+        Gate.LeadsUntil = long.MinValue;
         var closing = ++_closings;
         var left = _node.Workers.Count;
         foreach (var worker in _node.Workers)
@@ -347,11 +347,17 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     {
         Loop.Schedule(_tickTimer, TickNanoseconds);
         Links.OnTick();
+        if (_options.HasVip is { } hasVip) _member.OnVip(hasVip(), Loop.Now);
         _member.OnTick(Loop.Now);
+        if (Gate.LeadsUntil != long.MinValue) Gate.LeadsUntil = EndOfOffice();
         if (Loop.Now >= _statusDue) TellStatus();
         Proceed();
         Publish();
     }
+
+    // While it stands still, the VIP may have gone to another host that leads now.
+    private long EndOfOffice() =>
+        _options.HasVip is null || !_options.Rules.EndsByTheClock ? long.MaxValue : Loop.Now + PairTimes.Office;
 
     // After whatever may have changed the role.
     private void Proceed()
@@ -420,5 +426,6 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         NotStored = _applier.NotStored,
         RolledBack = _rolledBack,
         IsHandingOver = _member.IsHandingOver,
+        HasVip = _member.HasVip,
     };
 }

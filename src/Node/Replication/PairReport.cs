@@ -25,6 +25,9 @@ internal sealed record PairReport
     /// <summary>Of a follower: since when it may lack something.</summary>
     public required TimeSpan? SinceLevel { get; init; }
     public required bool IsHandingOver { get; init; }
+
+    /// <summary>Null: an operator says who leads.</summary>
+    public required bool? HasVip { get; init; }
     public required long Links { get; init; }
     public required long WholeCopies { get; init; }
     public required long PartialCopies { get; init; }

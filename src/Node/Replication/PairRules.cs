@@ -22,4 +22,10 @@ internal sealed record PairRules
 
     /// <summary>A follower that was cut off for long does not lead with what it has.</summary>
     public bool LimitsLoss { get; init; } = true;
+
+    /// <summary>A leader without the VIP that does not hear the other node answers nobody.</summary>
+    public bool EndsWithTheVip { get; init; } = true;
+
+    /// <summary>A leader that stood still looks where the VIP is before it answers anybody.</summary>
+    public bool EndsByTheClock { get; init; } = true;
 }

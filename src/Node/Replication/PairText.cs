@@ -34,6 +34,7 @@ internal static class PairText
     {
         yield return ("role", Of(report.Role));
         yield return ("should_lead", report.Wants ? "yes" : "no");
+        if (report.HasVip is { } hasVip) yield return ("vip", hasVip ? "here" : "elsewhere");
         yield return ("epoch", Text(report.Epoch));
         yield return ("link", LinkOf(report));
         yield return ("peer", report.Peer ?? "none");
@@ -80,6 +81,8 @@ internal static class PairText
             case PairEvent.HandsOver: logger.PairHandsOver(peer); break;
             case PairEvent.HandoverGivenUp: logger.PairHandoverGivenUp(); break;
             case PairEvent.IsLevel: logger.PairIsLevel(peer, number); break;
+            case PairEvent.VipCame: logger.PairVipCame(); break;
+            case PairEvent.VipWent: logger.PairVipWent(); break;
             default: throw new UnreachableException($"{happened} is no event");
         }
     }

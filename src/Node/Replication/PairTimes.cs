@@ -11,6 +11,10 @@ internal static class PairTimes
     /// <summary>A link that is silent for so long is given up.</summary>
     public const long Dead = 500 * Millisecond;
 
+    /// <summary>Where a VIP says who leads, a leader that has not looked for it for so long takes nothing before it has: shorter than it
+    /// takes the other node to find that this one is silent.</summary>
+    public const long Office = Dead - (2 * Status);
+
     /// <summary>A leader that has not said within so long from where on it may be followed is asked again.</summary>
     public const long Unanswered = 1000 * Millisecond;
 

@@ -17,7 +17,8 @@ internal sealed class ReplicaGate(GateState state, IEventLoop loop) : IRequestGa
     public bool LetsPass(ReadOnlySpan<byte> bytes, in Request request, out ReadOnlySpan<byte> refusal)
     {
         refusal = default;
-        if (state.TakesWrites || IsHarmless(in request) || (IsRead(in request) && loop.Now <= state.ReadsUntil)) return true;
+        var now = loop.Now;
+        if (now <= state.LeadsUntil || IsHarmless(in request) || (IsRead(in request) && now <= state.ReadsUntil)) return true;
         refusal = Refusal;
         if (request.IsBinary)
         {

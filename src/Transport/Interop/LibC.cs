@@ -99,6 +99,11 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)] public static partial int getgrnam_r(byte* name, void* entry, byte* buffer, nuint bytes, void** found);
 
+    /// <param name="first">A struct ifaddrs, which begins with the next one.</param>
+    [LibraryImport(Library)] public static partial int getifaddrs(void*** first);
+
+    [LibraryImport(Library)] public static partial void freeifaddrs(void* first);
+
     [LibraryImport(Library)] public static partial int setsid();
 
     [LibraryImport(Library)] public static partial int dup2(int from, int to);

@@ -30,6 +30,9 @@ internal struct KernelAddress
         _ => FamilyV4,
     };
 
+    /// <summary>Of one that is no Unix path.</summary>
+    public static int LengthOf(int family) => family == FamilyV6 ? BytesV6 : BytesV4;
+
     /// <summary>Writes the address down.</summary>
     /// <returns>Its length in bytes, or 0 if a Unix path is empty or too long to be one.</returns>
     public static int Write(NetworkAddress address, out KernelAddress result)

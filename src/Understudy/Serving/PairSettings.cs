@@ -1,6 +1,7 @@
 using Understudy.Control.Configuration;
 using Understudy.Node;
 using Understudy.Node.Replication;
+using Understudy.Transport.Sockets;
 
 namespace Understudy.Serving;
 
@@ -32,6 +33,7 @@ internal static class PairSettings
             Listen = node.ReplicaOf is null ? address : null,
             Secret = secret,
             ReadsWithin = node.ReplicaReadsWithin,
+            HasVip = node.ReplicationVip is { } vip ? () => HostAddresses.Has(vip) : null,
         };
     }
 }

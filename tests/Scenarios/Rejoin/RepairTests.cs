@@ -44,7 +44,7 @@ public sealed class RepairTests
     [InlineData("mg k v\r\n", "\r\nvalue\r\n")]
     public void The_third_copy_answers_in_time_though_the_first_was_lost_and_the_second_hangs(string request, string end)
     {
-        using var cluster = Cluster.Triple();
+        using var cluster = Cluster.Triple(1, "--reply-timeout", "1s");
         using var client = cluster.Proxy.Connect();
         client.Set("k", "value").ShouldBe("STORED\r\n");
         using var primary = cluster.Primary.Connect();

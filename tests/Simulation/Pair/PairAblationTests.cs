@@ -14,6 +14,9 @@ public sealed class PairAblationTests(ITestOutputHelper output)
         ["a higher epoch stops a leader"] = (0, "splits", rules => rules with { Fences = false }),
         ["who is empty does not lead"] = (0, "restarts", rules => rules with { RanksBeforeLeading = false }),
         ["who was cut off for long does not lead with what it has"] = (0, "long cuts", rules => rules with { LimitsLoss = false }),
+        ["who has lost the VIP and the other one answers nobody"] = (
+            0, "a VIP and losses", rules => rules with { EndsWithTheVip = false }),
+        ["who stood still looks for the VIP first"] = (6, "a VIP and losses", rules => rules with { EndsByTheClock = false }),
     };
 
     public static TheoryData<string> Rules => [.. Rows.Keys];

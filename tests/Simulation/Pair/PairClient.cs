@@ -116,6 +116,12 @@ internal sealed class PairClient : ISocketHandler
             IsThere[_key] = false;
         }
 
+        if (_world.TakesOneForTheOther && _random.OneIn(10))
+        {
+            _socket?.Abort();
+            (_socket, _target) = (null, 1 - _target);
+        }
+
         _loop.Schedule(_patience, Patience);
         if (_socket is null)
         {

@@ -44,4 +44,22 @@ internal enum PairFault
 
     /// <summary>Both die.</summary>
     BothDie,
+
+    /// <summary>The VIP goes from one host to the other, while both live.</summary>
+    VipMoves,
+
+    /// <summary>The nodes do not hear each other, and the VIP goes from the leader to the other one.</summary>
+    VipMovesUnheard,
+
+    /// <summary>The leader stands still, and the VIP goes to the other one.</summary>
+    VipLeavesSleeper,
+
+    /// <summary>The leader dies, and the VIP goes to the other one.</summary>
+    VipLeavesDead,
+
+    /// <summary>Neither host has it for a while.</summary>
+    VipIsNowhere,
+
+    /// <summary>Two hosts that do not hear each other both have it.</summary>
+    VipTwice,
 }

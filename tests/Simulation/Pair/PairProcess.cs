@@ -68,9 +68,11 @@ internal sealed class PairProcess(
         (Crew, _checker, _threads) = (null, null, []);
     }
 
-    public void PauseUntil(long time)
+    /// <param name="time">When its threads go on.</param>
+    /// <param name="firstLater">How much later the first of them does, which looks after the pair.</param>
+    public void PauseUntil(long time, long firstLater = 0)
     {
-        foreach (var thread in _threads) thread.PauseUntil(time);
+        foreach (var thread in _threads) thread.PauseUntil(thread == _threads[0] ? time + firstLater : time);
     }
 
     /// <summary>As an operator does.</summary>

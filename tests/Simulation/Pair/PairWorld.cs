@@ -22,10 +22,12 @@ internal sealed class PairWorld
     private readonly SimulatedNetwork _network;
     private readonly SeededRandom _random;
     private readonly List<PairClient> _clients;
+    private readonly bool[] _hasVip = [true, false];
 
     private PairWorld(PairWorldOptions options)
     {
         Options = options;
+        TakesOneForTheOther = options.HasVip;
         _world = new VirtualWorld(options.Seed);
         _network = new SimulatedNetwork(_world);
         _random = _world.Derive("faults");
@@ -39,8 +41,8 @@ internal sealed class PairWorld
         var pair = new PairOptions { Secret = secret, Rules = options.Rules };
         Nodes =
         [
-            new PairProcess(_world, _network, hosts[0], node, pair with { Listen = listen }),
-            new PairProcess(_world, _network, hosts[1], node, pair with { Call = listen }),
+            new PairProcess(_world, _network, hosts[0], node, pair with { Listen = listen, HasVip = VipOf(0) }),
+            new PairProcess(_world, _network, hosts[1], node, pair with { Call = listen, HasVip = VipOf(1) }),
         ];
         var clients = _network.AddHost("clients");
         var loop = new SimulatedLoop(_world, _network, clients, "clients");
@@ -56,11 +58,16 @@ internal sealed class PairWorld
     /// <summary>Grows whenever something that was acknowledged may be lost.</summary>
     public int Reign { get; private set; }
 
+    /// <summary>Whether a client may ask one node after the other: at most one of them leads.</summary>
+    public bool TakesOneForTheOther { get; private set; }
+
     public List<string> Broken { get; } = [];
 
     public int Writes => _clients.Sum(c => c.Writes);
 
     public int Hits => _clients.Sum(c => c.Hits);
+
+    private Func<bool>? VipOf(int node) => Options.HasVip ? () => _hasVip[node] : null;
 
     private PairProcess? Leader => Nodes.FirstOrDefault(n => n.IsLeader);
 
@@ -151,7 +158,60 @@ internal sealed class PairWorld
                 Lose();
                 foreach (var node in Nodes) Die(node, _random.Between(10, 3000) * VirtualTime.Millisecond);
                 break;
+            case PairFault.VipMoves: MoveVip(_random.Between(0, 1000) * VirtualTime.Millisecond); break;
+            case PairFault.VipMovesUnheard:
+                var cut = _random.Between(1500, 4000) * VirtualTime.Millisecond;
+                Cut(cut);
+                Go(_random.Between(550, 900) * VirtualTime.Millisecond);
+                MoveVip(_random.Between(100, 600) * VirtualTime.Millisecond);
+                Go(cut);
+                break;
+            case PairFault.VipLeavesSleeper:
+                Lose();
+                Leader?.PauseUntil(
+                    _world.Now + (_random.Between(200, 4000) * VirtualTime.Millisecond), _random.Between(0, 50) * VirtualTime.Millisecond);
+                Go(_random.Between(200, 1000) * VirtualTime.Millisecond);
+                MoveVip(0);
+                Go(4 * VirtualTime.Second);
+                break;
+            case PairFault.VipLeavesDead:
+                Lose();
+                Die(Leader, _random.Between(10, 4000) * VirtualTime.Millisecond);
+                Go(_random.Between(50, 1000) * VirtualTime.Millisecond);
+                MoveVip(0);
+                Go(4 * VirtualTime.Second);
+                break;
+            case PairFault.VipIsNowhere:
+                var where = _hasVip[0] ? 0 : 1;
+                _hasVip[where] = false;
+                Go(_random.Between(10, 3000) * VirtualTime.Millisecond);
+                _hasVip[where] = true;
+                break;
+            case PairFault.VipTwice:
+                var time = _random.Between(1500, 3000) * VirtualTime.Millisecond;
+                Cut(time);
+                Go(_random.Between(700, 1200) * VirtualTime.Millisecond);
+                Lose();
+                TakesOneForTheOther = false;
+                (_hasVip[0], _hasVip[1]) = (true, true);
+                Go(time + (_random.Between(0, 500) * VirtualTime.Millisecond));
+                _hasVip[_random.Below(2)] = false;
+                Go(VirtualTime.Second);
+                Lose();
+                TakesOneForTheOther = true;
+                break;
         }
+    }
+
+    // From whom it leaves has noticed before it comes to the other one.
+    private void MoveVip(long between)
+    {
+        var from = _hasVip[0] ? 0 : 1;
+        _hasVip[from] = false;
+        Go(60 * VirtualTime.Millisecond);
+        Lose();
+        Go(between);
+        _hasVip[1 - from] = true;
     }
 
     private void TakeOver()

@@ -19,5 +19,8 @@ internal sealed record PairWorldOptions(ulong Seed, params PairFault[] Faults)
     /// <summary>From one fault to the next, about.</summary>
     public long Pause { get; init; } = 2 * VirtualTime.Second;
 
+    /// <summary>The first node's host has the VIP at first, and who has it should lead; otherwise operators say who leads.</summary>
+    public bool HasVip { get; init; }
+
     public PairRules Rules { get; init; } = PairRules.All;
 }

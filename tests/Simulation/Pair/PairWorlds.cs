@@ -25,6 +25,21 @@ internal static class PairWorlds
             LosesNothing = true, KeysPerClient = 2000, ValueBytes = 400,
         },
         ["restarts"] = seed => new PairWorldOptions(seed, PairFault.QuickRestart) { LosesNothing = true, KeysPerClient = 60 },
+        ["a VIP that moves"] = seed => new PairWorldOptions(
+            seed, PairFault.VipMoves, PairFault.VipMoves, PairFault.Hang, PairFault.FollowerDies, PairFault.VipIsNowhere)
+        {
+            LosesNothing = true, HasVip = true, Pause = 700 * VirtualTime.Millisecond,
+        },
+        ["a VIP and losses"] = seed => new PairWorldOptions(
+            seed, PairFault.VipMovesUnheard, PairFault.VipLeavesSleeper, PairFault.VipLeavesDead, PairFault.VipMoves, PairFault.FollowerDies)
+        {
+            HasVip = true,
+        },
+        ["a VIP twice"] = seed => new PairWorldOptions(
+            seed, PairFault.VipTwice, PairFault.VipTwice, PairFault.VipLeavesDead, PairFault.VipMoves, PairFault.VipIsNowhere)
+        {
+            HasVip = true,
+        },
         ["long cuts"] = seed => new PairWorldOptions(seed, PairFault.LongCut, PairFault.Cut),
     };
 }
