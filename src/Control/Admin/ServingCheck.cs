@@ -9,6 +9,8 @@ namespace Understudy.Control.Admin;
 /// <summary>Asks as a client would: sets, reads and deletes items, all in one pipeline, on a connection of its own.</summary>
 public static class ServingCheck
 {
+    private const int MostVersionBytes = 128;
+
     private const int AnswerRoom = 64;     // of one key beside the key: STORED, VALUE, the value, END, DELETED
 
     // Should the delete not arrive, nothing stays for long.
@@ -26,16 +28,34 @@ public static class ServingCheck
     /// <param name="limit">How long it may take.</param>
     /// <param name="stopping">Ends it.</param>
     /// <returns>Why clients are not served; null if they are.</returns>
-    public static async Task<string?> RunAsync(EndPoint address, IReadOnlyList<string> keys, TimeSpan limit, CancellationToken stopping)
+    public static Task<string?> RunAsync(EndPoint address, IReadOnlyList<string> keys, TimeSpan limit, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return LimitAsync(address, limit, AskAsync, stopping);
+
+        Task<string?> AskAsync(Socket socket, CancellationToken limited) => SetReadDeleteAsync(socket, keys, limited);
+    }
+
+    /// <summary>Asks for the version only.</summary>
+    /// <param name="address">Where clients connect.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="stopping">Ends it.</param>
+    /// <returns>Why there is no answer; null if there is one.</returns>
+    public static Task<string?> AnswersAsync(EndPoint address, TimeSpan limit, CancellationToken stopping) =>
+        LimitAsync(address, limit, AskVersionAsync, stopping);
+
+    private static async Task<string?> LimitAsync(
+        EndPoint address, TimeSpan limit, Func<Socket, CancellationToken, Task<string?>> ask, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(address);
-        ArgumentNullException.ThrowIfNull(keys);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         deadline.CancelAfter(limit);
-        var value = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var protocol = address.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp;
         try
         {
-            return await AskAsync(address, keys, value, deadline.Token);
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, protocol);
+            await socket.ConnectAsync(address, deadline.Token);
+            return await ask(socket, deadline.Token);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -47,11 +67,26 @@ public static class ServingCheck
         }
     }
 
-    private static async Task<string?> AskAsync(EndPoint address, IReadOnlyList<string> keys, string value, CancellationToken stopping)
+    private static async Task<string?> AskVersionAsync(Socket socket, CancellationToken stopping)
     {
-        var protocol = address.AddressFamily == AddressFamily.Unix ? ProtocolType.Unspecified : ProtocolType.Tcp;
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, protocol);
-        await socket.ConnectAsync(address, stopping);
+        await socket.SendAsync("version\r\n"u8.ToArray(), stopping);
+        var bytes = new byte[MostVersionBytes];
+        var length = 0;
+        while (length < bytes.Length)
+        {
+            var received = await socket.ReceiveAsync(bytes.AsMemory(length), stopping);
+            if (received == 0) return "the connection was closed";
+            length += received;
+            if (bytes.AsSpan(0, length).EndsWith("\r\n"u8)) break;
+        }
+
+        var text = Encoding.ASCII.GetString(bytes, 0, length);
+        return text.StartsWith("VERSION ", StringComparison.Ordinal) ? null : $"'{text.TrimEnd()}' instead of a version";
+    }
+
+    private static async Task<string?> SetReadDeleteAsync(Socket socket, IReadOnlyList<string> keys, CancellationToken stopping)
+    {
+        var value = RandomNumberGenerator.GetHexString(16, lowercase: true);
         var request = new StringBuilder();
         var expected = new StringBuilder();
         foreach (var key in keys)

@@ -12,6 +12,9 @@ public sealed class CheckDraft : CommandDraft
 
     internal bool WantsServing { get; set; }
 
+    /// <summary>Whether an answer is enough, as from a node of a pair, which serves only while it leads.</summary>
+    public bool WantsAnswer { get; internal set; }
+
     /// <summary>How long to look, and how long each look may take.</summary>
     public CheckOptions Options { get; internal set; } = new();
 
@@ -20,7 +23,7 @@ public sealed class CheckDraft : CommandDraft
     {
         foreach (var row in CheckSettings.All) row.Check(Options, Problems);
         var usual = new IPEndPoint(IPAddress.Loopback, UsualPort);
-        if (!WantsServing) Refuse("check", "say what to check; give --serving");
+        if (WantsServing == WantsAnswer) Refuse("check", "say what to check; give --serving or --answers");
         if (Operands.Count > 1) Refuse("ADDRESS", "more than one; give one");
         if (Operands.Count == 0) return usual;
         var text = Operands[0];

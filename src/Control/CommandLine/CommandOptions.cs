@@ -123,6 +123,8 @@ internal static class CommandOptions
         new("Options",
         [
             Flag<CheckDraft>("serving", "Whether clients are served: set, read and delete items.", d => d.WantsServing = true),
+            Flag<CheckDraft>("answers", "Whether there is an answer at all: for a node of a pair, which serves only while it leads.",
+                d => d.WantsAnswer = true),
             .. CheckSettings.All.Select(row => row.In<CheckDraft>(d => d.Options, (d, options) => d.Options = options)),
             Help<CheckDraft>(),
         ]),

@@ -288,11 +288,12 @@ public static class Syntaxes
     {
         Name = "understudy check",
         Summary = "tell by the exit code whether clients are served",
-        Usage = "--serving [ADDRESS] [--for TIME] [--within TIME]",
+        Usage = "--serving|--answers [ADDRESS] [--for TIME] [--within TIME]",
         Introduction =
             """
             Sets, reads and deletes sixteen items through ADDRESS (127.0.0.1:11211 if none is given), as a client
             would, and deletes them. Exit code 0 if all of it is done within half a second, 1 with the reason if not.
+            With --answers only the version is asked for.
             ADDRESS is IP:PORT, [IPV6]:PORT or the /PATH of a Unix socket.
             With --for it looks again and again for that long, and fails when two looks in a row have failed.
             """,

@@ -43,6 +43,9 @@ public sealed record KeepalivedOptions
     /// <summary>Path of this program on the hosts.</summary>
     internal string Program { get; init; } = "/usr/bin/understudy";
 
+    /// <summary>Whether the hosts have nodes of a pair, and not proxies. Default false.</summary>
+    internal bool IsOfPair { get; init; }
+
     /// <summary>Where the check asks: a place that each host has to itself. Null: as the proxy's file says.</summary>
     internal string? CheckAt { get; init; }
 

@@ -45,6 +45,8 @@ internal static class KeepalivedSettings
             (o, text) => (o with { ScriptUser = text }, null)) with { Default = Defaults.ScriptUser },
         Text("program", "PATH", "This program, as it is installed on the hosts.", (o, text) => (o with { Program = text }, null))
             with { Default = Defaults.Program },
+        row.Flag("pair", "The hosts have a pair of nodes, started with --replication-vip, instead of proxies.",
+            o => o with { IsOfPair = true }),
         Text("check-at", "ADDRESS", "Where the check asks the proxy: an address that each host has to itself. Default: a listener of "
             + "the proxy's file, or 127.0.0.1:11211 without one.", (o, text) => (o with { CheckAt = text }, null)),
     ];

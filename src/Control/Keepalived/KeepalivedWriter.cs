@@ -25,7 +25,7 @@ public static class KeepalivedWriter
         var instances = KeepalivedPlan.InstancesOf(options);
         foreach (var instance in instances) WriteInstance(text, options, instance, host, device);
         foreach (var group in instances.Where(instance => instance.Group is not null).GroupBy(instance => instance.Group!))
-            WriteGroup(text, group.Key, [.. group]);
+            WriteGroup(text, options, group.Key, [.. group]);
         return text.ToString();
     }
 
@@ -52,10 +52,15 @@ public static class KeepalivedWriter
     {
         // keepalived counts in whole seconds: the check itself looks several times a second and fails at once.
         var within = options.Advert < ShortAdvert ? "200ms" : "400ms";
-        text.Block($"vrrp_script {Script}", "does the proxy of this host serve?", () =>
+        var (looks, question, meaning) = options.IsOfPair
+            ? ("--answers", "does the node of this host answer?",
+                "it asks again and again for 800 ms; whether the node leads follows the VIP")
+            : ("--serving", "does the proxy of this host serve?",
+                "it sets, reads and deletes items again and again for 800 ms, as clients do");
+        text.Block($"vrrp_script {Script}", question, () =>
         {
-            text.Line($"script \"{options.Program} check --serving --for 800ms --within {within} {options.CheckAt}\"");
-            text.Line("interval 1", "it sets, reads and deletes items again and again for 800 ms, as clients do");
+            text.Line($"script \"{options.Program} check {looks} --for 800ms --within {within} {options.CheckAt}\"");
+            text.Line("interval 1", meaning);
             text.Line("timeout 3", "a check that hangs has failed");
             text.Line("fall 1", "it fails when two looks in a row have failed, which is hysteresis enough");
             text.Line("rise 2", "and the host is trusted again after two seconds without a failure");
@@ -87,7 +92,9 @@ public static class KeepalivedWriter
                     () => WriteAddresses(text, instance.Carried));
             }
 
-            if (instance.Group is null) WriteTracking(text);
+            if (instance.Group is null) WriteTracking(text, options);
+            // A node sees for itself where the VIP is.
+            if (options.IsOfPair) return;
             text.Line($"notify \"{options.Program} keepalived notify{Words(options)}\"",
                 "tells the proxy, for its log, its statistics and its status");
         });
@@ -123,10 +130,13 @@ public static class KeepalivedWriter
         foreach (var vip in vips) text.Line($"{vip}");
     }
 
-    private static void WriteTracking(ExplainedText text) =>
-        text.Block("track_script", "the VIP is where the proxy serves, not where keepalived runs", () => text.Line(Script));
+    private static void WriteTracking(ExplainedText text, KeepalivedOptions options)
+    {
+        var where = options.IsOfPair ? "the node answers" : "the proxy serves";
+        text.Block("track_script", $"the VIP is where {where}, not where keepalived runs", () => text.Line(Script));
+    }
 
-    private static void WriteGroup(ExplainedText text, string name, IReadOnlyList<RouterInstance> instances)
+    private static void WriteGroup(ExplainedText text, KeepalivedOptions options, string name, IReadOnlyList<RouterInstance> instances)
     {
         text.Block($"vrrp_sync_group {name}", "its instances are Active on the same host", () =>
         {
@@ -134,7 +144,7 @@ public static class KeepalivedWriter
             {
                 foreach (var instance in instances) text.Line(instance.Name);
             });
-            WriteTracking(text);
+            WriteTracking(text, options);
         });
         text.Blank();
     }

@@ -41,7 +41,11 @@ internal static class NodeServiceOptionsValidator
         if ((node.ReplicaOf ?? node.ReplicationListen) is not { } address)
         {
             if (node.ReplicationVip is not null)
-                problems.Add(new Problem("replication-vip", "it says which node of a pair leads; give --replica-of or --replication-listen too"));
+            {
+                problems.Add(new Problem("replication-vip",
+                    "it says which node of a pair leads; give --replica-of or --replication-listen too"));
+            }
+
             return;
         }
 

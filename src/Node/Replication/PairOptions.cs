@@ -17,8 +17,8 @@ public sealed record PairOptions
     /// <summary>A follower answers reads while it has had all that its leader had within so long; 0: never.</summary>
     public TimeSpan ReadsWithin { get; init; }
 
-    /// <summary>Tells whether this host has the VIP, and so should lead. Asked twenty times a second, on the first worker. Null: an operator
-    /// says who leads.</summary>
+    /// <summary>Tells whether this host has the VIP, and so should lead. Asked twenty times a second, on the first worker. Null: an
+    /// operator says who leads.</summary>
     public Func<bool>? HasVip { get; init; }
 
     internal PairRules Rules { get; init; } = PairRules.All;

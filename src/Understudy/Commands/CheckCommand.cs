@@ -1,7 +1,5 @@
-using System.Net;
 using Understudy.Control.Admin;
 using Understudy.Control.CommandLine;
-using Understudy.Control.Configuration;
 
 namespace Understudy.Commands;
 
@@ -23,20 +21,24 @@ internal static class CheckCommand
         if (draft.WantsHelp) return HelpCommand.Run(Syntaxes.Check);
         var address = draft.ToEndPoint();
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Check, draft.Problems);
-        var reason = await LookAsync(address, draft.Options, TimeProvider.System);
-        return reason is null ? Terminal.Print($"{address} serves\n") : Complaint.Failure($"{address} does not serve: {reason}");
+        Func<Task<string?>> look = draft.WantsAnswer
+            ? () => ServingCheck.AnswersAsync(address, draft.Options.Within, CancellationToken.None)
+            : () => ServingCheck.RunAsync(address, ServingCheck.FreshKeys(Keys), draft.Options.Within, CancellationToken.None);
+        var reason = await LookAsync(look, draft.Options.For, TimeProvider.System);
+        var (does, doesNot) = draft.WantsAnswer ? ("answers", "does not answer") : ("serves", "does not serve");
+        return reason is null ? Terminal.Print($"{address} {does}\n") : Complaint.Failure($"{address} {doesNot}: {reason}");
     }
 
-    private static async Task<string?> LookAsync(EndPoint address, CheckOptions options, TimeProvider time)
+    private static async Task<string?> LookAsync(Func<Task<string?>> look, TimeSpan duration, TimeProvider time)
     {
         var (start, failures) = (time.GetTimestamp(), 0);
         while (true)
         {
-            var reason = await ServingCheck.RunAsync(address, ServingCheck.FreshKeys(Keys), options.Within, CancellationToken.None);
+            var reason = await look();
             failures = reason is null ? 0 : failures + 1;
-            if (options.For == TimeSpan.Zero || failures >= FailuresInARow) return reason;
+            if (duration == TimeSpan.Zero || failures >= FailuresInARow) return reason;
             // A failure is looked into even when the time is over.
-            if (reason is null && time.GetElapsedTime(start) + Pause > options.For) return null;
+            if (reason is null && time.GetElapsedTime(start) + Pause > duration) return null;
             await Task.Delay(Pause, time);
         }
     }

@@ -1,4 +1,5 @@
 using Understudy.Scenarios.Drills;
+using Understudy.Scenarios.Pair;
 using Xunit.Abstractions;
 
 namespace Understudy.Scenarios.Keepalived;
@@ -19,8 +20,8 @@ public sealed class HandoverTests(ITestOutputHelper output)
 
     private enum Fault
     {
-        ProxyKilled,
-        ProxyHangs,
+        ServiceKilled,
+        ServiceHangs,
         HostCut,
         RouterStopped,
         RouterKilled,
@@ -29,12 +30,32 @@ public sealed class HandoverTests(ITestOutputHelper output)
     [KeepalivedFact]
     public void The_VIP_is_where_the_proxy_serves_whatever_fails()
     {
-        using var pair = new RouterPair(Options);
+        using var pair = new ProxyPair(Options);
         pair.StartAll();
         using var client = new VipClient(pair.EndPoint);
         client.AwaitProgress(SettleLimit, () => pair.Told);
 
-        Play(pair, client, SoakTime.IsSoaking ? Enum.GetValues<Fault>() : [Fault.ProxyHangs, Fault.HostCut, Fault.RouterKilled]);
+        Play(pair, client, SoakTime.IsSoaking ? Enum.GetValues<Fault>() : [Fault.ServiceHangs, Fault.HostCut, Fault.RouterKilled]);
+    }
+
+    [KeepalivedFact]
+    public void The_node_of_a_pair_that_has_the_VIP_leads_and_has_the_items()
+    {
+        using var pair = new NodePair(Options);
+        pair.StartAll();
+        using var client = new VipClient(pair.EndPoint);
+        client.AwaitProgress(SettleLimit, () => pair.Told);
+        pair.AwaitReady();
+        using (var first = pair.Connect())
+        {
+            for (var i = 0; i < 100; i++) first.Set($"k{i}", "v").ShouldBe("STORED\r\n");
+        }
+
+        pair.AwaitReady();
+        Play(pair, client, SoakTime.IsSoaking ? Enum.GetValues<Fault>() : [Fault.ServiceHangs, Fault.HostCut]);
+
+        using var last = pair.Connect();
+        for (var i = 0; i < 100; i++) last.Get($"k{i}").ShouldBe("v");
     }
 
     /// <summary>For ./test --soak only: a hundred sequences of three to five faults.</summary>
@@ -42,7 +63,7 @@ public sealed class HandoverTests(ITestOutputHelper output)
     public void A_hundred_random_sequences_of_faults_leave_one_host_with_the_VIP()
     {
         var (started, rounds) = (DateTime.UtcNow, 0);
-        using var pair = new RouterPair(Options);
+        using var pair = new ProxyPair(Options);
         pair.StartAll();
         using var client = new VipClient(pair.EndPoint);
         client.AwaitProgress(SettleLimit, () => pair.Told);
@@ -75,6 +96,7 @@ public sealed class HandoverTests(ITestOutputHelper output)
             client.AwaitProgress(SettleLimit, () => $"after the repair of {fault}\n{pair.Told}");
             client.Violation.ShouldBeNull(fault.ToString());
             pair.AwaitBackup(before);
+            pair.AwaitReady();
         }
     }
 
@@ -82,8 +104,8 @@ public sealed class HandoverTests(ITestOutputHelper output)
     {
         switch (fault)
         {
-            case Fault.ProxyKilled: pair.Proxy(host).Kill(); break;
-            case Fault.ProxyHangs: pair.Proxy(host).Send(Signal.Stop); break;
+            case Fault.ServiceKilled: pair.Service(host).Kill(); break;
+            case Fault.ServiceHangs: pair.Service(host).Send(Signal.Stop); break;
             case Fault.HostCut: pair.Hosts[host].Cut(); break;
             case Fault.RouterStopped: pair.Router(host).Send(Signal.Terminate); break;
             default:
@@ -101,8 +123,8 @@ public sealed class HandoverTests(ITestOutputHelper output)
     {
         switch (fault)
         {
-            case Fault.ProxyKilled: pair.StartProxy(host); break;
-            case Fault.ProxyHangs: pair.Proxy(host).Send(Signal.Continue); break;
+            case Fault.ServiceKilled: pair.StartService(host); break;
+            case Fault.ServiceHangs: pair.Service(host).Send(Signal.Continue); break;
             case Fault.HostCut: pair.Hosts[host].Heal(); break;
             default: pair.StartRouter(host); break;
         }

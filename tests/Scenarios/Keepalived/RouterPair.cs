@@ -2,68 +2,49 @@ using System.Net;
 
 namespace Understudy.Scenarios.Keepalived;
 
-/// <summary>Two hosts with a proxy each, and a VIP that a real keepalived moves between them, configured by the program. The servers stand
-/// on the tests' own machine.</summary>
-internal sealed class RouterPair : IDisposable
+/// <summary>Two hosts with a service each, and a VIP that a real keepalived moves between them, configured by the program.</summary>
+internal abstract class RouterPair : IDisposable
 {
-    private const int Port = 11211;
+    protected const int Port = 11211;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     // keepalived runs no script that anybody but root could change: in /tmp everybody could put another one in its place.
     private readonly DirectoryInfo _folder = Directory.CreateDirectory($"/run/understudy-test-{Environment.ProcessId}-{Guid.NewGuid():N}");
-    private readonly SharedNetwork _network = new(hosts: 2);
-    private readonly ChildProcess?[] _proxies = new ChildProcess?[2], _routers = new ChildProcess?[2];
+    private readonly ChildProcess?[] _services = new ChildProcess?[2], _routers = new ChildProcess?[2];
 
-    /// <param name="options">Of <c>understudy keepalived config</c>, beside hosts, VIP and program.</param>
-    public RouterPair(params string[] options)
+    protected RouterPair()
     {
         Program = Path.Combine(_folder.FullName, "understudy");
         File.WriteAllText(Program, $"#!/bin/sh\nexec {UnderstudyProcess.Executable} \"$@\"\n");
         if (OperatingSystem.IsLinux()) File.SetUnixFileMode(Program, (UnixFileMode)0b111_101_101);
-        Vip = _network.AddressOf(100);
-        Primary = MemcachedProcess.StartAt(_network.Own);
-        Backup = MemcachedProcess.StartAt(_network.Own);
-        for (var i = 0; i < 2; i++)
-        {
-            var (code, text) = Hosts[i].Run(Program,
-            [
-                "keepalived", "config", "--host", $"{Hosts[0].Address}", "--host", $"{Hosts[1].Address}", "--vip", $"{Vip}/24",
-                "--script-user", "root", "--program", Program, "--config", ProxyFile(i), .. options,
-            ]);
-            code.ShouldBe(0, text);
-            File.WriteAllText(Configuration(i), text);
-        }
+        Vip = Network.AddressOf(100);
     }
+
+    protected SharedNetwork Network { get; } = new(hosts: 2);
 
     public string Program { get; }
 
     public IPAddress Vip { get; }
 
-    public MemcachedProcess Primary { get; }
-
-    public MemcachedProcess Backup { get; }
-
-    public IReadOnlyList<SharedNetwork.Host> Hosts => _network.Hosts;
+    public IReadOnlyList<SharedNetwork.Host> Hosts => Network.Hosts;
 
     public IPEndPoint EndPoint => new(Vip, Port);
 
     /// <summary>The hosts that have the VIP.</summary>
     public IReadOnlyList<int> Holders => [.. Enumerable.Range(0, 2).Where(i => Hosts[i].Has(Vip))];
 
-    public string Configuration(int host) => Path.Combine(_folder.FullName, $"keepalived{host}.conf");
+    public string Configuration(int host) => InFolder($"keepalived{host}.conf");
 
-    public string Control(int host) => Path.Combine(_folder.FullName, $"proxy{host}.sock");
-
-    public ChildProcess Proxy(int host) => _proxies[host]!;
+    public ChildProcess Service(int host) => _services[host]!;
 
     public ChildProcess Router(int host) => _routers[host]!;
 
-    public void StartProxy(int host)
+    public void StartService(int host)
     {
-        _proxies[host]?.Dispose();
-        _proxies[host] = Hosts[host].Start(Program, "proxy", "--config", ProxyFile(host));
-        _proxies[host]!.AwaitOutput("Listening");
+        _services[host]?.Dispose();
+        _services[host] = Hosts[host].Start(Program, WordsOf(host));
+        _services[host]!.AwaitOutput("Listening");
     }
 
     public void StartRouter(int host)
@@ -81,12 +62,11 @@ internal sealed class RouterPair : IDisposable
     public void KillRouter(int host) => _routers[host]!.KillFamily();
 
     /// <summary>What the drop-in of the unit does once keepalived has ended, however that was.</summary>
-    public (int ExitCode, string Output) CleanUp(int host) =>
-        Hosts[host].Run(Program, "keepalived", "stray", Configuration(host), "--control", Control(host), "--remove");
+    public abstract (int ExitCode, string Output) CleanUp(int host);
 
     public void StartAll()
     {
-        for (var i = 0; i < 2; i++) StartProxy(i);
+        for (var i = 0; i < 2; i++) StartService(i);
         for (var i = 0; i < 2; i++) StartRouter(i);
         Eventually.True(() => Holders.Count == 1, StartLimit, () => $"one host has the VIP\n{Told}");
         AwaitBackup(Holders is [0] ? 1 : 0);
@@ -100,37 +80,49 @@ internal sealed class RouterPair : IDisposable
         () => Router(host).Output.Split('\n').LastOrDefault(line => line.Contains("Entering "))?.Contains("BACKUP STATE") ?? false,
         StartLimit, () => $"host {host} is a Backup\n{Told}");
 
+    /// <summary>Until either host can do without the other.</summary>
+    public abstract void AwaitReady();
+
+    /// <summary>As a client of the VIP.</summary>
+    public Wire Connect() => Wire.Connect(EndPoint, Wire.DefaultLimit);
+
     /// <summary>For whoever has to find out why.</summary>
     public string Told => string.Join("\n", Enumerable.Range(0, 2).Select(i =>
-        $"--- proxy {i}\n{_proxies[i]?.Output}--- keepalived {i}\n{_routers[i]?.Output}"));
+        $"--- service {i}\n{_services[i]?.Output}--- keepalived {i}\n{_routers[i]?.Output}"));
 
-    public void Dispose()
+    public virtual void Dispose()
     {
-        foreach (var process in _routers.Concat(_proxies)) process?.Send(Signal.Continue);
+        foreach (var process in _routers.Concat(_services)) process?.Send(Signal.Continue);
         for (var i = 0; i < 2; i++)
         {
             _routers[i]?.Send(Signal.Terminate);
             _routers[i]?.WaitForExit(TimeSpan.FromSeconds(5));
             _routers[i]?.Dispose();
-            _proxies[i]?.Dispose();
+            _services[i]?.Dispose();
         }
 
-        Primary.Dispose();
-        Backup.Dispose();
-        _network.Dispose();
+        Network.Dispose();
         _folder.Delete(recursive: true);
     }
 
-    private string ProxyFile(int host)
+    /// <summary>The command line of a host's service.</summary>
+    protected abstract string[] WordsOf(int host);
+
+    protected string InFolder(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>Writes the files of keepalived.</summary>
+    /// <param name="optionsOf">Of <c>understudy keepalived config</c> for a host, beside hosts, VIP and program.</param>
+    protected void Configure(Func<int, string[]> optionsOf)
     {
-        var path = Path.Combine(_folder.FullName, $"proxy{host}.yaml");
-        File.WriteAllText(path, $"""
-            listeners: [0.0.0.0:{Port}]
-            pools:
-              main:
-                tiers: [["{Primary.Address}"], ["{Backup.Address}"]]
-            admin: {"{"}control: {Control(host)}{"}"}
-            """);
-        return path;
+        for (var i = 0; i < 2; i++)
+        {
+            var (code, text) = Hosts[i].Run(Program,
+            [
+                "keepalived", "config", "--host", $"{Hosts[0].Address}", "--host", $"{Hosts[1].Address}", "--vip", $"{Vip}/24",
+                "--script-user", "root", "--program", Program, .. optionsOf(i),
+            ]);
+            code.ShouldBe(0, text);
+            File.WriteAllText(Configuration(i), text);
+        }
     }
 }

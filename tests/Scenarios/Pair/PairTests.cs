@@ -118,6 +118,8 @@ public sealed class PairTests : IDisposable
 
     [Theory]
     [InlineData("--replica-of: '10.0.0.1' is not an address", "--replica-of", "10.0.0.1")]
+    [InlineData("--replication-vip: it says which node of a pair leads", "--replication-vip", "10.0.0.9")]
+    [InlineData("--replication-vip: 'ten' is not an address", "--replica-of", "127.0.0.1:1", "--replication-vip", "ten")]
     [InlineData("--replication-secret: whoever reaches 10.0.0.1:11300", "--replica-of", "10.0.0.1:11300")]
     [InlineData("--replication-secret: whoever reaches 0.0.0.0:11300", "--replication-listen", "0.0.0.0:11300")]
     [InlineData("--replica-of: of the two nodes of a pair one", "--replica-of", "127.0.0.1:1", "--replication-listen", "127.0.0.1:2")]

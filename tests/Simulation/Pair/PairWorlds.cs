@@ -31,7 +31,8 @@ internal static class PairWorlds
             LosesNothing = true, HasVip = true, Pause = 700 * VirtualTime.Millisecond,
         },
         ["a VIP and losses"] = seed => new PairWorldOptions(
-            seed, PairFault.VipMovesUnheard, PairFault.VipLeavesSleeper, PairFault.VipLeavesDead, PairFault.VipMoves, PairFault.FollowerDies)
+            seed, PairFault.VipMovesUnheard, PairFault.VipLeavesSleeper, PairFault.VipLeavesDead, PairFault.VipMoves,
+            PairFault.FollowerDies)
         {
             HasVip = true,
         },

@@ -279,6 +279,7 @@ public sealed class ConfigurationFileTests : IDisposable
         { Value: "N" or "PORT" } => "17",
         { Value: "HOST[:PORT]" } => "127.0.0.1",
         { Value: "HOST:PORT" } => "127.0.0.1:17",
+        { Name: "replication-vip" } => "10.0.0.10",
         _ => "/tmp/understudy-sample",
     };
 

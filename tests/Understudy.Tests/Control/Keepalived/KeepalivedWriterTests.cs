@@ -39,6 +39,15 @@ public sealed class KeepalivedWriterTests
     }
 
     [Fact]
+    public void Of_a_pair_the_check_asks_for_an_answer_and_nobody_is_told()
+    {
+        var text = Write($"{Two} --vip 10.0.0.10 --pair", 0);
+
+        text.ShouldContain("script \"/usr/bin/understudy check --answers --for 800ms --within 400ms 127.0.0.1:11211\"");
+        text.ShouldNotContain("notify");
+    }
+
+    [Fact]
     public void An_address_with_a_host_of_its_own_is_an_instance_that_prefers_it()
     {
         var text = Write("--host 10.0.0.1 --host 10.0.0.2 --host 10.0.0.3 --vip 10.0.0.10 --vip 10.0.0.11@10.0.0.3", 0);
