@@ -75,7 +75,7 @@ public sealed class ConfigurationFileTests : IDisposable
     public void A_file_says_of_a_listener_what_the_command_line_says(string name)
     {
         var row = Syntaxes.Proxy.Options.Single(row => row.Name == name);
-        string[] option = [.. OptionOf(row), .. CompanionsOf(row).SelectMany(other => new[] { $"--{other}", OtherFile })];
+        string[] option = [.. OptionOf(row), .. CompanionsOf(row).SelectMany(other => new[] { $"--{other}", SampleOf(other) })];
 
         var byFile = ServiceOf(_files.Write($"{Pool}listeners: [{{listen: 127.0.0.1, {SaidWithOthers(row)}}}]"));
         var byOption = ArgumentReader.Read(Syntaxes.Proxy, ["-s", "a.example", "-l", "127.0.0.1", .. option]).ToService();
@@ -88,7 +88,7 @@ public sealed class ConfigurationFileTests : IDisposable
     public void A_file_says_of_a_node_what_the_command_line_says(string name)
     {
         var row = Syntaxes.Node.Options.Single(row => row.Name == name);
-        string[] option = [.. OptionOf(row), .. CompanionsOf(row).SelectMany(other => new[] { $"--{other}", OtherFile })];
+        string[] option = [.. OptionOf(row), .. CompanionsOf(row).SelectMany(other => new[] { $"--{other}", SampleOf(other) })];
         var file = _files.Write($"nodes: {{cache: {{{SaidWithOthers(row)}}}}}");
 
         var draft = ConfigurationFile.ReadNode(Syntaxes.Node, ["--config", file]);
@@ -287,16 +287,19 @@ public sealed class ConfigurationFileTests : IDisposable
 
     private static string[] OptionOf(Setting row) => row.Value is null ? [$"--{row.Name}"] : [$"--{row.Name}", Sample(row)];
 
-    // Files without which it means nothing.
+    private static string SampleOf(string companion) => companion == "replica-of" ? "127.0.0.1:17" : OtherFile;
+
+    // Settings without which it means nothing.
     private static string[] CompanionsOf(Setting row) => row.Name switch
     {
+        "replication-vip" => ["replica-of"],
         "tls-cert" => [],
         "tls-client-cert" or "tls-client-crl" => ["tls-cert", "tls-client-ca"],
         _ => row.Name.StartsWith("tls-", StringComparison.Ordinal) ? ["tls-cert"] : [],
     };
 
     private static string SaidWithOthers(Setting row) =>
-        string.Join(", ", CompanionsOf(row).Select(other => $"{other}: {OtherFile}").Prepend(Said(row)));
+        string.Join(", ", CompanionsOf(row).Select(other => $"{other}: '{SampleOf(other)}'").Prepend(Said(row)));
 
     private static string Said(Setting row) => $"{row.FileName}: {(row.Value is null ? "true" : $"'{Sample(row)}'")}";
 
