@@ -14,6 +14,9 @@ public sealed record ProxyOptions
     /// <summary>Threads, each with its own event loop. Default 1; 1 to 64.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>A file that says as whom to log in to servers that ask for it. Null, the default: nobody is.</summary>
+    public string? ServerAuthFile { get; init; }
+
     /// <summary>Longest wait for a server's reply, from the moment the request was ready to send. Default 250 ms; 1 ms to 60 s. (mcrouter
     /// 1 s, memcached's proxy 3 s, twemproxy none.)</summary>
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromMilliseconds(250);

@@ -3,6 +3,7 @@ using Understudy.Connections.Clients;
 using Understudy.Proxy.Explaining;
 using Understudy.Proxy.Group;
 using Understudy.Proxy.Operating;
+using Understudy.Proxy.Pools;
 using Understudy.Proxy.Pulse;
 using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Workers;
@@ -29,6 +30,7 @@ public sealed class ProxyServer : IDisposable
     private readonly ILogger _logger;
     private ProxyOptions _options;
     private MemoryAccount? _lastMemory;
+    private Func<ServerOptions, ServerLogin?> _loginOf = static _ => null;
     private Action<string, Action<string>>? _configAsked;
     private Action<string, Action<string>>? _apiAsked;
 
@@ -67,7 +69,7 @@ public sealed class ProxyServer : IDisposable
             if (_lastMemory is { } last) memory.Limit = last.Limit;
             _lastMemory = memory;
             var now = Volatile.Read(ref _options);
-            return new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], loops, logger)
+            return LogIn(new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], loops, logger)
             {
                 DroppedLogLines = droppedLogLines,
                 Settings = settings,
@@ -75,7 +77,7 @@ public sealed class ProxyServer : IDisposable
                 GroupAsked = service.Ask,
                 ConfigAsked = _configAsked,
                 ApiAsked = _apiAsked,
-            };
+            });
         }
 
         _group = new GroupService(
@@ -87,6 +89,15 @@ public sealed class ProxyServer : IDisposable
 
     // In a group: the engine that runs, or would.
     private ProxyCrew Crew => _ownCrew ?? _group!.Crew;
+
+    /// <summary>Says as whom to log in to each server, should it ask: connections that are made from here on do. Any thread.</summary>
+    /// <param name="loginOf">Null for one: nobody.</param>
+    public void LogInAs(Func<ServerOptions, ServerLogin?> loginOf)
+    {
+        ArgumentNullException.ThrowIfNull(loginOf);
+        Volatile.Write(ref _loginOf, loginOf);
+        LogIn(Crew);
+    }
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
@@ -220,6 +231,13 @@ public sealed class ProxyServer : IDisposable
     {
         _group?.Dispose();
         _ownThreads?.Dispose();
+    }
+
+    private ProxyCrew LogIn(ProxyCrew crew)
+    {
+        var (servers, loginOf) = (crew.Board.Current.Pool.Servers, Volatile.Read(ref _loginOf));
+        for (var i = 0; i < servers.Count; i++) crew.Servers[i].Login = loginOf(servers[i]);
+        return crew;
     }
 
     // What is unacknowledged for longer than we wait for replies is given up by the kernel too, and not retransmitted into a healed

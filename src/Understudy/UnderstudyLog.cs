@@ -87,4 +87,18 @@ internal static partial class UnderstudyLog
     [LoggerMessage(8054, LogLevel.Warning,
         "{File} cannot be read by the user that we serve as, so it cannot be read again when it changes; let that user read it")]
     public static partial void TlsFileUnreadable(this ILogger logger, string file);
+
+    [LoggerMessage(8062, LogLevel.Warning,
+        "{File} can be read by everybody on this machine, and there are passwords in it; take that away: chmod o= {File}")]
+    public static partial void UserFileOpen(this ILogger logger, string file);
+
+    [LoggerMessage(8064, LogLevel.Information, "{File} was read again: logins to servers from here on are as it says now")]
+    public static partial void ServerLoginsRead(this ILogger logger, string file);
+
+    [LoggerMessage(8065, LogLevel.Error, "Logins to servers stay as they were: {Reason}")]
+    public static partial void ServerLoginsRefused(this ILogger logger, string reason);
+
+    [LoggerMessage(8063, LogLevel.Warning,
+        "{File} cannot be read by the user that we serve as, so it cannot be read again when it changes; let that user read it")]
+    public static partial void UserFileUnreadable(this ILogger logger, string file);
 }

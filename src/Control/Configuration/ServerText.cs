@@ -4,10 +4,11 @@ namespace Understudy.Control.Configuration;
 
 /// <summary>Reads a server as magent and twemproxy write it: <c>host[:port[:weight]] [name]</c>, or <c>/path[:weight] [name]</c> for a
 /// Unix socket.</summary>
-internal static class ServerText
+public static class ServerText
 {
-    public const string Accepted = "write HOST[:PORT[:WEIGHT]], [IPV6]:PORT or /PATH";
+    internal const string Accepted = "write HOST[:PORT[:WEIGHT]], [IPV6]:PORT or /PATH";
 
+    /// <returns>Null if it is none.</returns>
     public static ServerOptions? TryParse(string text)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -19,7 +20,7 @@ internal static class ServerText
     }
 
     /// <summary>Writes one so that it can be read again.</summary>
-    public static string Format(ServerOptions server) =>
+    internal static string Format(ServerOptions server) =>
         server + (server.Weight == 1 ? string.Empty : $":{server.Weight}") + (server.Name is null ? string.Empty : $" {server.Name}");
 
     private static ServerOptions? FromPath(string text)

@@ -34,12 +34,25 @@ public static class ProxySettings
     public static IEnumerable<(string Name, string Value)> Report(ProxyOptions inForce) =>
         from row in All where row.Statistic is not null select (row.Statistic, row.Show!(inForce));
 
+    // Read again when it changes; where it lies does not.
+    private static Row<ProxyOptions> Login(RowMaker<ProxyOptions> pool) => pool.FilePath("server-auth-file", "FILE",
+        "Log in to servers that ask for it (memcached -Y): USER:PASSWORD for all, or lines of HOST:PORT USER:PASSWORD; "
+        + "read again when it changes.",
+        (o, path) => o with { ServerAuthFile = path }) with
+        {
+            Statistic = "server_auth_file",
+            Show = o => o.ServerAuthFile ?? "NULL",
+            Tell = o => o.ServerAuthFile ?? "none",
+            Copy = (from, to) => to with { ServerAuthFile = from.ServerAuthFile },
+        };
+
     private static Row<ProxyOptions>[] MakeHealth(RowMaker<ProxyOptions> pool, RowMaker<ProxyOptions> process) =>
     [
         pool.Duration("reply-timeout", "Longest wait for a server's reply; past it the next copy is asked.",
             Milliseconds(1), Minutes(1), o => o.ReplyTimeout, (o, t) => o with { ReplyTimeout = t }) with { MayChange = true },
         pool.Duration("connect-timeout", "Longest wait for a connection to a server.",
             Milliseconds(1), Minutes(1), o => o.ConnectTimeout, (o, t) => o with { ConnectTimeout = t }) with { MayChange = true },
+        Login(pool),
         pool.Count("failure-limit", "Replies missed in a row until a server is left out; a refused connection does it too.",
             1, 1000, o => o.FailureLimit, (o, n) => o with { FailureLimit = n }) with { MayChange = true },
         pool.Duration("probe-backoff-min", "First pause before a server that was left out is probed.",

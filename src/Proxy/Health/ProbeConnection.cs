@@ -38,6 +38,9 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
         _loop.Schedule(_deadline, (long)within.TotalNanoseconds);
     }
 
+    /// <summary>Sends more of the question that is being asked.</summary>
+    public void GoOn(ReadOnlySpan<byte> question) => _socket!.Send(question);
+
     /// <summary>Asks something else, once the answer before has come.</summary>
     /// <param name="question">A whole line.</param>
     /// <param name="within">Longest wait for the whole answer.</param>

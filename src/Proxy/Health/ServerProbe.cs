@@ -108,7 +108,8 @@ internal sealed class ServerProbe : IProbeOwner
     {
         switch (_question)
         {
-            case Question.WhoItIs when _greeting.Read(frame, in reply):
+            case Question.WhoItIs when _greeting.Read(frame, in reply, _crew.Servers[_server].Login):
+                if (_greeting.TakeQuestion() is { IsEmpty: false } question) _connection.GoOn(question);
                 return true;
             case Question.WhoItIs:
                 OnGreeted();

@@ -1,6 +1,7 @@
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Text;
+using Understudy.Proxy.Pools;
 using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
@@ -17,6 +18,7 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
     private readonly IEventLoop _loop;
     private readonly int _holder;
     private readonly NetworkAddress _address;
+    private readonly ServerLogin? _login;
     private readonly byte[][] _keys;
     private readonly Action _onOver;
     private readonly ByteQueue _output;
@@ -24,17 +26,21 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
     private readonly List<OutMark> _marks = [];
     private ISocket? _socket;
     private int _lines;              // asked and not answered
+    private bool _awaitsLogin;       // it wanted a login, and has been sent one
+    private bool _isLoggedIn;
 
     /// <param name="loop">Where to run.</param>
     /// <param name="holder">The server's number.</param>
     /// <param name="address">Of the server.</param>
+    /// <param name="login">As whom to log in, should it ask; null: nobody.</param>
     /// <param name="keys">Of the marks, by the number of the server that each is on.</param>
     /// <param name="onOver">Called once, unless it is stopped before.</param>
-    public MarkReader(IEventLoop loop, int holder, NetworkAddress address, byte[][] keys, Action onOver)
+    public MarkReader(IEventLoop loop, int holder, NetworkAddress address, ServerLogin? login, byte[][] keys, Action onOver)
     {
         _loop = loop;
         _holder = holder;
         _address = address;
+        _login = login;
         _keys = keys;
         _onOver = onOver;
         _output = new ByteQueue(loop.Buffers);
@@ -73,7 +79,7 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
 
     public bool OnFrame(ReadOnlySpan<byte> frame, in Reply reply)
     {
-        if (!TryTake(frame, in reply)) End();
+        if (!TryLogIn(frame, in reply) && !TryTake(frame, in reply)) End();
         return !IsOver;
     }
 
@@ -83,6 +89,27 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
     {
         _socket = null;
         End();
+    }
+
+    // Asked for before it has let us in, it may say so once or for each line: how many replies there are depends on its packets.
+    private bool TryLogIn(ReadOnlySpan<byte> frame, in Reply reply)
+    {
+        if (_login is null || _isLoggedIn) return false;
+        if (_awaitsLogin && reply.Kind == ReplyKind.Stored)
+        {
+            _isLoggedIn = true;
+            _lines = 0;
+            WriteRequest();
+            Send();
+            return true;
+        }
+
+        if (!ServerLogin.IsAskedFor(frame)) return false;
+        if (_awaitsLogin) return true;
+        _awaitsLogin = true;
+        _output.Append(_login.Request);
+        Send();
+        return true;
     }
 
     private bool TryTake(ReadOnlySpan<byte> frame, in Reply reply)

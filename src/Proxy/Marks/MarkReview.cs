@@ -32,7 +32,7 @@ internal sealed class MarkReview
         _readers = [.. from server in servers
                        let address = crew.Servers[server].Address
                        where address is not null
-                       select new MarkReader(loop, server, address, keys, OnReaderOver)];
+                       select new MarkReader(loop, server, address, crew.Servers[server].Login, keys, OnReaderOver)];
     }
 
     public void Start()

@@ -12,6 +12,7 @@ internal sealed class PoolServer(int number, string name, ServerJournal journal)
 {
     private NetworkAddress? _address;
     private ServerFigures? _figures;
+    private ServerLogin? _login;
     private long _outSince;
     private bool _mayOweWrites;
 
@@ -48,6 +49,13 @@ internal sealed class PoolServer(int number, string name, ServerJournal journal)
     {
         get => Volatile.Read(ref _address);
         set => Volatile.Write(ref _address, value);
+    }
+
+    /// <summary>As whom to log in there, should it ask; null: nobody has told. Any thread.</summary>
+    public ServerLogin? Login
+    {
+        get => Volatile.Read(ref _login);
+        set => Volatile.Write(ref _login, value);
     }
 
     /// <summary>Since when it is out of use, or was the last time, in milliseconds of Unix time; 0 if it never was. Any thread.</summary>

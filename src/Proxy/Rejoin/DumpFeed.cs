@@ -50,6 +50,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private ISocket? _socket;
     private SlabDump? _slabs;
     private bool _isPaused;
+    private bool _awaitsLogin;       // the first line says whether we are let in
     private int _busyRetries;
     private int _life;               // of the source, when it was asked
     private long _lastReceived;
@@ -118,6 +119,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     {
         var server = _source!.Capabilities;
         _slabs = server.HasMetadump ? null : new SlabDump();
+        if (_source.Login is { } login) _awaitsLogin = _socket!.Send(login.Request) > 0;
         _socket!.Send(_slabs is not null ? TextRequestWriter.StatsItems
             : server.HasMetadumpByHash ? TextRequestWriter.MetadumpByHash : TextRequestWriter.Metadump);
     }
@@ -162,6 +164,12 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
 
     private bool OnLine(ReadOnlySpan<byte> line)
     {
+        if (_awaitsLogin && line.SequenceEqual("STORED"u8))
+        {
+            _awaitsLogin = false;
+            return true;
+        }
+
         if (MetadumpLine.TryRead(line, out var item))
         {
             AddKey(in item);
@@ -290,7 +298,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
         _socket?.Abort();
         _socket = null;
         _received.Clear();
-        _isPaused = false;
+        _isPaused = _awaitsLogin = false;
     }
 }
 

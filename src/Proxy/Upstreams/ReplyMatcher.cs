@@ -231,7 +231,7 @@ internal sealed class ReplyMatcher
     private bool Accepts(ReadOnlySpan<byte> frame, in Reply reply)
     {
         var mismatch = _connection.State == UpstreamState.Greeting
-            ? ReplyMismatch.OfGreeting(in reply)
+            ? ReplyMismatch.OfGreeting(_connection.GreetingVerb, in reply)
             : ReplyMismatch.Of(_pending, frame, in reply);
         if (mismatch is null) return true;
         _connection.BreakUpset(mismatch);

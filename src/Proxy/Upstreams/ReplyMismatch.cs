@@ -9,9 +9,9 @@ internal static class ReplyMismatch
 {
     public const string AnotherKey = "answered with another key than was asked for";
 
-    /// <summary>Of a frame and the question who the server is.</summary>
-    public static string? OfGreeting(in Reply reply) =>
-        ReplyShape.IsLegal(Verb.Stats, reply.Kind) ? null : "answered stats with something else";
+    /// <summary>Of a frame and the question who the server is, or the login that it asked for.</summary>
+    public static string? OfGreeting(Verb asked, in Reply reply) =>
+        ReplyShape.IsLegal(asked, reply.Kind) ? null : $"answered {(asked == Verb.Set ? "a login" : "stats")} with something else";
 
     /// <summary>Of a frame, or the line of one whose value has not come, and the oldest call.</summary>
     public static string? Of(PendingCalls pending, ReadOnlySpan<byte> frame, in Reply reply)

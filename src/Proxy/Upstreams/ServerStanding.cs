@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Understudy.Proxy.Pools;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Sockets;
@@ -15,6 +16,9 @@ internal sealed class ServerStanding(ServerWorker worker, int server)
     /// <summary>Where the server is. Only for one that is in use.</summary>
     public NetworkAddress Address =>
         worker.Servers[server].Address ?? throw new UnreachableException("a server without an address is out of use");
+
+    /// <summary>As whom to log in, should the server ask; null: nobody has told.</summary>
+    public ServerLogin? Login => worker.Servers[server].Login;
 
     /// <summary>Changes each time that the server has gone OUT and is used again.</summary>
     public int Life { get; private set; }

@@ -1,6 +1,7 @@
 using Understudy.Protocol.Replies;
 using Understudy.Protocol.Requests;
 using Understudy.Protocol.Versions;
+using Understudy.Proxy.Pools;
 using Understudy.Routing.Pools;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
@@ -77,6 +78,12 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     /// <summary>Since when something waits to be sent, in loop time.</summary>
     public long HeldSince { get; set; }
+
+    /// <summary>What a server that is being greeted is answering.</summary>
+    public Verb GreetingVerb => _greeting.Asked;
+
+    /// <summary>As whom the server has let us in, as others have to log in who connect to it; null: it lets in everybody.</summary>
+    public ServerLogin? Login => _greeting.Login;
 
     public int PendingCount => _pending.Count;
 
@@ -209,7 +216,17 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     /// <returns>False if the connection is broken.</returns>
     public bool OnGreeting(ReadOnlySpan<byte> line, in Reply reply)
     {
-        if (_greeting.Read(line, in reply)) return true;
+        if (_greeting.Read(line, in reply, _standing.Login))
+        {
+            if (_greeting.TakeQuestion() is { IsEmpty: false } question)
+            {
+                Output.Append(question);
+                _requests.Send();
+            }
+
+            return true;
+        }
+
         if (_greeting.Refusal is { } refusal)
         {
             Break(refusal);

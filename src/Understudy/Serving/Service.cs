@@ -37,8 +37,9 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         // Before anything else: a stop that comes while names are resolved must not be lost.
         using var notices = ServiceNotices.OfProcess();
         var tls = new TlsListeners(_logger);
+        var logins = new ServerLogins(options.Proxy.ServerAuthFile, _logger);
         var reload = reread is null ? null : new ConfigReload(reread, options, _logger);
-        using var signals = new StopSignals(() => OnHangUp(reload, tls, notices));
+        using var signals = new StopSignals(() => OnHangUp(reload, tls, logins, notices));
         var passed = PassedSockets.OfProcess(out var unusable);
         if (unusable is not null) return log.Refuse(unusable);
         var resolver = HostResolver.OfSystem();
@@ -64,6 +65,9 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             JournalBytes = Math.Min(options.Proxy.JournalBytes, machine.Read().Ceiling / JournalShare),
         };
         using var server = new ProxyServer(proxy, addresses, _logger, () => log.Dropped, ProxySettings.Report, group?.Setup);
+        if (logins.Begin() is { } noLogins) return log.Refuse(noLogins);
+        server.LogInAs(logins.Of);
+        logins.OnChange(() => server.LogInAs(logins.Of));
         var api = new AdminApi(server, _logger.Events, TimeProvider.System);
         server.LetTell(api.Ask);
         var memory = new MemoryWatch(() => server.Memory, ShareOf(proxy), machine, _logger);
@@ -94,6 +98,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         // The threads start afterwards: none of them ever runs with rights that are being given up.
         if (Privileges.DropTo(options.User, options.Group) is { } refusal) return log.Refuse(PrivilegeText.Of(refusal));
         tls.TellUnreadable();
+        logins.TellUnreadable();
 
         memory.Begin();
         server.Start();
@@ -116,7 +121,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             : await AdminServer.OpenAsync(options.Admin, new ProxySubject(server, api, TimeProvider.System), _logger, stopping.Token);
         var history = admin is null ? Task.CompletedTask : api.KeepHistoryAsync(stopping.Token);
         await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
-            tls.WatchUntilAsync(signals.Asked));
+            tls.WatchUntilAsync(signals.Asked), logins.WatchUntilAsync(signals.Asked));
         await stopping.CancelAsync();
         await Task.WhenAll(watching, reloading, history);
         var limit = (reload?.Running ?? options).Proxy.DrainTimeout;
@@ -137,11 +142,12 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         return missing.Count == 0 ? "Serving; every server is in use" : $"Serving; out of use: {string.Join(", ", missing)}";
     }
 
-    private void OnHangUp(ConfigReload? reload, TlsListeners tls, ServiceNotices notices)
+    private void OnHangUp(ConfigReload? reload, TlsListeners tls, ServerLogins logins, ServiceNotices notices)
     {
         notices.BeginReload();
-        log.Reopen(isAllThatIsDone: reload is null && tls.IsEmpty);
+        log.Reopen(isAllThatIsDone: reload is null && tls.IsEmpty && logins.IsEmpty);
         tls.ReadAgain();
+        logins.ReadAgain();
         if (reload is null) notices.EndReload();
         else reload.Ask("reload", _ => notices.EndReload());
     }

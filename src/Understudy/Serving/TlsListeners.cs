@@ -46,17 +46,8 @@ internal sealed class TlsListeners(ILogger logger)
     /// <summary>Tells which files cannot be read again, now that we are who we serve as.</summary>
     public void TellUnreadable()
     {
-        foreach (var path in _listeners.SelectMany(listener => listener.Files.All).Distinct())
-        {
-            try
-            {
-                using var file = File.OpenRead(path);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                logger.TlsFileUnreadable(path);
-            }
-        }
+        foreach (var path in _listeners.SelectMany(listener => listener.Files.All).Distinct().Where(path => !FileStamp.CanRead(path)))
+            logger.TlsFileUnreadable(path);
     }
 
     /// <summary>Reads all files again. Any thread.</summary>
@@ -109,21 +100,7 @@ internal sealed class TlsListeners(ILogger logger)
 
     private static bool IsChanged(Listener listener) => !StampsOf(listener.Files).SequenceEqual(listener.Stamps);
 
-    // Of the files themselves: what a link leads to is often replaced, and the link not. A file that is put back may be older.
-    private static (DateTime Written, long Length)[] StampsOf(TlsFiles files) => [.. files.All.Select(StampOf)];
-
-    private static (DateTime Written, long Length) StampOf(string path)
-    {
-        try
-        {
-            using var file = File.OpenHandle(path);
-            return (File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return default;
-        }
-    }
+    private static (DateTime Written, long Length)[] StampsOf(TlsFiles files) => [.. files.All.Select(FileStamp.Of)];
 
     private sealed class Listener(TlsFiles files, TlsContexts contexts)
     {

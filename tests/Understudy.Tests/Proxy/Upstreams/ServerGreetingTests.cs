@@ -1,6 +1,8 @@
 using System.Text;
 using Understudy.Protocol.Replies;
+using Understudy.Protocol.Requests;
 using Understudy.Protocol.Versions;
+using Understudy.Proxy.Pools;
 using Understudy.Proxy.Upstreams;
 
 namespace Understudy.Tests.Proxy.Upstreams;
@@ -45,6 +47,53 @@ public sealed class ServerGreetingTests
     public void One_that_does_not_say_who_it_is_is_refused_with_its_answer(string answer) =>
         After(answer).Refusal.ShouldNotBeNull().ShouldContain(answer.TrimEnd());
 
+    [Fact]
+    public void One_that_asks_for_a_login_is_given_it_and_asked_again()
+    {
+        var greeting = default(ServerGreeting);
+        var login = new ServerLogin("joe", "secret");
+
+        Read(ref greeting, login, "CLIENT_ERROR unauthenticated\r\n").ShouldBe("set login 0 0 10\r\njoe secret\r\n");
+        greeting.Asked.ShouldBe(Verb.Set);
+        Read(ref greeting, login, "STORED\r\n").ShouldBe("stats\r\n");
+        Read(ref greeting, login, "STAT version 1.6.18\r\n").ShouldBe("");
+        Read(ref greeting, login, "END\r\n").ShouldBe("");
+
+        greeting.Refusal.ShouldBeNull();
+        greeting.Login.ShouldBe(login);
+    }
+
+    [Fact]
+    public void A_login_that_fails_is_told_of_without_the_password()
+    {
+        var greeting = default(ServerGreeting);
+        var login = new ServerLogin("joe", "secret");
+        Read(ref greeting, login, "CLIENT_ERROR unauthenticated\r\n");
+
+        Read(ref greeting, login, "CLIENT_ERROR authentication failure\r\n").ShouldBe("");
+
+        greeting.Refusal.ShouldBe("it does not let in the proxy as joe: CLIENT_ERROR authentication failure");
+        greeting.Login.ShouldBeNull();
+    }
+
+    [Fact]
+    public void One_that_asks_for_none_is_never_sent_it()
+    {
+        var greeting = default(ServerGreeting);
+
+        Read(ref greeting, new ServerLogin("joe", "secret"), "END\r\n").ShouldBe("");
+
+        greeting.Login.ShouldBeNull();
+    }
+
+    private static string Read(ref ServerGreeting greeting, ServerLogin login, string frame)
+    {
+        var bytes = Encoding.ASCII.GetBytes(frame);
+        ReplyParser.TryRead(bytes, out var reply);
+        greeting.Read(bytes, in reply, login);
+        return Encoding.ASCII.GetString(greeting.TakeQuestion());
+    }
+
     private static ServerGreeting After(params string[] frames)
     {
         var greeting = default(ServerGreeting);
@@ -52,7 +101,7 @@ public sealed class ServerGreetingTests
         {
             var bytes = Encoding.ASCII.GetBytes(frame);
             ReplyParser.TryRead(bytes, out var reply).ShouldBe(Understudy.Protocol.ParseStatus.Complete);
-            greeting.Read(bytes, in reply).ShouldBe(reply.Kind == ReplyKind.Stat);
+            greeting.Read(bytes, in reply, login: null).ShouldBe(reply.Kind == ReplyKind.Stat);
         }
 
         return greeting;
