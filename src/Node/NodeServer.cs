@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Node.Replication;
 using Understudy.Node.Restart;
@@ -42,9 +43,9 @@ public sealed class NodeServer : IDisposable
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
     {
-        var bound = _crew.Listen(address, options, tls);
+        var bound = _crew.Listen(address, options, tls, logins);
         _logger.Listening(bound.ToString());
         return bound;
     }

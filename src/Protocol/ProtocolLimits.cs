@@ -34,6 +34,9 @@ public static class ProtocolLimits
     /// longer.</summary>
     public const int MaxReplyLineBytes = 8192;
 
+    /// <summary>Our own bound on user and password in a login; memcached waits for values of any length.</summary>
+    public const int MaxLoginBytes = 2048;
+
     /// <summary>First byte of a binary request (protocol_binary.h); memcached chooses the protocol of a connection by its first
     /// byte.</summary>
     public const byte BinaryRequestMagic = 0x80;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Proxy.Explaining;
 using Understudy.Proxy.Group;
@@ -102,10 +103,11 @@ public sealed class ProxyServer : IDisposable
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
     {
-        if (_group is not null && tls is not null) throw new NotSupportedException("no TLS to clients in a group yet");
-        var bound = _group?.Front.Listen(address, options) ?? Crew.Listen(address, options, tls);
+        if (_group is not null && (tls is not null || logins is not null))
+            throw new NotSupportedException("no TLS to clients in a group yet, and no passwords");
+        var bound = _group?.Front.Listen(address, options) ?? Crew.Listen(address, options, tls, logins);
         _logger.Listening(bound.ToString());
         return bound;
     }
@@ -171,10 +173,10 @@ public sealed class ProxyServer : IDisposable
     /// <summary>A key for each set of servers that hold keys together; nobody else's. Any thread.</summary>
     public IReadOnlyList<string> ShardKeys => Crew.ShardKeys;
 
-    /// <summary>Where clients connect that speak in clear.</summary>
-    public IReadOnlyList<NetworkAddress> PlainListeners =>
+    /// <summary>Where clients connect that speak in clear and are asked for no password.</summary>
+    public IReadOnlyList<NetworkAddress> OpenListeners =>
         _group is not null ? _group.Front.Listeners
-            : [.. Crew.Listeners.Where(listener => !listener.IsSecure).Select(listener => listener.Address)];
+            : [.. Crew.Listeners.Where(listener => listener.IsOpen).Select(listener => listener.Address)];
 
     /// <summary>What there is to know of it. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>

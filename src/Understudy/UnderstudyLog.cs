@@ -88,6 +88,13 @@ internal static partial class UnderstudyLog
         "{File} cannot be read by the user that we serve as, so it cannot be read again when it changes; let that user read it")]
     public static partial void TlsFileUnreadable(this ILogger logger, string file);
 
+    [LoggerMessage(8060, LogLevel.Information,
+        "{File} was read again: {Users} users; who is not among them any more or has another password is cut off at the next request")]
+    public static partial void UserFileRead(this ILogger logger, string file, int users);
+
+    [LoggerMessage(8061, LogLevel.Error, "The users stay as they were: {Reason}")]
+    public static partial void UserFileRefused(this ILogger logger, string reason);
+
     [LoggerMessage(8062, LogLevel.Warning,
         "{File} can be read by everybody on this machine, and there are passwords in it; take that away: chmod o= {File}")]
     public static partial void UserFileOpen(this ILogger logger, string file);

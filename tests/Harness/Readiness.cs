@@ -3,12 +3,13 @@ using System.Net.Sockets;
 
 namespace Understudy.Harness;
 
-/// <summary>A server is ready when it answers <c>version</c>, even if it wants a password first, or TLS.</summary>
+/// <summary>A server is ready when it answers <c>version</c>, even if it wants a password first, or TLS; or if it speaks the binary
+/// protocol alone.</summary>
 public static class Readiness
 {
     public static void Await(ChildProcess child, EndPoint endPoint, TimeSpan limit)
     {
-        var isReady = Eventually.Holds(() => child.HasExited || Answers(endPoint), limit);
+        var isReady = Eventually.Holds(() => child.HasExited || Answers(endPoint) || AnswersInBinary(endPoint), limit);
         if (isReady && !child.HasExited) return;
 
         var fate = child.HasExited ? $"exited with {child.ExitCode}" : $"did not answer within {limit.TotalSeconds} s";
@@ -16,6 +17,19 @@ public static class Readiness
         var output = child.Output;
         child.Dispose();
         throw new ProcessStartException($"the process at {endPoint} {fate}; it wrote:\n{output}");
+    }
+
+    private static bool AnswersInBinary(EndPoint endPoint)
+    {
+        try
+        {
+            using var wire = Wire.Connect(endPoint);
+            return wire.Ask(new BinaryRequest(BinaryRequest.Version).ToWire(), "\u0081\u000b", TimeSpan.FromSeconds(1)).Length > 0;
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or TimeoutException)
+        {
+            return false;
+        }
     }
 
     private static bool Answers(EndPoint endPoint)

@@ -29,7 +29,7 @@ public sealed class ClientAcceptor(IClientHost host)
     /// <param name="gates">Makes a gate for each client that comes in there; null: everybody may do everything.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Func<IRequestGate>? gates = null)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, GateMaker? gates = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var listener = new ClientListener(this, host, address, options, tls, gates);

@@ -9,7 +9,7 @@ namespace Understudy.Connections.Clients;
 /// what is gathered for it leaves, and it is sent away when it costs too much memory or is done. Lives on its worker's loop.</summary>
 /// <remarks>Its virtual members are called once per packet, or less; what is called for each request is in the sink.</remarks>
 /// <typeparam name="TSink">What takes its requests.</typeparam>
-public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder
+public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, ILoginClient
     where TSink : struct, IRequestSink
 {
     private readonly ClientTerms _terms;
@@ -25,6 +25,7 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder
         Gate = gate;
         Output = new ByteQueue(terms.Loop.Buffers, BufferUse.Replies);
         Requests = new RequestReader<TSink>(this, terms);
+        gate?.Login?.Serve(this);
     }
 
     /// <summary>Replies that wait to be sent.</summary>
@@ -78,6 +79,9 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder
 
     /// <summary>What it is told when there is no room for what it sent.</summary>
     protected abstract ReadOnlySpan<byte> NoRoomReply { get; }
+
+    /// <summary>Whoever it logged in as may not be here any more.</summary>
+    protected bool MustGo => Gate?.Login is { IsDone: true, IsRevoked: true };
 
     internal IRequestGate? Gate { get; }
 
@@ -156,6 +160,16 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder
 
     /// <summary>What it asks for next sets out only when everything before is finished.</summary>
     public void HoldBack() => Requests.HoldBack();
+
+    /// <summary>Nothing more is read from it until <see cref="OnLoginJudged"/>.</summary>
+    public void AwaitLogin() => Requests.AwaitLogin();
+
+    /// <summary>What it is let do is known, and it has been answered.</summary>
+    public void OnLoginJudged()
+    {
+        Requests.OnLoginJudged();
+        MarkDirty();
+    }
 
     /// <summary>Something was done for it that costs as much as so many requests.</summary>
     public void Spend(int requests) => Requests.Spend(requests);
@@ -260,6 +274,7 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder
         IsBlocked = false;
         Output.Clear();
         Requests.Clear();
+        Gate?.Login?.Abandon();
         NoteHeld();
         OnLeft();
         Socket = null;

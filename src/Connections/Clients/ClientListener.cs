@@ -1,3 +1,4 @@
+using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
 
@@ -7,14 +8,14 @@ namespace Understudy.Connections.Clients;
 public sealed class ClientListener : IListenerHandler
 {
     private readonly ClientAcceptor _acceptor;
-    private readonly Func<IRequestGate>? _gates;
+    private readonly GateMaker? _gates;
     private readonly TlsContexts? _tls;
     private readonly IListener? _listener;
     private readonly Func<ClientTerms, AcceptedSocket, ISocketHandler, ISocket>? _adopt;
 
     internal ClientListener(
         ClientAcceptor acceptor, IClientHost host, NetworkAddress address, ListenOptions options, TlsContexts? tls,
-        Func<IRequestGate>? gates)
+        GateMaker? gates)
     {
         _acceptor = acceptor;
         _gates = gates;
@@ -35,7 +36,9 @@ public sealed class ClientListener : IListenerHandler
     internal NetworkAddress Address => _listener!.Address;
 
     /// <summary>Makes the gate for one client; null if everybody may do everything. On the client's loop.</summary>
-    public IRequestGate? OpenGate() => _gates?.Invoke();
+    /// <param name="loop">The client's.</param>
+    /// <param name="next">What stands behind it; null: nothing.</param>
+    public IRequestGate? OpenGate(IEventLoop loop, IRequestGate? next = null) => _gates is null ? next : _gates(loop, next);
 
     /// <summary>Whether its clients speak TLS.</summary>
     internal bool IsSecure => _tls is not null;

@@ -22,6 +22,10 @@ public static partial class ClientLog
     [LoggerMessage(9008, LogLevel.Warning, "Closed client {Client}: no agreement on TLS: {Reason}; {Count} such so far")]
     public static partial void InsecureClient(this ILogger logger, string client, string reason, long count);
 
+    [LoggerMessage(9009, LogLevel.Warning,
+        "Login of {Client} as {User} failed: no such user, or another password; {Count} such from there since it was told last")]
+    public static partial void LoginFailed(this ILogger logger, string client, string user, long count);
+
     /// <summary>Tells of a client that was closed for the memory it made us hold.</summary>
     public static void ClientDismissed(this ILogger logger, string client, DismissalReason reason, long heldBytes, long dismissed)
     {

@@ -6,6 +6,9 @@ namespace Understudy.Connections.Clients;
 /// listener says so; one that may do everything has none, which costs a request one comparison.</summary>
 public interface IRequestGate
 {
+    /// <summary>What a client has to go through before its first request; null: nothing.</summary>
+    internal ILogin? Login => null;
+
     /// <summary>Whether a request may go on to the engine. Asked for those too that are not valid, since a set that is too large still
     /// drops the old value.</summary>
     /// <param name="bytes">From its first byte; of an invalid one perhaps not all.</param>

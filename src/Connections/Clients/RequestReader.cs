@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Understudy.Protocol;
 using Understudy.Protocol.Binary;
 using Understudy.Protocol.Requests;
+using Understudy.Protocol.Text;
 using Understudy.Transport.Buffers;
 
 namespace Understudy.Connections.Clients;
@@ -22,7 +23,9 @@ public sealed class RequestReader<TSink>
     private readonly ClientTerms _terms;
     private readonly ByteQueue _received;
     private TSink _sink;
-    private bool _isText;            // what it speaks is known, and is not binary
+    private bool _isKnown;           // what it speaks
+    private bool _isText;            // it speaks text, and has logged in where it has to
+    private bool _awaitsLogin;       // it is being looked at whether it may come in
     private long _neededBytes;       // the message at the front of the received bytes is this long, as far as is known
     private long _skipBytes;         // bytes of a refused value that are still to come
     private bool _isHeldBack;        // the next request sets out only when all before it are finished
@@ -83,6 +86,16 @@ public sealed class RequestReader<TSink>
         Pause();
     }
 
+    /// <summary>Nothing is read until its login has been judged.</summary>
+    internal void AwaitLogin()
+    {
+        _awaitsLogin = true;
+        HoldBack();
+    }
+
+    /// <summary>Its login has been judged: what follows may be read.</summary>
+    internal void OnLoginJudged() => _awaitsLogin = false;
+
     /// <summary>The request being read costs as much as so many.</summary>
     internal void Spend(int requests) => _turnLeft -= requests;
 
@@ -90,7 +103,7 @@ public sealed class RequestReader<TSink>
     /// <returns>False if it is too early, or nothing was paused.</returns>
     internal bool TryResume()
     {
-        if (!IsPaused || AwaitsRoom || _isReading || !_client.HasRoomAgain || !_sink.MayGoOn(_isHeldBack)) return false;
+        if (!IsPaused || AwaitsRoom || _isReading || _awaitsLogin || !_client.HasRoomAgain || !_sink.MayGoOn(_isHeldBack)) return false;
         IsPaused = _isHeldBack = AwaitsTurn = false;
         ReadKept();
         return true;
@@ -137,28 +150,56 @@ public sealed class RequestReader<TSink>
     private int Read(ReadOnlySpan<byte> bytes)
     {
         if (_isText) return Read<TextDialect>(bytes);
-        if (!IsBinary) IsBinary = bytes[0] == ProtocolLimits.BinaryRequestMagic;
+        if (!_isKnown) IsBinary = bytes[0] == ProtocolLimits.BinaryRequestMagic || _client.Gate?.Login is { SpeaksText: false };
+        _isKnown = true;
+        if (_client.Gate?.Login is { IsDone: false } login) return ReadLogin(login, bytes);
         _isText = !IsBinary;
         return IsBinary ? Read<BinaryDialect>(bytes) : Read<TextDialect>(bytes);
+    }
+
+    // Until it has logged in nothing is a request, and none is kept until it is whole: whoever may ask nothing may not make us hold
+    // anything either.
+    private int ReadLogin(ILogin login, ReadOnlySpan<byte> bytes)
+    {
+        var consumed = 0;
+        Begin();
+        while (consumed < bytes.Length && !login.IsDone && !_client.IsEnding && !IsPaused)
+        {
+            if (TrySkip(bytes, ref consumed)) continue;
+            if (!MayRead()) break;
+            var rest = bytes[consumed..];
+            var status = IsBinary ? BinaryLogin.TryRead(rest, out var said) : TextLogin.TryRead(rest, out said);
+            if (status == ParseStatus.NeedMoreData)
+            {
+                AwaitMore(said.Length, rest.Length);
+                break;
+            }
+
+            if (status == ParseStatus.MustClose)
+            {
+                consumed += CloseForeign(rest);
+                break;
+            }
+
+            _turnLeft--;
+            if (said.Step == LoginStep.Version) _sink.AcceptBinary(rest, in said.Request);
+            else login.Take(in said, IsBinary);
+            consumed += Consume(said.Length, rest.Length);
+        }
+
+        _isReading = false;
+        if (!login.IsDone || IsPaused || _client.IsEnding || consumed == bytes.Length) return consumed;
+        return consumed + Read(bytes[consumed..]);
     }
 
     private int Read<TDialect>(ReadOnlySpan<byte> bytes)
         where TDialect : struct, IDialect
     {
         var consumed = 0;
-        _neededBytes = _lookAgainAt = 0;
-        _turnLeft = _terms.RequestsPerTurn;
-        _isReading = true;
+        Begin();
         while (consumed < bytes.Length && !_client.IsEnding && !IsPaused)
         {
-            if (_skipBytes > 0)
-            {
-                var skipped = (int)Math.Min(_skipBytes, bytes.Length - consumed);
-                _skipBytes -= skipped;
-                consumed += skipped;
-                continue;
-            }
-
+            if (TrySkip(bytes, ref consumed)) continue;
             if (!MayRead()) break;
             var rest = bytes[consumed..];
             if (_sink.TryGoOn(rest, out var done))
@@ -170,8 +211,7 @@ public sealed class RequestReader<TSink>
             var status = TDialect.TryRead(rest, _terms, out var request);
             if (status == ParseStatus.NeedMoreData)
             {
-                _neededBytes = request.Length;
-                if (request.Length == 0) _lookAgainAt = rest.Length + LookAgainBytes;
+                AwaitMore(request.Length, rest.Length);
                 break;
             }
 
@@ -187,6 +227,44 @@ public sealed class RequestReader<TSink>
 
         _isReading = false;
         return consumed;
+    }
+
+    private void Begin()
+    {
+        _neededBytes = _lookAgainAt = 0;
+        _turnLeft = _terms.RequestsPerTurn;
+        _isReading = true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TrySkip(ReadOnlySpan<byte> bytes, ref int consumed)
+    {
+        if (_skipBytes == 0) return false;
+        var skipped = (int)Math.Min(_skipBytes, bytes.Length - consumed);
+        _skipBytes -= skipped;
+        consumed += skipped;
+        return true;
+    }
+
+    // A message is so long, as far as is known, and so much of it is there.
+    private void AwaitMore(long neededBytes, int there)
+    {
+        _neededBytes = neededBytes;
+        if (neededBytes == 0) _lookAgainAt = there + LookAgainBytes;
+    }
+
+    private int Consume(long length, int there)
+    {
+        var consumed = (int)Math.Min(length, there);
+        _skipBytes = length - consumed;
+        return consumed;
+    }
+
+    private int CloseForeign(ReadOnlySpan<byte> rest)
+    {
+        if (!IsBinary && ForeignProtocol.Of(rest) is { } protocol) _terms.Foreign.Add(protocol, _client.RemoteName);
+        _client.Break();
+        return rest.Length;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -219,9 +297,7 @@ public sealed class RequestReader<TSink>
         if (status == ParseStatus.MustClose)
         {
             Refuse<TDialect>(rest, in request);
-            if (!isBinary && ForeignProtocol.Of(rest) is { } protocol) _terms.Foreign.Add(protocol, _client.RemoteName);
-            _client.Break();
-            return rest.Length;
+            return CloseForeign(rest);
         }
 
         if (_client.Gate is { } gate && !gate.LetsPass(rest, in request, out var refusal))
@@ -239,9 +315,7 @@ public sealed class RequestReader<TSink>
             Refuse<TDialect>(rest, in request);
         }
 
-        var consumed = (int)Math.Min(request.Length, rest.Length);
-        _skipBytes = request.Length - consumed;
-        return consumed;
+        return Consume(request.Length, rest.Length);
     }
 
     private void Refuse<TDialect>(ReadOnlySpan<byte> rest, in Request request)

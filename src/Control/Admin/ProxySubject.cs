@@ -42,10 +42,11 @@ public sealed class ProxySubject : IAdminSubject
         ? string.Create(CultureInfo.InvariantCulture, $"{(1 - share) * 100:0.##} % of the keys have no server that may be read")
         : null;
 
-    // A listener that speaks TLS may ask for a certificate that nobody has given us.
-    Task<string?> IAdminSubject.WhyNotServingAsync(CancellationToken stopping) => _server.PlainListeners is [var listener, ..]
+    // A listener that speaks TLS may ask for a certificate that nobody has given us, and one with users for a password.
+    Task<string?> IAdminSubject.WhyNotServingAsync(CancellationToken stopping) => _server.OpenListeners is [var listener, ..]
         ? ServingCheck.RunAsync(PlaceOf(listener), [.. _server.ShardKeys.Take(MostShards)], ServingLimit, stopping)
-        : Task.FromResult<string?>("every listener speaks TLS, and is not checked; add one in clear, such as a Unix socket");
+        : Task.FromResult<string?>(
+            "every listener speaks TLS or asks for a password, and is not checked; add one that does neither, such as a Unix socket");
 
     private static EndPoint PlaceOf(NetworkAddress listener)
     {

@@ -34,11 +34,12 @@ public sealed class KeepalivedDraft : CommandDraft
     // A listener that every host has to itself is asked; one that none has is a VIP.
     private KeepalivedOptions WithListeners(ServiceOptions proxy)
     {
-        var plain = proxy.Listeners.Where(listener => listener.Tls is null).ToList();
+        var plain = proxy.Listeners.Where(listener => listener is { Tls: null, Users: null }).ToList();
         var asked = plain.Find(listener => PlaceOf(listener) is not null);
         if (asked is null && Options.CheckAt is null)
         {
-            Refuse("check-at", "the proxy's file has no listener that each host has to itself and that speaks in clear; add one, such as "
+            Refuse("check-at", "the proxy's file has no listener that each host has to itself and that speaks in clear without a password; "
+                + "add one, such as "
                 + "127.0.0.1, or give it with --check-at");
         }
 

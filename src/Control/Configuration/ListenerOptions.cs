@@ -17,6 +17,9 @@ public sealed record ListenerOptions
     /// <summary>What clients speak TLS with; null: they speak in clear.</summary>
     public TlsFiles? Tls { get; init; }
 
+    /// <summary>Who may come in; null: everybody.</summary>
+    public UserFile? Users { get; init; }
+
     /// <summary>As an operator writes it: <c>host:port</c>, <c>[v6]:port</c>, or the path.</summary>
     public override string ToString() => Host.StartsWith('/') ? Host : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

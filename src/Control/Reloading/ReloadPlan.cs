@@ -49,8 +49,9 @@ public sealed class ReloadPlan
     private static string TextOf(IEnumerable<ListenerOptions> listeners) => string.Join(", ", listeners.Select(listener =>
     {
         var usual = new ListenerOptions { Host = listener.Host }.Socket;
-        return listener.Socket == usual ? listener.ToString()
-            : $"{listener} (backlog {listener.Socket.Backlog}, mode 0{Convert.ToString(listener.Socket.UnixMode, 8)}"
+        var users = listener.Users is null ? string.Empty : $", for users of {listener.Users.Path}";
+        return listener.Socket == usual ? $"{listener}{users}"
+            : $"{listener}{users} (backlog {listener.Socket.Backlog}, mode 0{Convert.ToString(listener.Socket.UnixMode, 8)}"
                 + (listener.Socket.AllowAbsentAddress ? ")" : ", its address required)");
     }));
 

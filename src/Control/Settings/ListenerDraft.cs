@@ -20,6 +20,12 @@ internal sealed class ListenerDraft
     /// <summary>Of those at TCP ports.</summary>
     public TlsDraft Tls { get; } = new();
 
+    /// <summary>Who may come in, from the root; null: everybody, or those of a variable of the environment.</summary>
+    public string? UserFile { get; set; }
+
+    /// <summary>Clients speak the binary protocol and log in by SASL.</summary>
+    public bool IsSaslOnly { get; set; }
+
     /// <summary>Of its values, where a file says them.</summary>
     public Origins Origins { get; } = new();
 
@@ -48,29 +54,30 @@ internal sealed class ListenerDraft
         foreach (var row in ListenerSettings.OfProxy) row.Check(this, problems);
         var listeners = new List<ListenerOptions>();
         var tls = Tls.ToFiles(problems);
+        var users = UserSettings.Of(this, problems);
         if (Port != 0)
         {
             // magent listens on every IPv4 address unless told otherwise.
             foreach (var text in Addresses.Count > 0 ? Addresses : ["0.0.0.0"])
-                AddTcp(text, tls, listeners, problems);
+                AddTcp(text, tls, users, listeners, problems);
         }
 
         // A daemon leaves its directory, so the path has to say where it is from the root.
         if (SocketPath is not null)
-            listeners.Add(new ListenerOptions { Host = StartDirectory.Full(SocketPath), Port = 0, Socket = Options });
+            listeners.Add(new ListenerOptions { Host = StartDirectory.Full(SocketPath), Port = 0, Socket = Options, Users = users });
         return listeners;
     }
 
-    private void AddTcp(string text, TlsFiles? tls, List<ListenerOptions> listeners, List<Problem> problems)
+    private void AddTcp(string text, TlsFiles? tls, UserFile? users, List<ListenerOptions> listeners, List<Problem> problems)
     {
         if (text.StartsWith('/'))
             problems.Add(new Problem("listen", $"'{text}' is a path; Unix sockets have an option of their own, see --help"));
         else if (!HostText.TrySplit(text, out var host, out var rest) || rest.Length > 1)
             problems.Add(new Problem("listen", $"'{text}' is not an address; write HOST, HOST:PORT or [IPV6]:PORT"));
         else if (rest.Length == 0)
-            listeners.Add(new ListenerOptions { Host = host, Port = Port, Socket = Options, Tls = tls });
+            listeners.Add(new ListenerOptions { Host = host, Port = Port, Socket = Options, Tls = tls, Users = users });
         else if (HostText.TryNumber(rest[0], out var port))
-            listeners.Add(new ListenerOptions { Host = host, Port = port, Socket = Options, Tls = tls });
+            listeners.Add(new ListenerOptions { Host = host, Port = port, Socket = Options, Tls = tls, Users = users });
         else
             problems.Add(new Problem("listen", $"'{rest[0]}' in '{text}' is not a port"));
     }

@@ -27,6 +27,7 @@ internal static class ListenerSettings
         row.Flag("require-address",
             "Refuse to start when an address of -l is not on this machine. Otherwise we stand ready before the VIP arrives.",
             draft => draft.Options = draft.Options with { AllowAbsentAddress = false }),
+        UserSettings.File(row),
         .. TlsSettings.Of(row),
     ];
 
@@ -40,6 +41,8 @@ internal static class ListenerSettings
         row.Text("socket-mode", "OCTAL", "Permission bits of that socket.", SetMode)
             with { Letter = 'a', Alias = "unix-mask", Default = "0700, only our own user connects" },
         Backlog(row) with { Letter = 'b', Alias = "listen-backlog" },
+        UserSettings.File(row) with { Letter = 'Y' },
+        UserSettings.Sasl(row) with { Letter = 'S' },
         .. TlsSettings.Of(row),
     ];
 

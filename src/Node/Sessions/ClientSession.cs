@@ -88,6 +88,9 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
     public void Flush()
     {
         if (Socket is null) return;
+
+        // It asks for nothing while it is shown something, so its user is looked at here.
+        if ((Watches || IsDumping) && MustGo) CutOff();
         if (!IsBlocked && !Output.IsEmpty)
         {
             _worker.Counters.BytesWritten += SendOutput();
@@ -145,6 +148,14 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
         StopWatching();
         _dump = null;
         _host.Remove(this);
+    }
+
+    private void CutOff()
+    {
+        Output.Clear();
+        _dump = null;
+        StopWatching();
+        End();
     }
 
     private void GoOnDumping()

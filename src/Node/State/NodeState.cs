@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Store;
 using Understudy.Transport.Buffers;
@@ -75,6 +76,9 @@ internal sealed class NodeState
 
     /// <summary>Clients with whom there was no agreement on TLS.</summary>
     public required ForeignClients Insecure { get; init; }
+
+    /// <summary>Clients that log in.</summary>
+    public LoginDesks Logins { get; } = new();
 
     /// <summary>What <c>stats detail</c> counts.</summary>
     public PrefixCounts Prefixes { get; } = new();

@@ -84,8 +84,8 @@ internal sealed class NodeStatistics(
         text.Add("rejected_connections", node.Acceptor!.Refused);
         text.Add("connection_structures", node.Acceptor!.ClientCount);
         WriteCommands(text);
-        text.Add("auth_cmds", 0);
-        text.Add("auth_errors", 0);
+        text.Add("auth_cmds", node.Logins.Tries);
+        text.Add("auth_errors", node.Logins.Failures);
         text.Add("bytes_read", Sum(c => c.BytesRead));
         text.Add("bytes_written", Sum(c => c.BytesWritten));
         WriteMemory(text);
@@ -148,6 +148,7 @@ internal sealed class NodeStatistics(
         text.Add("log_watcher_sent", Sum(c => c.WatchSent));
         text.Add("foreign_clients", node.Foreign.Count);
         text.Add("tls_refused", node.Insecure.Count);
+        text.Add("auth_denials", node.Logins.Denials);
         text.Add("log_lines_dropped", node.DroppedLogLines());
         text.Add("log_watchers", board.Watchers.Length);
     }
@@ -171,8 +172,8 @@ internal sealed class NodeStatistics(
         text.Add("num_threads", node.Workers.Count);
         text.Add("cas_enabled", "yes");
         text.Add("binding_protocol", "ascii");
-        text.Add("auth_enabled_sasl", "no");
-        text.Add("auth_enabled_ascii", "no");
+        text.Add("auth_enabled_sasl", node.Logins.Any ? "yes" : "no");
+        text.Add("auth_enabled_ascii", node.Logins.AnySpeaksText ? "yes" : "no");
         text.Add("item_size_max", options.MaxItemBytes);
         text.Add("maxconns_fast", "yes");
         text.Add("flush_enabled", options.RefusesFlush ? "no" : "yes");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
 using Understudy.Node.Replication;
@@ -69,10 +70,11 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     /// <summary>Opens a listener. Before the loops run.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
     {
-        var bound = Acceptor.Listen(address, options, tls);
+        var bound = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate);
         State.NoteListener(bound);
+        State.Logins.Add(logins);
         return bound;
     }
 

@@ -99,7 +99,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientSession(this, listener.OpenGate() ?? State.Gate) { Number = _node.NextClientNumber() };
+        var client = new ClientSession(this, listener.OpenGate(Loop, State.Gate)) { Number = _node.NextClientNumber() };
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         State.Counters.Connections++;

@@ -16,6 +16,9 @@ public enum BinaryStatus : ushort
 
     /// <summary>Also what a flush is answered where nobody may flush.</summary>
     AuthenticationFailed = 0x0020,
+
+    /// <summary>A login has begun, and what proves it is still to come.</summary>
+    AuthenticationContinues = 0x0021,
     UnknownCommand = 0x0081,
     OutOfMemory = 0x0082,
 

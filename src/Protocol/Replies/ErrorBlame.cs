@@ -34,8 +34,8 @@ public static class ErrorBlame
         // What was sent had its length: the server has read it as something else, and is out of step.
         if (text.StartsWith("bad data chunk"u8)) return Blame.Server;
 
-        // A proxy of ours behind this one.
-        if (text.StartsWith("key is reserved"u8)) return Blame.Request;
+        // A proxy of ours behind this one, or a node of ours whose user may not do all.
+        if (text.StartsWith("key is reserved"u8) || text.StartsWith("permission denied"u8)) return Blame.Request;
         return verb switch
         {
             Verb.FlushAll when text.StartsWith("flush_all not allowed"u8) => Blame.Request,

@@ -1,3 +1,4 @@
+using Understudy.Connections.Access;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Statistics;
@@ -7,7 +8,8 @@ namespace Understudy.Proxy.Statistics;
 internal static class MemcachedSettings
 {
     /// <param name="listeners">Where the proxy listens.</param>
-    public static IEnumerable<(string Name, string Value)> Of(IReadOnlyList<NetworkAddress> listeners) =>
+    /// <param name="logins">Of its clients.</param>
+    public static IEnumerable<(string Name, string Value)> Of(IReadOnlyList<NetworkAddress> listeners, LoginDesks logins) =>
     [
         ("tcpport", $"{listeners.Select(address => address.EndPoint?.Port ?? 0).FirstOrDefault()}"),
         ("udpport", "0"),
@@ -16,8 +18,8 @@ internal static class MemcachedSettings
         ("shutdown_command", "no"),
         ("cas_enabled", "yes"),
         ("binding_protocol", "ascii"),
-        ("auth_enabled_sasl", "no"),
-        ("auth_enabled_ascii", "no"),
+        ("auth_enabled_sasl", logins.Any ? "yes" : "no"),
+        ("auth_enabled_ascii", logins.AnySpeaksText ? "yes" : "no"),
         ("maxconns_fast", "yes"),
         ("flush_enabled", "yes"),
         ("dump_enabled", "yes"),

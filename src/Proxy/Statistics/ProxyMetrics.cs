@@ -58,6 +58,9 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
         Counter("understudy_client_sent_bytes_total", "What clients were sent.", Sum(c => c.BytesWritten)),
         Counter("understudy_client_yields_total", "Turns that ended with requests of a client left over.", Sum(c => c.Yields)),
         Counter("understudy_foreign_clients_total", "Clients that spoke another protocol.", crew.Foreign.Count),
+        Counter("understudy_logins_total", "Logins of clients that were judged.", crew.Logins.Tries),
+        Counter("understudy_login_failures_total", "Logins of clients that were wrong.", crew.Logins.Failures),
+        Counter("understudy_denied_requests_total", "Requests that a user had no right to.", crew.Logins.Denials),
     ];
 
     private IEnumerable<MetricFamily> Requests() =>

@@ -84,8 +84,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
         text.Add("rejected_connections", crew.Acceptor.Refused);
         text.Add("connection_structures", crew.Acceptor.ClientCount);
         Add(text, CommandCounts.Of(crew.Workers.Select(w => w.Counters)));
-        text.Add("auth_cmds", 0);
-        text.Add("auth_errors", 0);
+        text.Add("auth_cmds", crew.Logins.Tries);
+        text.Add("auth_errors", crew.Logins.Failures);
         text.Add("bytes_read", Sum(c => c.BytesRead));
         text.Add("bytes_written", Sum(c => c.BytesWritten));
         text.Add("accepting_conns", 1);
@@ -160,6 +160,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
         text.Add("failed_marks", crew.Workers.Sum(w => w.Marks.Failed));
         text.Add("foreign_clients", crew.Foreign.Count);
         text.Add("tls_refused", crew.Insecure.Count);
+        text.Add("auth_denials", crew.Logins.Denials);
         text.Add("log_lines_dropped", crew.DroppedLogLines());
         foreach (var (name, value) in MemoryReport.Of(crew.Memory, crew.Workers.Select(w => w.Memory))) text.Add(name, value);
         text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes(precise: true));
@@ -229,7 +230,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
 
     private void WriteSettings(StatsText text)
     {
-        foreach (var (name, value) in MemcachedSettings.Of([.. crew.Listeners.Select(listener => listener.Address)])) text.Add(name, value);
+        foreach (var (name, value) in MemcachedSettings.Of([.. crew.Listeners.Select(listener => listener.Address)], crew.Logins))
+            text.Add(name, value);
         // Some hold less than was asked for: what is in force counts.
         var inForce = crew.Options with { MaxValueBytes = worker.Terms.MaxValueBytes, MemoryLimitBytes = crew.Memory.Limit };
         foreach (var (name, value) in crew.Settings(inForce)) text.Add(name, value);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
 using Understudy.Connections.Servers;
@@ -27,7 +28,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     private readonly ProxyWorker[] _workers;
     private readonly IdleProbes _idleProbes;
     private readonly Lazy<ShardSample> _shards;
-    private readonly List<(int Number, NetworkAddress Address, bool IsSecure)> _listeners = [];
+    private readonly List<(int Number, NetworkAddress Address, bool IsOpen)> _listeners = [];
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _undrained;
     private int _numbers;
@@ -65,8 +66,9 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 
     public ClientAcceptor Acceptor { get; }
 
-    /// <summary>Where it listens, under which number, and whether clients speak TLS there. Does not change once the loops run.</summary>
-    public IReadOnlyList<(int Number, NetworkAddress Address, bool IsSecure)> Listeners => _listeners;
+    /// <summary>Where it listens, under which number, and whether clients speak in clear there and are asked for no password. Does not
+    /// change once the loops run.</summary>
+    public IReadOnlyList<(int Number, NetworkAddress Address, bool IsOpen)> Listeners => _listeners;
 
     /// <summary>How long all keys could be read.</summary>
     public ServingTimes ServingTimes { get; } = new();
@@ -82,6 +84,9 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 
     /// <summary>Clients with whom there was no agreement on TLS.</summary>
     public ForeignClients Insecure { get; }
+
+    /// <summary>Clients that log in.</summary>
+    public LoginDesks Logins { get; } = new();
 
     /// <summary>What this host is in the VRRP instances that move addresses to it.</summary>
     public RouterRoles Roles { get; } = new();
@@ -193,10 +198,11 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 
     /// <summary>Opens a listener. Before the loops run.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
     {
-        var bound = Acceptor.Listen(address, options, tls);
-        _listeners.Add((NextNumber(), bound, tls is not null));
+        var bound = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate);
+        Logins.Add(logins);
+        _listeners.Add((NextNumber(), bound, tls is null && logins is null));
         return bound;
     }
 

@@ -77,7 +77,7 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientConnection(this, listener.OpenGate()) { Number = _crew.NextNumber() };
+        var client = new ClientConnection(this, listener.OpenGate(Loop)) { Number = _crew.NextNumber() };
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         Counters.Connections++;

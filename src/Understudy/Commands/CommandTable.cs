@@ -31,6 +31,7 @@ internal static class CommandTable
             ["keepalived", .. var rest] => KeepalivedCommand.RunAsync(rest),
             ["config", .. var rest] => ConfigCommand.RunAsync(rest),
             ["hash", .. var rest] => HashCommand.RunAsync(rest),
+            ["password", .. var rest] => Task.FromResult(PasswordCommand.Run(rest)),
             ["completion", .. var rest] => Task.FromResult(CompletionCommand.Run(rest)),
             ["man", .. var rest] => Task.FromResult(ManCommand.Run(rest)),
             ["version"] or ["--version"] => Task.FromResult(VersionCommand.Run()),

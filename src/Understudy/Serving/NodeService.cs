@@ -24,6 +24,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private readonly MachineMemory _machine = new();
     private readonly PidFile _pidFile = new(options.PidFile, log.Logger);
     private readonly TlsListeners _tls = new(log.Logger);
+    private readonly UserFiles _users = new(log.Logger);
 
     /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
     public async Task<ExitCode> RunAsync(Action reportReady)
@@ -67,8 +68,9 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private void OnHangUp(ServiceNotices notices)
     {
         notices.BeginReload();
-        log.Reopen(isAllThatIsDone: _tls.IsEmpty);
+        log.Reopen(isAllThatIsDone: _tls.IsEmpty && _users.IsEmpty);
         _tls.ReadAgain();
+        _users.ReadAgain();
         notices.EndReload();
     }
 
@@ -91,7 +93,8 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private async Task<bool> WaitAsync(StopSignals signals, NodeServer server, MemoryWatch memory)
     {
         var end = Task.WhenAny(signals.Asked, server.ShutdownAsked);
-        await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(end), memory.RunUntilAsync(end), _tls.WatchUntilAsync(end));
+        await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(end), memory.RunUntilAsync(end), _tls.WatchUntilAsync(end),
+            _users.WatchUntilAsync(end));
         if (!signals.Asked.IsCompleted) return await server.ShutdownAsked;
         var signal = await signals.Asked;
         _logger.Draining(StopSignals.NameOf(signal), DurationText.Format(options.Node.DrainTimeout));
@@ -109,8 +112,10 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
             {
                 var contexts = _tls.Read(listener.Tls, out var noTls);
                 if (noTls is not null) return noTls;
+                var logins = _users.Read(listener.Users, out var noUsers);
+                if (noUsers is not null) return noUsers;
                 var buffers = MemoryShare.KernelBufferBytes(_machine.Read());
-                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts);
+                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts, logins);
             }
 
             server.ListenForPeer();
@@ -124,6 +129,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         if (_pidFile.Write() is { } obstacle) return obstacle;
         if (Privileges.DropTo(options.User, group: null) is { } refusal) return PrivilegeText.Of(refusal);
         _tls.TellUnreadable();
+        _users.TellUnreadable();
         return server.Restore() is { } refused ? MemoryFileText.Of(refused) : null;
     }
 

@@ -37,9 +37,10 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         // Before anything else: a stop that comes while names are resolved must not be lost.
         using var notices = ServiceNotices.OfProcess();
         var tls = new TlsListeners(_logger);
+        var users = new UserFiles(_logger);
         var logins = new ServerLogins(options.Proxy.ServerAuthFile, _logger);
         var reload = reread is null ? null : new ConfigReload(reread, options, _logger);
-        using var signals = new StopSignals(() => OnHangUp(reload, tls, logins, notices));
+        using var signals = new StopSignals(() => OnHangUp(reload, tls, users, logins, notices));
         var passed = PassedSockets.OfProcess(out var unusable);
         if (unusable is not null) return log.Refuse(unusable);
         var resolver = HostResolver.OfSystem();
@@ -80,8 +81,10 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             {
                 var contexts = tls.Read(listener.Tls, out var noTls);
                 if (noTls is not null) return log.Refuse(noTls);
+                var desk = users.Read(listener.Users, out var noUsers);
+                if (noUsers is not null) return log.Refuse(noUsers);
                 var buffers = MemoryShare.KernelBufferBytes(machine.Read());
-                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts);
+                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts, desk);
             }
 
             server.ListenForPeers();
@@ -98,6 +101,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         // The threads start afterwards: none of them ever runs with rights that are being given up.
         if (Privileges.DropTo(options.User, options.Group) is { } refusal) return log.Refuse(PrivilegeText.Of(refusal));
         tls.TellUnreadable();
+        users.TellUnreadable();
         logins.TellUnreadable();
 
         memory.Begin();
@@ -121,7 +125,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             : await AdminServer.OpenAsync(options.Admin, new ProxySubject(server, api, TimeProvider.System), _logger, stopping.Token);
         var history = admin is null ? Task.CompletedTask : api.KeepHistoryAsync(stopping.Token);
         await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
-            tls.WatchUntilAsync(signals.Asked), logins.WatchUntilAsync(signals.Asked));
+            tls.WatchUntilAsync(signals.Asked), users.WatchUntilAsync(signals.Asked), logins.WatchUntilAsync(signals.Asked));
         await stopping.CancelAsync();
         await Task.WhenAll(watching, reloading, history);
         var limit = (reload?.Running ?? options).Proxy.DrainTimeout;
@@ -142,11 +146,12 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         return missing.Count == 0 ? "Serving; every server is in use" : $"Serving; out of use: {string.Join(", ", missing)}";
     }
 
-    private void OnHangUp(ConfigReload? reload, TlsListeners tls, ServerLogins logins, ServiceNotices notices)
+    private void OnHangUp(ConfigReload? reload, TlsListeners tls, UserFiles users, ServerLogins logins, ServiceNotices notices)
     {
         notices.BeginReload();
-        log.Reopen(isAllThatIsDone: reload is null && tls.IsEmpty && logins.IsEmpty);
+        log.Reopen(isAllThatIsDone: reload is null && tls.IsEmpty && users.IsEmpty && logins.IsEmpty);
         tls.ReadAgain();
+        users.ReadAgain();
         logins.ReadAgain();
         if (reload is null) notices.EndReload();
         else reload.Ask("reload", _ => notices.EndReload());

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace Understudy.Scenarios.Access;
 
-/// <summary>Passwords to servers, with programs as they are.</summary>
+/// <summary>Passwords of clients and to servers, with programs as they are.</summary>
 public sealed class PasswordTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("understudy-users-");
@@ -78,10 +80,110 @@ public sealed class PasswordTests : IDisposable
         server.Stat("curr_items").ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_user_who_is_removed_is_cut_off_and_another_goes_on(bool byHangUp)
+    {
+        var users = Write("users", "joe:secret\nann:secret read-only\n");
+        using var server = MemcachedProcess.Start();
+        using var proxy = UnderstudyProcess.InFrontOf([server], [], "--auth-file", users);
+        using var joe = LogIn(proxy.Connect(), "joe", "secret");
+        using var ann = LogIn(proxy.Connect(), "ann", "secret");
+        joe.Set("k", "one").ShouldBe("STORED\r\n");
+        ann.Set("k", "two").ShouldBe("CLIENT_ERROR permission denied: this user may only read\r\n");
+
+        Write("users", "nonsense\n");
+        if (byHangUp) proxy.Process.Send(Signal.HangUp);
+        proxy.Process.AwaitOutput("The users stay as they were");
+        joe.Get("k").ShouldBe("one");
+        Write("users", "ann:secret\n");
+        if (byHangUp) proxy.Process.Send(Signal.HangUp);
+        proxy.Process.AwaitOutput("was read again: 1 users");
+
+        joe.Ask("get k\r\n").ShouldBe("CLIENT_ERROR unauthenticated\r\n");
+        joe.ClosesWithin(Eventually.Limit).ShouldBeTrue();
+        ann.Set("k", "two").ShouldBe("STORED\r\n");
+    }
+
+    [Fact]
+    public void Who_watches_a_node_is_shown_nothing_more_once_removed()
+    {
+        var users = Write("users", "joe:secret\nann:secret\n");
+        using var node = UnderstudyProcess.Node("-Y", users);
+        using var joe = LogIn(node.Connect(), "joe", "secret");
+        using var ann = LogIn(node.Connect(), "ann", "secret");
+        joe.Ask("watch mutations\r\n").ShouldBe("OK\r\n");
+        ann.Set("k", "one").ShouldBe("STORED\r\n");
+        joe.ReadThrough("\n").ShouldContain("key=k");
+
+        Write("users", "ann:secret\n");
+        node.Process.AwaitOutput("was read again: 1 users");
+        ann.Set("hidden", "one").ShouldBe("STORED\r\n");
+
+        Eventually.True(
+            () =>
+            {
+                ann.Set("hidden", "one").ShouldBe("STORED\r\n");
+                return joe.ClosesWithin(TimeSpan.FromMilliseconds(50));
+            }, "joe watches on");
+        joe.ReadToClose().ShouldNotContain("key=hidden");
+    }
+
+    [Fact]
+    public void A_hashed_password_that_the_program_made_lets_in_by_text_and_by_sasl()
+    {
+        using var node = UnderstudyProcess.Node("-Y", Write("users", Hashed("joe", "secret") + Hashed("ann", "other")));
+
+        using var text = LogIn(node.Connect(), "joe", "secret");
+        using var binary = node.Connect();
+
+        binary.Ask(new BinaryRequest(BinaryRequest.SaslAuth, "PLAIN") { Value = "\0ann\0other" }.ToWire(), "Authenticated");
+        binary.Ask(new BinaryRequest(BinaryRequest.Noop).ToWire(), "\u0081\u000a");
+    }
+
+    [Fact]
+    public void No_password_is_told_anywhere()
+    {
+        string[] secrets = ["clientword", "serverword", "wrongword", "hashedword"];
+        using var server = MemcachedProcess.Start("-Y", Write("server", $"proxy:{secrets[1]}\n"));
+        using var proxy = UnderstudyProcess.InFrontOf([server], [],
+            "--auth-file", Write("users", $"joe:{secrets[0]}\n{Hashed("ann", secrets[3])}"),
+            "--server-auth-file", Write("logins", $"proxy:{secrets[1]}\n"));
+        using var client = proxy.Connect();
+        client.Ask($"set x 0 0 {4 + secrets[2].Length}\r\njoe {secrets[2]}\r\n").ShouldBe("CLIENT_ERROR authentication failure\r\n");
+        proxy.Process.AwaitOutput("as joe failed");
+        LogIn(client, "joe", secrets[0]);
+        Write("logins", $"proxy:{secrets[2]} nonsense {secrets[1]}\n");
+        Write("users", $"joe:{secrets[0]} nonsense\nann{secrets[3]}\n");
+        proxy.Process.AwaitOutput("Logins to servers stay as they were");
+        proxy.Process.AwaitOutput("The users stay as they were");
+
+        var id = proxy.Process.Id.ToString(CultureInfo.InvariantCulture);
+        string[] told =
+        [
+            client.Ask("stats\r\n", "END\r\n"), client.Ask("stats settings\r\n", "END\r\n"), client.Ask("stats proxy\r\n", "END\r\n"),
+            client.Ask("stats servers\r\n", "END\r\n"), client.Ask("stats conns\r\n", "END\r\n"), proxy.Operate("status").Output,
+            proxy.Operate("server", "list").Output, File.ReadAllText($"/proc/{id}/cmdline"), File.ReadAllText($"/proc/{id}/environ"),
+            proxy.Process.Output,
+        ];
+
+        told[0].ShouldContain("STAT auth_cmds 2\r\nSTAT auth_errors 1\r\n");
+        told[1].ShouldContain("STAT auth_enabled_ascii yes\r\n");
+        secrets.Where(secret => told.Any(text => text.Contains(secret, StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
     private static Wire LogIn(Wire wire, string user, string password)
     {
         wire.Ask($"set x 0 0 {user.Length + 1 + password.Length}\r\n{user} {password}\r\n").ShouldBe("STORED\r\n");
         return wire;
+    }
+
+    private static string Hashed(string user, string password)
+    {
+        using var run = ChildProcess.Start("/bin/sh", ["-c", $"echo {password} | {UnderstudyProcess.Executable} password {user}"]);
+        run.WaitForExit(Eventually.Limit).ShouldBeTrue();
+        return run.Output.Trim() + "\n";
     }
 
     private string Write(string name, string text)

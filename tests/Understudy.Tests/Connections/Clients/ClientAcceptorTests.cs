@@ -24,7 +24,7 @@ public sealed class ClientAcceptorTests : IDisposable
     {
         _acceptor.Open();
         var open = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions());
-        var guarded = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions(), gates: () => new ShutFor("secret"));
+        var guarded = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions(), gates: (_, _) => new ShutFor("secret"));
 
         RecordingSocket.Connect(_test.Loop, guarded);
         _test.RunUntil(() => _host.Came.Count == 1);
@@ -32,8 +32,8 @@ public sealed class ClientAcceptorTests : IDisposable
         _test.RunUntil(() => _host.Came.Count == 2);
 
         _host.Came.Select(listener => listener.Address).ShouldBe([guarded, open]);
-        _host.Came[0].OpenGate().ShouldBeOfType<ShutFor>();
-        _host.Came[1].OpenGate().ShouldBeNull();
+        _host.Came[0].OpenGate(_test.Loop).ShouldBeOfType<ShutFor>();
+        _host.Came[1].OpenGate(_test.Loop).ShouldBeNull();
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class NodeCommandLineTests
     [Theory]
     [InlineData("-U 11211", "UDP")]
     [InlineData("-B binary", "binary protocol")]
-    [InlineData("-Y users", "no passwords")]
+    [InlineData("-S", "there are no users; name their file with -Y FILE")]
     [InlineData("-k", "MemorySwapMax")]
     [InlineData("-o modern", "leave it out")]
     [InlineData("-Z", "naming a certificate")]

@@ -294,6 +294,7 @@ public sealed class ConfigurationFileTests : IDisposable
     {
         "replication-vip" => ["replica-of"],
         "tls-cert" => [],
+        "enable-sasl" => ["auth-file"],
         "tls-client-cert" or "tls-client-crl" => ["tls-cert", "tls-client-ca"],
         _ => row.Name.StartsWith("tls-", StringComparison.Ordinal) ? ["tls-cert"] : [],
     };
@@ -308,11 +309,12 @@ public sealed class ConfigurationFileTests : IDisposable
         $"{service.Proxy with { Pool = null! }} {log} {service.User} {service.Group} {service.Control} {service.PidFile} "
             + $"{service.Admin} {service.Resolve}",
         $"{service.Proxy.Pool.HashTag} {string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
-        .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls}"),
+        .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users}"),
     ]);
 
     private static string Text(NodeServiceOptions service) =>
-        $"{service.Node} {service.User} {service.PidFile} {string.Join(' ', service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls}"))}";
+        $"{service.Node} {service.User} {service.PidFile} "
+            + string.Join(' ', service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users}"));
 
     private static ServiceOptions ServiceOf(string file, params string[] options)
     {
