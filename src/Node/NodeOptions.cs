@@ -17,6 +17,13 @@ public sealed record NodeOptions
     /// memcached's <c>-c</c>; 1 to 1,000,000.</summary>
     public int MaxConnections { get; init; } = 1024;
 
+    /// <summary>Most client connections at once from one address, or one /64 network of IPv6; one more is answered as one too many in all
+    /// is. Default 0: any number; to 1,000,000.</summary>
+    public int MaxConnectionsPerSource { get; init; }
+
+    /// <summary>A client that sends nothing for so long, and is owed nothing, is closed. Default 0: never; to 12 h.</summary>
+    public TimeSpan IdleTimeout { get; init; }
+
     /// <summary>Threads, each with its own event loop. Default 1: one answers more than a gigabit network asks; 1 to 64.</summary>
     public int Workers { get; init; } = 1;
 
@@ -72,7 +79,7 @@ public sealed record NodeOptions
     public long MostUsualConnectionBytes => Math.Max(256L << 20, 5L * MaxItemBytes);
 
     /// <summary>A request that has begun is given up when no byte of it comes for so long, and its connection closed. Default 60 s; 0
-    /// (never) to 1 h. An idle client is never closed.</summary>
+    /// (never) to 1 h. One that has begun none is <see cref="IdleTimeout"/>'s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a stop waits for replies that clients have not taken. Default 5 s; 0 to 10 min.</summary>

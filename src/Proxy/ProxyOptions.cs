@@ -11,6 +11,13 @@ public sealed record ProxyOptions
     /// magent; 1 to 1,000,000.</summary>
     public int MaxConnections { get; init; } = 4096;
 
+    /// <summary>Most client connections at once from one address, or one /64 network of IPv6; one more is answered as one too many in all
+    /// is. Default 0: any number; to 1,000,000.</summary>
+    public int MaxConnectionsPerSource { get; init; }
+
+    /// <summary>A client that sends nothing for so long, and is owed nothing, is closed. Default 0: never; to 12 h.</summary>
+    public TimeSpan IdleTimeout { get; init; }
+
     /// <summary>Threads, each with its own event loop. Default 1; 1 to 64.</summary>
     public int Workers { get; init; } = 1;
 
@@ -88,7 +95,7 @@ public sealed record ProxyOptions
     public const long MostUsualMemoryBytes = 1L << 30;
 
     /// <summary>A request that has begun is given up when no byte of it comes for so long, and its connection closed. Default 60 s; 0
-    /// (never) to 1 h. An idle client is never closed.</summary>
+    /// (never) to 1 h. One that has begun none is <see cref="IdleTimeout"/>'s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Most requests of one client in flight; past it we stop reading from it. Default 1024; 1 to 65536.</summary>

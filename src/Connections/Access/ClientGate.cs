@@ -16,6 +16,9 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
     // While others from the same source have theirs reckoned.
     private const long AgainNanoseconds = 20_000_000;
 
+    // As long as anybody takes who is there to log in.
+    private const long LoginNanoseconds = 60_000_000_000;
+
     private const int MostShownBytes = 64;
 
     private ILoginClient? _client;
@@ -36,7 +39,12 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
 
     public bool SpeaksText => desk.SpeaksText;
 
-    public void Serve(ILoginClient client) => _client = client;
+    public void Serve(ILoginClient client)
+    {
+        _client = client;
+        _timer = new ActionTimer(OnTimer);
+        loop.Schedule(_timer, LoginNanoseconds);
+    }
 
     public void Take(in LoginRequest request, bool isBinary)
     {
@@ -138,6 +146,19 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
         else Wait(attempt, AgainNanoseconds);
     }
 
+    private void OnTimer()
+    {
+        if (_attempt is not null)
+        {
+            Judge(_attempt);
+            return;
+        }
+
+        desk.OnExpired();
+        _client!.End();
+        _client.OnLoginJudged();
+    }
+
     private void OnReckoned(Attempt attempt, bool isRight)
     {
         if (_attempt != attempt) return;
@@ -149,8 +170,10 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
     private void Conclude(Attempt attempt, UserList users, User? user)
     {
         _attempt = null;
+        loop.Cancel(_timer!);
         if (user is null)
         {
+            loop.Schedule(_timer!, LoginNanoseconds);
             var shown = attempt.User.AsSpan(0, Math.Min(attempt.User.Length, MostShownBytes));
             desk.OnFailed(_client!.RemoteName, _source, PrintableText.Of(shown), loop.Now);
         }
@@ -168,8 +191,7 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
 
     private void Wait(Attempt attempt, long nanoseconds)
     {
-        _timer ??= new ActionTimer(() => Judge(_attempt!));
-        loop.Schedule(_timer, nanoseconds);
+        loop.Schedule(_timer!, nanoseconds);
         Hold(attempt);
     }
 

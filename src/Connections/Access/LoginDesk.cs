@@ -19,6 +19,7 @@ public sealed class LoginDesk(UserList users, bool speaksText, Func<Action, bool
     private long _tries;
     private long _failures;
     private long _denials;
+    private long _expired;
 
     /// <summary>Who may come in. Connections of others end at their next request.</summary>
     public UserList Users
@@ -38,6 +39,9 @@ public sealed class LoginDesk(UserList users, bool speaksText, Func<Action, bool
 
     /// <summary>Requests that a user had no right to.</summary>
     internal long Denials => Interlocked.Read(ref _denials);
+
+    /// <summary>Clients that were closed because they did not log in.</summary>
+    internal long Expired => Interlocked.Read(ref _expired);
 
     /// <summary>Makes the gate for one client. On its loop.</summary>
     public IRequestGate OpenGate(IEventLoop loop, IRequestGate? next) => new ClientGate(this, loop, next);
@@ -98,6 +102,8 @@ public sealed class LoginDesk(UserList users, bool speaksText, Func<Action, bool
         var untold = _brake.OnFailed(source, now);
         if (untold > 0) onFailed(client, user, untold);
     }
+
+    internal void OnExpired() => Interlocked.Increment(ref _expired);
 
     internal void OnDenied() => Interlocked.Increment(ref _denials);
 }

@@ -14,6 +14,9 @@ public sealed class LoginDesks
     /// <summary>Requests that a user had no right to.</summary>
     public long Denials => _desks.Sum(desk => desk.Denials);
 
+    /// <summary>Clients that were closed because they did not log in.</summary>
+    public long Expired => _desks.Sum(desk => desk.Expired);
+
     /// <summary>Whether some clients have to log in.</summary>
     public bool Any => _desks.Count > 0;
 

@@ -12,12 +12,16 @@ public sealed class ClientAcceptor(IClientHost host)
 
     private readonly List<ClientListener> _listeners = [];
     private readonly Queue<(AcceptedSocket, ClientListener)> _early = new();   // counted, so no more than clients may be connected
+    private readonly SourceLimit _sources = new(host.MaxClientsPerSource);
     private bool _isOpen;
     private int _turn;
     private int _clients;
 
     /// <summary>Clients turned away because there were too many.</summary>
     public long Refused { get; private set; }
+
+    /// <summary>Clients turned away because there were too many from where they came.</summary>
+    public long RefusedBySource => _sources.Refused;
 
     /// <summary>Clients that are connected, to all workers. Any thread.</summary>
     public int ClientCount => Volatile.Read(ref _clients);
@@ -53,7 +57,12 @@ public sealed class ClientAcceptor(IClientHost host)
     }
 
     /// <summary>A client has gone. Any thread.</summary>
-    public void OnClientGone() => Interlocked.Decrement(ref _clients);
+    /// <param name="remoteName">Its address.</param>
+    public void OnClientGone(string remoteName)
+    {
+        _sources.Remove(remoteName);
+        Interlocked.Decrement(ref _clients);
+    }
 
     /// <summary>Lets nobody in any more.</summary>
     public void Close()
@@ -66,8 +75,17 @@ public sealed class ClientAcceptor(IClientHost host)
 
     internal void OnAccepted(AcceptedSocket accepted, ClientListener listener)
     {
+        if (!_sources.TryAdd(accepted.RemoteName))
+        {
+            var refused = _sources.OnRefused(accepted.RemoteName, host.Workers[0].Loop.Now);
+            if (refused > 0) host.OnSourceRefused(accepted.RemoteName, refused);
+            accepted.Refuse(listener.IsSecure ? default : host.LastWord.Span);
+            return;
+        }
+
         if (!TryAdmit())
         {
+            _sources.Remove(accepted.RemoteName);
             Refused++;
             if (Refused == 1 || Refused % RefusalsPerNotice == 0) host.OnClientRefused(accepted.RemoteName, Refused);
             accepted.Refuse(listener.IsSecure ? default : host.LastWord.Span);

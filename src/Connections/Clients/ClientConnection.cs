@@ -77,6 +77,9 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
     /// <summary>Nothing is under way, and nothing keeps it here.</summary>
     protected abstract bool IsDone { get; }
 
+    /// <summary>When something last came from it, in loop time.</summary>
+    protected abstract long LastHeardAt { get; }
+
     /// <summary>What it is told when there is no room for what it sent.</summary>
     protected abstract ReadOnlySpan<byte> NoRoomReply { get; }
 
@@ -144,6 +147,9 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
         IsEnding = true;
         CloseIfDone();
     }
+
+    /// <summary>Whether nothing has come from it since an instant of the loop, and nothing is owed to it.</summary>
+    internal bool IsIdleSince(long before) => LastHeardAt < before && IsDone && Output.IsEmpty && !Requests.IsHalfway;
 
     /// <summary>Closes at once, and takes itself off the roster.</summary>
     internal void Close()

@@ -26,6 +26,10 @@ public static partial class ClientLog
         "Login of {Client} as {User} failed: no such user, or another password; {Count} such from there since it was told last")]
     public static partial void LoginFailed(this ILogger logger, string client, string user, long count);
 
+    [LoggerMessage(9010, LogLevel.Warning,
+        "Refused client {Client}: {Limit} connections are open from there (max-connections-per-source); {Refused} such since last told")]
+    public static partial void SourceRefused(this ILogger logger, string client, int limit, long refused);
+
     /// <summary>Tells of a client that was closed for the memory it made us hold.</summary>
     public static void ClientDismissed(this ILogger logger, string client, DismissalReason reason, long heldBytes, long dismissed)
     {

@@ -9,10 +9,15 @@ public sealed class ClientRoster<TClient, TSink>
     where TClient : ClientConnection<TSink>
     where TSink : struct, IRequestSink
 {
+    // One that is idle is closed within a quarter more of the time.
+    private const int LooksPerTimeout = 4;
+
     private readonly List<TClient> _clients = [];
     private readonly IEventLoop _loop;
     private readonly Action _onDrained;
     private readonly ActionTimer _drainTimer;
+    private readonly ActionTimer _idleTimer;
+    private long _idleNanoseconds;
     private bool _isDrained;
 
     /// <param name="loop">The worker's.</param>
@@ -24,12 +29,27 @@ public sealed class ClientRoster<TClient, TSink>
         DrainTimeout = drainTimeout;
         _onDrained = onDrained;
         _drainTimer = new ActionTimer(CloseAll);
+        _idleTimer = new ActionTimer(CloseIdle);
     }
 
     public IReadOnlyList<TClient> Clients => _clients;
 
     /// <summary>Clients that have not taken their replies within it, once they are sent away, are closed.</summary>
     public TimeSpan DrainTimeout { private get; set; }
+
+    /// <summary>Clients that have sent nothing for so long, and are owed nothing, are closed; 0: never.</summary>
+    public TimeSpan IdleTimeout
+    {
+        set
+        {
+            _idleNanoseconds = (long)value.TotalNanoseconds;
+            _loop.Cancel(_idleTimer);
+            if (_idleNanoseconds > 0) _loop.Schedule(_idleTimer, _idleNanoseconds / LooksPerTimeout);
+        }
+    }
+
+    /// <summary>How many of them there were. Any thread.</summary>
+    public long IdleClosed { get; private set; }
 
     /// <summary>Whether its clients are being sent away. One that comes now is to be drained as well.</summary>
     public bool IsDraining { get; private set; }
@@ -69,6 +89,19 @@ public sealed class ClientRoster<TClient, TSink>
     private void CloseAll()
     {
         for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Close();
+    }
+
+    private void CloseIdle()
+    {
+        var before = _loop.Now - _idleNanoseconds;
+        for (var i = _clients.Count - 1; i >= 0; i--)
+        {
+            if (!_clients[i].IsIdleSince(before)) continue;
+            IdleClosed++;
+            _clients[i].Close();
+        }
+
+        _loop.Schedule(_idleTimer, _idleNanoseconds / LooksPerTimeout);
     }
 
     private void NoticeEnd()

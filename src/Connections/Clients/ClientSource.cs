@@ -7,7 +7,9 @@ namespace Understudy.Connections.Clients;
 /// customer has, or this machine by a Unix socket.</summary>
 internal static class ClientSource
 {
-    private const string Local = "a Unix socket";
+    /// <summary>Of all clients at Unix sockets.</summary>
+    public const string Local = "a Unix socket";
+
     private const int NetworkBytes = 8;
 
     /// <param name="remoteName">As a socket names its peer: <c>host:port</c>, <c>[v6]:port</c>, or the name of a Unix socket.</param>

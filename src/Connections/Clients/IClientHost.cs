@@ -9,6 +9,9 @@ public interface IClientHost
     /// <summary>Most clients at a time.</summary>
     int MaxClients { get; }
 
+    /// <summary>Most clients from one source at a time; 0: as many as there may be at all.</summary>
+    int MaxClientsPerSource { get; }
+
     /// <summary>What one more is told before it is closed.</summary>
     ReadOnlyMemory<byte> LastWord { get; }
 
@@ -16,6 +19,11 @@ public interface IClientHost
     /// <param name="remoteName">Its address.</param>
     /// <param name="refused">How many there have been, this one among them.</param>
     void OnClientRefused(string remoteName, long refused);
+
+    /// <summary>Clients were too many from where they come: of each source once a minute.</summary>
+    /// <param name="remoteName">Address of the last one.</param>
+    /// <param name="refused">How many there have been from there since this was told last.</param>
+    void OnSourceRefused(string remoteName, long refused);
 
     /// <summary>A client could not be accepted.</summary>
     /// <param name="error">The errno's name, for the log.</param>

@@ -46,6 +46,7 @@ internal static class CommandOptions
         new("Listening",
         [
             .. ListenerSettings.OfNode.Select(row => row.In<NodeDraft>(d => d.Listening)), OfNode(NodeSettings.MaxConnections),
+            .. NodeSettings.Clients.Select(OfNode),
         ]),
         new("Memory", [.. NodeSettings.Memory.Select(OfNode)]),
         new("A pair of nodes", [.. NodeSettings.Pair.Select(OfNode)]),

@@ -13,6 +13,18 @@ internal static class NodeSettings
         o => o.MaxConnections, (o, n) => o with { MaxConnections = n })
         with { Letter = 'c', Alias = "conn-limit", Statistic = "maxconns" };
 
+    /// <summary>What one source and one silent client may take.</summary>
+    public static IReadOnlyList<Row<NodeOptions>> Clients { get; } =
+    [
+        In(SettingPlace.Client).Count("max-connections-per-source",
+            "Most clients at once from one address, or one /64 network of IPv6; 0: any number. Unix sockets are not counted.",
+            0, 1_000_000, o => o.MaxConnectionsPerSource, (o, n) => o with { MaxConnectionsPerSource = n }),
+        In(SettingPlace.Client).Duration("idle-timeout",
+            "A client that sends nothing for so long, and is owed nothing, is closed; 0: never.", TimeSpan.Zero, TimeSpan.FromHours(12),
+            o => o.IdleTimeout, (o, t) => o with { IdleTimeout = t })
+            with { Statistic = "idle_timeout" },
+    ];
+
     public static IReadOnlyList<Row<NodeOptions>> Memory { get; } = MakeMemory(In(SettingPlace.Cache), In(SettingPlace.Client));
 
     public static Row<NodeOptions> Threads { get; } = In(SettingPlace.Process).Count("threads",
@@ -25,7 +37,7 @@ internal static class NodeSettings
     /// <summary>The other node of a pair.</summary>
     public static IReadOnlyList<Row<NodeOptions>> Pair { get; } = MakePair(In(SettingPlace.Cache));
 
-    public static IReadOnlyList<Row<NodeOptions>> All { get; } = [MaxConnections, .. Memory, Threads, .. Commands, .. Pair];
+    public static IReadOnlyList<Row<NodeOptions>> All { get; } = [MaxConnections, .. Clients, .. Memory, Threads, .. Commands, .. Pair];
 
     private static Row<NodeOptions>[] MakeMemory(RowMaker<NodeOptions> cache, RowMaker<NodeOptions> client) =>
     [

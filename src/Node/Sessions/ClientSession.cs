@@ -48,6 +48,8 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
 
     public override bool WasServed => _wasServed;
 
+    protected override long LastHeardAt => LastRequestAt;
+
     protected override bool IsDone => _watcher is null;
 
     protected override ReadOnlySpan<byte> NoRoomReply => "SERVER_ERROR out of memory reading request\r\n"u8;

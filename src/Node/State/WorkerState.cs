@@ -50,6 +50,9 @@ internal sealed class WorkerState
     /// <summary>What its clients have to pass; null: they may do everything.</summary>
     public IRequestGate? Gate { get; set; }
 
+    /// <summary>How many of its clients were closed because they sent nothing. Any thread.</summary>
+    public Func<long> IdleClosed { get; set; } = static () => 0;
+
     /// <summary>Whether what the client sent fits by itself.</summary>
     public bool Fits(ReadOnlySpan<byte> key, in Request request) =>
         ItemSize.Fits(key.Length, request.ValueLength, request.ClientFlags, Options.MaxItemBytes);

@@ -149,6 +149,9 @@ internal sealed class NodeStatistics(
         text.Add("foreign_clients", node.Foreign.Count);
         text.Add("tls_refused", node.Insecure.Count);
         text.Add("auth_denials", node.Logins.Denials);
+        text.Add("auth_timeouts", node.Logins.Expired);
+        text.Add("rejected_by_source", node.Acceptor!.RefusedBySource);
+        text.Add("idle_kicks", node.Workers.Sum(w => w.IdleClosed()));
         text.Add("log_lines_dropped", node.DroppedLogLines());
         text.Add("log_watchers", board.Watchers.Length);
     }
@@ -182,7 +185,7 @@ internal sealed class NodeStatistics(
         text.Add("lru_crawler", node.Crawls ? "yes" : "no");
         text.Add("slab_reassign", "no");
         text.Add("slab_automove", 0);
-        text.Add("idle_timeout", 0);
+        text.Add("idle_timeout", (long)options.IdleTimeout.TotalSeconds);
         text.Add("track_sizes", "no");
         text.Add("ssl_enabled", "no");
         text.Add("watcher_logbuf_size", Watcher.MostWaitingBytes);

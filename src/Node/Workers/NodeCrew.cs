@@ -65,6 +65,8 @@ internal sealed class NodeCrew : IClientHost, IDisposable
 
     int IClientHost.MaxClients => State.Options.MaxConnections;
 
+    int IClientHost.MaxClientsPerSource => State.Options.MaxConnectionsPerSource;
+
     ReadOnlyMemory<byte> IClientHost.LastWord { get; } = ErrorReply.TooManyConnections.ToArray();
 
     /// <summary>Opens a listener. Before the loops run.</summary>
@@ -80,6 +82,9 @@ internal sealed class NodeCrew : IClientHost, IDisposable
 
     public void OnClientRefused(string remoteName, long refused) =>
         State.Logger.ClientRefused(remoteName, State.Options.MaxConnections, refused);
+
+    public void OnSourceRefused(string remoteName, long refused) =>
+        State.Logger.SourceRefused(remoteName, State.Options.MaxConnectionsPerSource, refused);
 
     public void OnAcceptFailed(string error) => State.Logger.AcceptFailed(error);
 

@@ -31,7 +31,11 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
         _board = board;
         Memory = new ClientMemory(loop, node.Options.StallTimeout, node.Logger.ClientDismissed);
         State = new WorkerState(node, index, loop, Memory);
-        _clients = new ClientRoster<ClientSession, NodeRequests>(loop, node.Options.DrainTimeout, loop.Stop);
+        _clients = new ClientRoster<ClientSession, NodeRequests>(loop, node.Options.DrainTimeout, loop.Stop)
+        {
+            IdleTimeout = node.Options.IdleTimeout,
+        };
+        State.IdleClosed = () => _clients.IdleClosed;
         Terms = new ClientTerms
         {
             Loop = loop,
@@ -110,7 +114,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>The client is gone.</summary>
     public void Remove(ClientSession client)
     {
-        if (_clients.TryRemove(client)) _node.Acceptor!.OnClientGone();
+        if (_clients.TryRemove(client)) _node.Acceptor!.OnClientGone(client.RemoteName);
     }
 
     public void StopWatching(Watcher watcher) => _board.Remove(watcher);

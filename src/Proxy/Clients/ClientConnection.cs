@@ -42,6 +42,8 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
 
     public override long WaitingBytes => Output.Length + _order.KeptBytes;
 
+    protected override long LastHeardAt => LastReceivedAt;
+
     protected override bool IsDone => _order.IsEmpty;
 
     protected override ReadOnlySpan<byte> NoRoomReply => ProxyErrors.OutOfMemory;

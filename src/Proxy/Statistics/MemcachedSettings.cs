@@ -9,7 +9,9 @@ internal static class MemcachedSettings
 {
     /// <param name="listeners">Where the proxy listens.</param>
     /// <param name="logins">Of its clients.</param>
-    public static IEnumerable<(string Name, string Value)> Of(IReadOnlyList<NetworkAddress> listeners, LoginDesks logins) =>
+    /// <param name="options">In force.</param>
+    public static IEnumerable<(string Name, string Value)> Of(
+        IReadOnlyList<NetworkAddress> listeners, LoginDesks logins, ProxyOptions options) =>
     [
         ("tcpport", $"{listeners.Select(address => address.EndPoint?.Port ?? 0).FirstOrDefault()}"),
         ("udpport", "0"),
@@ -24,7 +26,7 @@ internal static class MemcachedSettings
         ("flush_enabled", "yes"),
         ("dump_enabled", "yes"),
         ("detail_enabled", "no"),
-        ("idle_timeout", "0"),
+        ("idle_timeout", $"{(long)options.IdleTimeout.TotalSeconds}"),
         ("track_sizes", "no"),
         ("ssl_enabled", "no"),
         ("proxy_enabled", "yes"),

@@ -161,6 +161,9 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
         text.Add("foreign_clients", crew.Foreign.Count);
         text.Add("tls_refused", crew.Insecure.Count);
         text.Add("auth_denials", crew.Logins.Denials);
+        text.Add("auth_timeouts", crew.Logins.Expired);
+        text.Add("rejected_by_source", crew.Acceptor.RefusedBySource);
+        text.Add("idle_kicks", crew.Workers.Sum(w => w.IdleClosed));
         text.Add("log_lines_dropped", crew.DroppedLogLines());
         foreach (var (name, value) in MemoryReport.Of(crew.Memory, crew.Workers.Select(w => w.Memory))) text.Add(name, value);
         text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes(precise: true));
@@ -230,8 +233,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
 
     private void WriteSettings(StatsText text)
     {
-        foreach (var (name, value) in MemcachedSettings.Of([.. crew.Listeners.Select(listener => listener.Address)], crew.Logins))
-            text.Add(name, value);
+        var listeners = crew.Listeners.Select(listener => listener.Address).ToList();
+        foreach (var (name, value) in MemcachedSettings.Of(listeners, crew.Logins, crew.Options)) text.Add(name, value);
         // Some hold less than was asked for: what is in force counts.
         var inForce = crew.Options with { MaxValueBytes = worker.Terms.MaxValueBytes, MemoryLimitBytes = crew.Memory.Limit };
         foreach (var (name, value) in crew.Settings(inForce)) text.Add(name, value);

@@ -128,9 +128,14 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 
     int IClientHost.MaxClients => Options.MaxConnections;
 
+    int IClientHost.MaxClientsPerSource => Options.MaxConnectionsPerSource;
+
     ReadOnlyMemory<byte> IClientHost.LastWord { get; } = ErrorReply.TooManyConnections.ToArray();
 
     public void OnClientRefused(string remoteName, long refused) => Logger.ClientRefused(remoteName, Options.MaxConnections, refused);
+
+    public void OnSourceRefused(string remoteName, long refused) =>
+        Logger.SourceRefused(remoteName, Options.MaxConnectionsPerSource, refused);
 
     public void OnAcceptFailed(string error) => Logger.AcceptFailed(error);
 

@@ -24,7 +24,10 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
     {
         _crew = crew;
         // The loop goes on until all workers are done: others may have work for it.
-        _clients = new ClientRoster<ClientConnection, ProxyRequests>(loop, Options.DrainTimeout, crew.OnDrained);
+        _clients = new ClientRoster<ClientConnection, ProxyRequests>(loop, Options.DrainTimeout, crew.OnDrained)
+        {
+            IdleTimeout = Options.IdleTimeout,
+        };
         var dispatcher = new RequestDispatcher(this);
         (Dispatcher, Carrier) = (dispatcher, dispatcher);
         // It only has to wake the loop: held connections are looked at in every batch.
@@ -33,6 +36,9 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
 
     /// <summary>For <c>stats conns</c>.</summary>
     public IReadOnlyList<ClientConnection> Clients => _clients.Clients;
+
+    /// <summary>Clients that were closed because they asked nothing. Any thread.</summary>
+    public long IdleClosed => _clients.IdleClosed;
 
     public override IReadOnlyList<ProxyWorker> Peers => _crew.Workers;
 
@@ -46,6 +52,7 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
         Repairs.Change();
         Memory.StallTimeout = options.StallTimeout;
         _clients.DrainTimeout = options.DrainTimeout;
+        _clients.IdleTimeout = options.IdleTimeout;
     }
 
     /// <summary>Connects to the servers. Before the loop runs.</summary>
@@ -86,7 +93,7 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
 
     public override void Remove(ClientConnection client)
     {
-        if (_clients.TryRemove(client)) _crew.Acceptor.OnClientGone();
+        if (_clients.TryRemove(client)) _crew.Acceptor.OnClientGone(client.RemoteName);
     }
 
     public override bool IsInGroup => _crew.GroupAsked is not null;

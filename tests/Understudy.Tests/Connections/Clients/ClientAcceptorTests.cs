@@ -74,6 +74,10 @@ public sealed class ClientAcceptorTests : IDisposable
 
         public required int MaxClients { get; init; }
 
+        public int MaxClientsPerSource { get; init; }
+
+        public List<string> RefusedSources { get; } = [];
+
         public ReadOnlyMemory<byte> LastWord { get; } = "full\n"u8.ToArray();
 
         public IEventLoop Loop => loop;
@@ -87,6 +91,8 @@ public sealed class ClientAcceptorTests : IDisposable
         public void OnClientRefused(string remoteName, long refused)
         {
         }
+
+        public void OnSourceRefused(string remoteName, long refused) => RefusedSources.Add($"{remoteName.Split(':')[0]} {refused}");
 
         public void OnAcceptFailed(string error) => throw new InvalidOperationException(error);
     }

@@ -42,6 +42,8 @@ internal sealed class KeyEcho : ClientConnection<KeyEcho.Sink>
 
     public override bool WasServed => true;
 
+    protected override long LastHeardAt => 0;
+
     protected override bool IsDone => UnderWay == 0;
 
     protected override ReadOnlySpan<byte> NoRoomReply => "no room\n"u8;
