@@ -5,6 +5,7 @@ using Understudy.Proxy.Group;
 using Understudy.Proxy.Operating;
 using Understudy.Proxy.Pulse;
 using Understudy.Proxy.Statistics;
+using Understudy.Proxy.Surveys;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
@@ -174,6 +175,16 @@ public sealed class ProxyServer : IDisposable
     /// <param name="key">1 to 250 bytes, as servers store it.</param>
     /// <param name="unixMilliseconds">Now.</param>
     public Task<KeyExplanation> ExplainAsync(byte[] key, long unixMilliseconds) => KeyExplainers.ExplainAsync(Crew, key, unixMilliseconds);
+
+    /// <summary>Why nothing can be asked of its workers: it is a member of a group that another one leads. Null: it can. Any
+    /// thread.</summary>
+    public string? WhyNoWorkers => _group is { IsLeading: false } ? "this proxy does not lead its group; ask the one that does" : null;
+
+    /// <summary>Its clients, the first of them in some order. Any thread.</summary>
+    /// <param name="order">Which come first.</param>
+    /// <param name="most">How many are told of.</param>
+    /// <returns>Ends once every worker has answered: never, while one of them hangs.</returns>
+    public Task<ClientList> ClientsAsync(ClientOrder order, int most) => ClientList.AskAsync(Crew, order, most);
 
     /// <summary>Measures what passes through it, from one look to the next. It costs nothing while nobody looks.</summary>
     public PulseMeter NewPulse() => new(Crew);

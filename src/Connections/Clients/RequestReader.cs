@@ -22,7 +22,6 @@ public sealed class RequestReader<TSink>
     private readonly ClientTerms _terms;
     private readonly ByteQueue _received;
     private TSink _sink;
-    private bool _isText;            // what it speaks is known, and is not binary
     private long _neededBytes;       // the message at the front of the received bytes is this long, as far as is known
     private long _skipBytes;         // bytes of a refused value that are still to come
     private bool _isHeldBack;        // the next request sets out only when all before it are finished
@@ -39,6 +38,9 @@ public sealed class RequestReader<TSink>
 
     /// <summary>It speaks the binary protocol: memcached knows that by the first byte, and for good.</summary>
     internal bool IsBinary { get; private set; }
+
+    /// <summary>What it speaks is known, and is not binary.</summary>
+    internal bool IsText { get; private set; }
 
     /// <summary>No more is read for now.</summary>
     public bool IsPaused { get; private set; }
@@ -136,9 +138,9 @@ public sealed class RequestReader<TSink>
 
     private int Read(ReadOnlySpan<byte> bytes)
     {
-        if (_isText) return Read<TextDialect>(bytes);
+        if (IsText) return Read<TextDialect>(bytes);
         if (!IsBinary) IsBinary = bytes[0] == ProtocolLimits.BinaryRequestMagic;
-        _isText = !IsBinary;
+        IsText = !IsBinary;
         return IsBinary ? Read<BinaryDialect>(bytes) : Read<TextDialect>(bytes);
     }
 

@@ -1,9 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Understudy.Control.Events;
 using Understudy.Control.Explanations;
+using Understudy.Control.Settings;
 using Understudy.Protocol.Versions;
 using Understudy.Proxy;
+using Understudy.Proxy.Surveys;
 
 namespace Understudy.Control.Admin;
 
@@ -17,10 +20,10 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     /// <summary>All paths begin so.</summary>
     internal const string Prefix = "/api/";
 
-    private const int MostEvents = 1000, UsualEvents = 100;
+    private const int MostEvents = 1000, UsualEvents = 100, MostClients = 10_000, UsualClients = 100;
 
     // More than servers are waited for, twice.
-    private static readonly TimeSpan ExplainLimit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(4);
 
     private readonly PulseHistory _history = new(server.NewPulse(), time);
 
@@ -49,6 +52,7 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         "/api/history" => History(query),
         "/api/events" => Events(query),
         "/api/explain" => await ExplainAsync(query),
+        "/api/clients" => await ClientsAsync(query),
         _ => ApiAnswer.Unknown(path),
     };
 
@@ -85,14 +89,31 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     {
         if (query.Text("key") is not { } key) return ApiAnswer.Wrong("no key is given; give one as ?key=KEY");
         if (KeyExplainer.WhyNotKey(key) is { } reason) return ApiAnswer.Wrong(reason);
+        return await AskWorkersAsync(
+            () => server.ExplainAsync(Encoding.UTF8.GetBytes(key), Now), AnswerLimit, ApiJson.Default.KeyExplanation);
+    }
+
+    private async Task<ApiAnswer> ClientsAsync(ApiQuery query)
+    {
+        var isValid = true;
+        var most = query.Number("limit", ref isValid) ?? UsualClients;
+        if (!isValid || most is < 1 or > MostClients) return ApiAnswer.Wrong($"limit is a whole number from 1 to {MostClients}");
+        var sort = query.Text("sort") ?? ClientOrders.Names[0];
+        if (!ClientOrders.TryRead(sort, out var order)) return ApiAnswer.Wrong($"sort is one of {string.Join(", ", ClientOrders.Names)}");
+        return await AskWorkersAsync(() => server.ClientsAsync(order, (int)most), AnswerLimit, ApiJson.Default.ClientList);
+    }
+
+    // What is asked of workers takes as long as the slowest of them, which may hang.
+    private async Task<ApiAnswer> AskWorkersAsync<T>(Func<Task<T>> ask, TimeSpan limit, JsonTypeInfo<T> type)
+    {
+        if (server.WhyNoWorkers is { } reason) return ApiAnswer.Late(reason);
         try
         {
-            var explained = await server.ExplainAsync(Encoding.UTF8.GetBytes(key), Now).WaitAsync(ExplainLimit, time);
-            return ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(explained, ApiJson.Default.KeyExplanation));
+            return ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(await ask().WaitAsync(limit, time), type));
         }
         catch (TimeoutException)
         {
-            return ApiAnswer.Late("the worker that the key is written by does not come round");
+            return ApiAnswer.Late("a worker does not come round");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Understudy.Control.Events;
 using Understudy.Proxy.Explaining;
+using Understudy.Proxy.Surveys;
 
 namespace Understudy.Control.Admin;
 
@@ -11,4 +12,5 @@ namespace Understudy.Control.Admin;
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(ServiceEvent))]
 [JsonSerializable(typeof(KeyExplanation))]
+[JsonSerializable(typeof(ClientList))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -100,6 +100,16 @@ internal static class CommandOptions
         ]),
     ];
 
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Clients { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.Order), OfOperator(OperatorSettings.MostClients), OfOperator(OperatorSettings.JsonAnswer),
+            Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
     /// <summary>Of what shows how a proxy is: status and explain.</summary>
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Shown { get; } =
     [

@@ -6,7 +6,7 @@ public static class Syntaxes
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
     public static IReadOnlyList<CommandSyntax> All =>
         [
-            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Group, Check, Keepalived, Config, Hash, Completion,
+            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Group, Check, Keepalived, Config, Hash, Completion,
             Man,
         ];
 
@@ -28,6 +28,7 @@ public static class Syntaxes
               fill        list what is being copied to servers that came back; end it
               explain     show where a key belongs, what each server holds of it, and what a get and a set would do now
               events      show what has happened to a running proxy and its servers
+              clients     show the clients of a running proxy: what they ask, hold and wait for
               group       show which proxy of a group leads, and what it waits for
               check       tell by the exit code whether clients are served
               keepalived  write, check and clean up after what moves an address from host to host
@@ -267,6 +268,26 @@ public static class Syntaxes
             ("understudy events --follow --json -p 11210", "What happens from now on, for a program to read."),
         ],
         Rows = CommandOptions.Events,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Clients { get; } = new()
+    {
+        Name = "understudy clients",
+        Summary = "show the clients of a running proxy: what they ask, what is held for them, what they wait for",
+        Usage = "[--sort WHAT] [-n LINES] [--json] [options]",
+        Introduction =
+            """
+            HELD is memory for what a client has sent of requests that are not whole or wait, and for replies that it has not
+            taken; WAITS are those replies. STATE: idle; sending, where the rest of a request is awaited; waiting for servers;
+            in line, where its next write waits for slow servers; not reading, where it does not take its replies.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples =
+        [
+            ("understudy clients", "Those for which most memory is held."),
+            ("understudy clients --sort idle -n 1000 --json", "For a program: a thousand that have been silent for longest."),
+        ],
+        Rows = CommandOptions.Clients,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()

@@ -15,6 +15,9 @@ public sealed class OperatorDraft
 
     public bool Follows { get; set; }
 
-    /// <summary>How many of the last events are shown.</summary>
+    /// <summary>How many are shown: events, clients.</summary>
     public int Lines { get; set; } = 20;
+
+    /// <summary>Which clients come first, as the API has it.</summary>
+    public string Order { get; set; } = ClientOrders.Names[0];
 }

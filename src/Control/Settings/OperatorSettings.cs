@@ -51,6 +51,21 @@ internal static class OperatorSettings
             return draft;
         }) with { Letter = 'n' };
 
+    public static Row<OperatorDraft> MostClients { get; } = Row.Count(
+        "lines", "How many clients to show.", 1, 10_000, draft => draft.Lines, (draft, lines) =>
+        {
+            draft.Lines = lines;
+            return draft;
+        }) with { Letter = 'n' };
+
+    public static Row<OperatorDraft> Order { get; } = Row.Text(
+        "sort", "WHAT", $"Which come first: {string.Join(", ", ClientOrders.Names)}.", (draft, text) =>
+        {
+            if (!ClientOrders.TryRead(text, out _)) return $"'{text}' is none; give one of {string.Join(", ", ClientOrders.Names)}";
+            draft.Order = text;
+            return null;
+        }) with { Default = ClientOrders.Names[0] };
+
     private static string? SetPort(OperatorDraft draft, string text)
     {
         if (!HostText.TryNumber(text, out var port)) return $"'{text}' is not a port; give {PoolBounds.Port}";

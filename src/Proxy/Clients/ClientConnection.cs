@@ -19,12 +19,18 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
     {
         _worker = worker;
         _order = new ReplyOrder(Output);
-        LastReceivedAt = worker.Now;
+        LastReceivedAt = Since = worker.Now;
         Requests.Serve(new ProxyRequests(worker, this));
     }
 
     /// <summary>What it is called in <c>stats conns</c>, as long as the proxy lives.</summary>
     public required int Number { get; init; }
+
+    /// <summary>When it came, in loop time.</summary>
+    public long Since { get; }
+
+    /// <summary>Requests that were read from it.</summary>
+    public long RequestCount { get; set; }
 
     /// <summary>When something last came from it, in loop time.</summary>
     public long LastReceivedAt { get; private set; }

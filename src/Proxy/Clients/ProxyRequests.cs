@@ -40,7 +40,7 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
     public int Accept(ReadOnlySpan<byte> bytes, in Request request)
     {
-        worker.Counters.Requests++;
+        Count();
         if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
         client.Spend(ClientTerms.CostOf(in request));
         fixed (byte* source = bytes) worker.Dispatcher.Dispatch(client, source, in request);
@@ -49,13 +49,13 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
     public void Refuse(ReadOnlySpan<byte> bytes, in Request request)
     {
-        worker.Counters.Requests++;
+        Count();
         fixed (byte* source = bytes) worker.Dispatcher.Refuse(client, source, in request);
     }
 
     public int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request)
     {
-        worker.Counters.Requests++;
+        Count();
         if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
         client.Spend(ClientTerms.CostOf(in request));
         worker.Dispatcher.DispatchBinary(client, bytes, in request);
@@ -64,8 +64,15 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
     public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
     {
-        worker.Counters.Requests++;
+        Count();
         worker.Dispatcher.RefuseBinary(client, bytes, in request);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Count()
+    {
+        worker.Counters.Requests++;
+        client.RequestCount++;
     }
 
     private bool MustWaitFor(ReadOnlySpan<byte> bytes, in Request request)

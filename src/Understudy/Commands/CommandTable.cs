@@ -26,6 +26,7 @@ internal static class CommandTable
             ["top", .. var rest] => TopCommand.RunAsync(rest),
             ["explain", .. var rest] => ExplainCommand.RunAsync(rest),
             ["events", .. var rest] => EventsCommand.RunAsync(rest),
+            ["clients", .. var rest] => ClientsCommand.RunAsync(rest),
             ["group", .. var rest] => GroupCommand.RunAsync(rest),
             ["check", .. var rest] => CheckCommand.RunAsync(rest),
             ["keepalived", .. var rest] => KeepalivedCommand.RunAsync(rest),
