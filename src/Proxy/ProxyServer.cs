@@ -186,6 +186,11 @@ public sealed class ProxyServer : IDisposable
     /// <returns>Ends once every worker has answered: never, while one of them hangs.</returns>
     public Task<ClientList> ClientsAsync(ClientOrder order, int most) => ClientList.AskAsync(Crew, order, most);
 
+    /// <summary>The last requests that took long. Any thread.</summary>
+    /// <param name="most">How many are told of.</param>
+    /// <returns>As <see cref="ClientsAsync"/>.</returns>
+    public Task<SlowList> SlowAsync(int most) => SlowList.AskAsync(Crew, most);
+
     /// <summary>Measures what passes through it, from one look to the next. It costs nothing while nobody looks.</summary>
     public PulseMeter NewPulse() => new(Crew);
 

@@ -20,7 +20,7 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     /// <summary>All paths begin so.</summary>
     internal const string Prefix = "/api/";
 
-    private const int MostEvents = 1000, UsualEvents = 100, MostClients = 10_000, UsualClients = 100;
+    private const int MostEvents = 1000, UsualEvents = 100, MostClients = 10_000, UsualClients = 100, MostSlow = 1000;
 
     // More than servers are waited for, twice.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(4);
@@ -53,6 +53,7 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         "/api/events" => Events(query),
         "/api/explain" => await ExplainAsync(query),
         "/api/clients" => await ClientsAsync(query),
+        "/api/slow" => await SlowAsync(query),
         _ => ApiAnswer.Unknown(path),
     };
 
@@ -101,6 +102,14 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         var sort = query.Text("sort") ?? ClientOrders.Names[0];
         if (!ClientOrders.TryRead(sort, out var order)) return ApiAnswer.Wrong($"sort is one of {string.Join(", ", ClientOrders.Names)}");
         return await AskWorkersAsync(() => server.ClientsAsync(order, (int)most), AnswerLimit, ApiJson.Default.ClientList);
+    }
+
+    private async Task<ApiAnswer> SlowAsync(ApiQuery query)
+    {
+        var isValid = true;
+        var most = query.Number("limit", ref isValid) ?? MostSlow;
+        if (!isValid || most is < 1 or > MostSlow) return ApiAnswer.Wrong($"limit is a whole number from 1 to {MostSlow}");
+        return await AskWorkersAsync(() => server.SlowAsync((int)most), AnswerLimit, ApiJson.Default.SlowList);
     }
 
     // What is asked of workers takes as long as the slowest of them, which may hang.

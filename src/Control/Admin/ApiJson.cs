@@ -13,4 +13,5 @@ namespace Understudy.Control.Admin;
 [JsonSerializable(typeof(ServiceEvent))]
 [JsonSerializable(typeof(KeyExplanation))]
 [JsonSerializable(typeof(ClientList))]
+[JsonSerializable(typeof(SlowList))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -19,5 +19,7 @@ public static class ApiReader
 
     public static KeyExplanation? Explanation(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.KeyExplanation);
 
+    public static SlowList? Slow(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.SlowList);
+
     public static ClientList? Clients(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.ClientList);
 }

@@ -110,6 +110,15 @@ internal static class CommandOptions
         ]),
     ];
 
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Slow { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.MostRequests), OfOperator(OperatorSettings.JsonAnswer), Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
     /// <summary>Of what shows how a proxy is: status and explain.</summary>
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Shown { get; } =
     [

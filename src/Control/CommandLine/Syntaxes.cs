@@ -6,7 +6,7 @@ public static class Syntaxes
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
     public static IReadOnlyList<CommandSyntax> All =>
         [
-            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Group, Check, Keepalived, Config, Hash, Completion,
+            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Slow, Group, Check, Keepalived, Config, Hash, Completion,
             Man,
         ];
 
@@ -29,6 +29,7 @@ public static class Syntaxes
               explain     show where a key belongs, what each server holds of it, and what a get and a set would do now
               events      show what has happened to a running proxy and its servers
               clients     show the clients of a running proxy: what they ask, hold and wait for
+              slow        show the last slow requests of a running proxy, and where the time went
               group       show which proxy of a group leads, and what it waits for
               check       tell by the exit code whether clients are served
               keepalived  write, check and clean up after what moves an address from host to host
@@ -288,6 +289,23 @@ public static class Syntaxes
             ("understudy clients --sort idle -n 1000 --json", "For a program: a thousand that have been silent for longest."),
         ],
         Rows = CommandOptions.Clients,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Slow { get; } = new()
+    {
+        Name = "understudy slow",
+        Summary = "show the last requests of a running proxy that took long, and where the time went",
+        Usage = "[-n LINES] [--json] [options]",
+        Introduction =
+            """
+            What counts as slow is the proxy's --slow-limit, 100 ms unless it is told otherwise; each of its threads keeps the
+            last 256. Below each request stands what its servers did from an eighth of that on, and what failed before; what
+            it waited in line for servers that take writes too slowly; and what its reply waited for those to earlier requests
+            of the same client. Where none of these is, the time went in the proxy itself.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples = [("understudy slow -n 5", "The last five, the newest at the end.")],
+        Rows = CommandOptions.Slow,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()

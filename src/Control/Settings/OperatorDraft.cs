@@ -15,7 +15,7 @@ public sealed class OperatorDraft
 
     public bool Follows { get; set; }
 
-    /// <summary>How many are shown: events, clients.</summary>
+    /// <summary>How many are shown: events, clients, requests.</summary>
     public int Lines { get; set; } = 20;
 
     /// <summary>Which clients come first, as the API has it.</summary>

@@ -51,12 +51,9 @@ internal static class OperatorSettings
             return draft;
         }) with { Letter = 'n' };
 
-    public static Row<OperatorDraft> MostClients { get; } = Row.Count(
-        "lines", "How many clients to show.", 1, 10_000, draft => draft.Lines, (draft, lines) =>
-        {
-            draft.Lines = lines;
-            return draft;
-        }) with { Letter = 'n' };
+    public static Row<OperatorDraft> MostClients { get; } = Most("How many clients to show.", 10_000);
+
+    public static Row<OperatorDraft> MostRequests { get; } = Most("How many of the last requests to show.", 1000);
 
     public static Row<OperatorDraft> Order { get; } = Row.Text(
         "sort", "WHAT", $"Which come first: {string.Join(", ", ClientOrders.Names)}.", (draft, text) =>
@@ -65,6 +62,13 @@ internal static class OperatorSettings
             draft.Order = text;
             return null;
         }) with { Default = ClientOrders.Names[0] };
+
+    private static Row<OperatorDraft> Most(string meaning, int most) => Row.Count(
+        "lines", meaning, 1, most, draft => draft.Lines, (draft, lines) =>
+        {
+            draft.Lines = lines;
+            return draft;
+        }) with { Letter = 'n' };
 
     private static string? SetPort(OperatorDraft draft, string text)
     {

@@ -41,7 +41,7 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
     public int Accept(ReadOnlySpan<byte> bytes, in Request request)
     {
         Count();
-        if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
+        if (client.PlaceInLine != PlaceInLine.None) return AcceptFromLine(bytes, in request);
         client.Spend(ClientTerms.CostOf(in request));
         fixed (byte* source = bytes) worker.Dispatcher.Dispatch(client, source, in request);
         return (int)request.Length;
@@ -56,7 +56,7 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
     public int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request)
     {
         Count();
-        if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
+        if (client.PlaceInLine != PlaceInLine.None) return AcceptFromLine(bytes, in request);
         client.Spend(ClientTerms.CostOf(in request));
         worker.Dispatcher.DispatchBinary(client, bytes, in request);
         return (int)request.Length;
@@ -85,6 +85,25 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
         if (request.Length <= ClientMemory.SmallBytes && !worker.Line.IsNeeded) return false;
         fixed (byte* source = bytes) return client.PlaceInLine == PlaceInLine.None && worker.Line.TryStand(client, source, in request);
+    }
+
+    // Its client has waited in line, as a rule for this request.
+    private int AcceptFromLine(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        if (WasRefused(in request)) return (int)request.Length;
+        client.Spend(ClientTerms.CostOf(in request));
+        var before = client.Order.Tail;
+        if (request.IsBinary)
+        {
+            worker.Dispatcher.DispatchBinary(client, bytes, in request);
+        }
+        else
+        {
+            fixed (byte* source = bytes) worker.Dispatcher.Dispatch(client, source, in request);
+        }
+
+        if (client.Order.Tail is { } flight && flight != before) flight.NoteInLine(client.InLineNanoseconds);
+        return (int)request.Length;
     }
 
     private bool WasRefused(in Request request)

@@ -76,6 +76,7 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
+        if (IsNotable) NoteStep(tag, reply.Kind == ReplyKind.Ok ? Outcome.Done : Outcome.ServerError);
         if (reply.Kind == ReplyKind.Ok)
         {
             _confirmed[tag] = true;
@@ -95,6 +96,7 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
 
     public void OnFailure(int tag, Outcome failure)
     {
+        NoteStep(tag, failure);
         if (failure is Outcome.Lost or Outcome.TimedOut) Worker.NoteMissedWrite(tag, key: default);
         OnAnswered();
     }

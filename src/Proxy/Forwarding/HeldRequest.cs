@@ -21,6 +21,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     private byte[] _line = new byte[UsualLineBytes];
     private byte* _source;           // in received memory
     private Request _request;
+    private bool _isKept;
 
     /// <summary>What the parser read from it.</summary>
     public ref readonly Request Request => ref _request;
@@ -29,6 +30,9 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     public bool IsFresh => _source is not null;
 
     public ReadOnlySpan<byte> Line => IsFresh ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
+
+    /// <summary>Whether its line is there.</summary>
+    public bool HasLine => IsFresh || _isKept;
 
     /// <summary>As the client spelled it.</summary>
     public ReadOnlySpan<byte> Key => Line.Slice(_request.KeyOffset, _request.KeyLength);
@@ -44,6 +48,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     public void Set(byte* source, in Request request)
     {
         _source = source;
+        _isKept = false;
         _request.Set(in request);
     }
 
@@ -139,6 +144,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
         _source = null;
         if (!isNeeded || source is null) return;
 
+        _isKept = true;
         var lineLength = _request.LineLength;
         if (_line.Length < lineLength) _line = new byte[lineLength];
         new ReadOnlySpan<byte>(source, lineLength).CopyTo(_line);

@@ -7,6 +7,7 @@ using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Tracing;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Copies;
 using Understudy.Routing.Plans;
@@ -118,6 +119,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         var outcome = isLook ? Outcomes.OfLook(reply.Kind) : Outcomes.Of(Request.Verb, Request.Mode, reply.Kind, frame);
         if (Request.Verb == Verb.MetaGet && reply is { IsWin: true, IsStale: false } && _copiesForward && _copy.IsWatching) OnVivified();
         if (reply.Kind == ReplyKind.Number && _copiesForward && !IsSameNumber(tag, frame)) outcome = Outcome.ClientError;
+        if (IsNotable) NoteStep(_replicas.ServerOf(tag & ReplicaBits), outcome);
         var step = OnOutcome(tag & ReplicaBits, outcome);
         if (step.KeepReply && outcome == Outcome.Done && !_plan.Lacking.IsEmpty) OfferRepair(tag & ReplicaBits, in reply);
         var isFinal = step.Conclusion != Conclusion.None && !_copy.IsAwaited && (Worker.Gate is null || !_plan.AcknowledgesWrite);
@@ -138,25 +140,44 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         return FrameVerdict.Over;
     }
 
-    public void OnAgreed() => Complete();
+    public void OnAgreed()
+    {
+        if (IsNotable) NoteStep(TraceStep.Group, Outcome.Done);
+        Complete();
+    }
 
     public void OnRefused()
     {
+        NoteStep(TraceStep.Group, Outcome.Declined);
         Result = RequestOutcome.NotAgreed;
         Kept.Clear();
         if (!IsHidden) AppendError(ProxyErrors.NotAgreed);
         Complete();
     }
 
-    public void OnFailure(int tag, Outcome failure) => Run(OnOutcome(tag & ReplicaBits, failure));
+    public void OnFailure(int tag, Outcome failure)
+    {
+        NoteStep(_replicas.ServerOf(tag & ReplicaBits), failure);
+        Run(OnOutcome(tag & ReplicaBits, failure));
+    }
 
-    public void OnUpset(int tag) => Run(OnOutcome(tag & ReplicaBits, Outcome.Lost, isLast: _plan.AsksInTurn && MayUpset));
+    public void OnUpset(int tag)
+    {
+        NoteStep(_replicas.ServerOf(tag & ReplicaBits), Outcome.Lost);
+        Run(OnOutcome(tag & ReplicaBits, Outcome.Lost, isLast: _plan.AsksInTurn && MayUpset));
+    }
 
     protected override void CompleteUnattended()
     {
-        _origin?.Answer(Kept.Bytes, Result);
+        _origin?.Answer(Kept.Bytes, Result, HandOverTrace());
         _origin = null;
         Release();
+    }
+
+    protected override void Describe(RequestTrace trace)
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        if (Held.HasLine) trace.SetKey(Held.StoredKey(decoded));
     }
 
     protected override void Recycle()
@@ -243,6 +264,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
     private PlanStep Send(ReplicaMask targets, RequestForm form)
     {
         // A vivifying read changes nothing while it goes without N.
+        if (!Held.IsFresh) NoteSent();
         var isRun = form == RequestForm.AsIs || (form == RequestForm.WithoutVivify && _kind == PlanKind.WriteOrVivify);
         if (form == RequestForm.AsIs) form = _firstForm;
         var verb = ServerCommand.VerbOf(form, in Request);

@@ -4,6 +4,7 @@ using Understudy.Protocol.Text;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Tracing;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
@@ -145,8 +146,11 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
     /// <summary>A fragment is over: its keys from the given one on got no value.</summary>
     /// <param name="first">First key without a value; -1 if there is none.</param>
     /// <param name="outcome">Miss if the server said that it does not have them; otherwise why it did not tell.</param>
-    public void OnFragmentEnd(int first, Outcome outcome)
+    /// <param name="server">Which one.</param>
+    /// <param name="sentAt">When it was asked, in loop time.</param>
+    public void OnFragmentEnd(int first, Outcome outcome, int server, long sentAt)
     {
+        if (IsNotable || outcome != Outcome.Miss) NoteStep(server, outcome == Outcome.Miss ? Outcome.Done : outcome, sentAt);
         var routes = Worker.MultiGetRoutes;
         var isMiss = outcome == Outcome.Miss;
         for (var i = first; i >= 0;)
@@ -201,6 +205,8 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(tag / Pool.MaxTiers));
         OnTouched();
     }
+
+    protected override void Describe(RequestTrace trace) => trace.SetKey(KeyAt(0), more: _keyCount - 1);
 
     protected override void Recycle()
     {
@@ -334,7 +340,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
             {
                 var fragment = Worker.MultiGetFragments.Rent();
                 var due = DueOfFragment(i);
-                var rest = fragment.Start(this, i);
+                var rest = fragment.Start(this, i, server);
                 _fragments++;
                 if (!Worker.Upstreams[server].TryEnqueue(fragment, 0, Verb, due, out _))
                 {

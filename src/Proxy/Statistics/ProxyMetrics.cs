@@ -79,6 +79,8 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
             .. Enum.GetValues<WaitClass>().SelectMany(requests => MetricSample.OfDurations(
                 MetricSample.LabelsOf(("class", OutcomeNames.Of(requests))), _totals.WaitsOf(requests), BucketsPerOctave)),
         ]),
+        Counter("understudy_slow_requests_total", "Requests that took as long as --slow-limit or longer.",
+            crew.Workers.Sum(w => w.Slow.Count)),
         Counter("understudy_writes_held_total", "Writes that waited for slow servers.", crew.Workers.Sum(w => w.Line.Held)),
         Counter("understudy_writes_refused_total", "Writes that waited for too long.", crew.Workers.Sum(w => w.Line.Refused)),
     ];

@@ -27,6 +27,7 @@ internal static class CommandTable
             ["explain", .. var rest] => ExplainCommand.RunAsync(rest),
             ["events", .. var rest] => EventsCommand.RunAsync(rest),
             ["clients", .. var rest] => ClientsCommand.RunAsync(rest),
+            ["slow", .. var rest] => SlowCommand.RunAsync(rest),
             ["group", .. var rest] => GroupCommand.RunAsync(rest),
             ["check", .. var rest] => CheckCommand.RunAsync(rest),
             ["keepalived", .. var rest] => KeepalivedCommand.RunAsync(rest),
