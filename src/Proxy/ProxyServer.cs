@@ -191,6 +191,12 @@ public sealed class ProxyServer : IDisposable
     /// <returns>As <see cref="ClientsAsync"/>.</returns>
     public Task<SlowList> SlowAsync(int most) => SlowList.AskAsync(Crew, most);
 
+    /// <summary>Looks for some time which keys are asked for most. Any thread.</summary>
+    /// <param name="time">For how long.</param>
+    /// <param name="most">How many keys, and how many beginnings of keys, are told of.</param>
+    /// <returns>As <see cref="ClientsAsync"/>, and not before that time is over.</returns>
+    public Task<HotList> HotAsync(TimeSpan time, int most) => HotList.AskAsync(Crew, time, most);
+
     /// <summary>Measures what passes through it, from one look to the next. It costs nothing while nobody looks.</summary>
     public PulseMeter NewPulse() => new(Crew);
 

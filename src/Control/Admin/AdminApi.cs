@@ -20,10 +20,13 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     /// <summary>All paths begin so.</summary>
     internal const string Prefix = "/api/";
 
-    private const int MostEvents = 1000, UsualEvents = 100, MostClients = 10_000, UsualClients = 100, MostSlow = 1000;
+    private const int MostEvents = 1000, UsualEvents = 100, MostClients = 10_000, UsualClients = 100, MostSlow = 1000,
+        MostHot = 500, UsualHot = 20, LongestHotSeconds = 30, UsualHotSeconds = 3;
 
     // More than servers are waited for, twice.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(4);
+
+    private int _isLooking;          // which keys are hot; not twice at once
 
     private readonly PulseHistory _history = new(server.NewPulse(), time);
 
@@ -54,6 +57,7 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         "/api/explain" => await ExplainAsync(query),
         "/api/clients" => await ClientsAsync(query),
         "/api/slow" => await SlowAsync(query),
+        "/api/hot" => await HotAsync(query),
         _ => ApiAnswer.Unknown(path),
     };
 
@@ -110,6 +114,25 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         var most = query.Number("limit", ref isValid) ?? MostSlow;
         if (!isValid || most is < 1 or > MostSlow) return ApiAnswer.Wrong($"limit is a whole number from 1 to {MostSlow}");
         return await AskWorkersAsync(() => server.SlowAsync((int)most), AnswerLimit, ApiJson.Default.SlowList);
+    }
+
+    private async Task<ApiAnswer> HotAsync(ApiQuery query)
+    {
+        var isValid = true;
+        var seconds = query.Real("seconds", ref isValid) ?? UsualHotSeconds;
+        var most = query.Number("limit", ref isValid) ?? UsualHot;
+        if (!isValid || seconds is < 0.1 or > LongestHotSeconds || most is < 1 or > MostHot)
+            return ApiAnswer.Wrong($"seconds is a number from 0.1 to {LongestHotSeconds}, limit a whole number from 1 to {MostHot}");
+        if (Interlocked.Exchange(ref _isLooking, 1) == 1) return ApiAnswer.Late("somebody else is looking for hot keys; ask again");
+        try
+        {
+            var time = TimeSpan.FromSeconds(seconds);
+            return await AskWorkersAsync(() => server.HotAsync(time, (int)most), time + AnswerLimit, ApiJson.Default.HotList);
+        }
+        finally
+        {
+            Volatile.Write(ref _isLooking, 0);
+        }
     }
 
     // What is asked of workers takes as long as the slowest of them, which may hang.

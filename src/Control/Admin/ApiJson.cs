@@ -14,4 +14,5 @@ namespace Understudy.Control.Admin;
 [JsonSerializable(typeof(KeyExplanation))]
 [JsonSerializable(typeof(ClientList))]
 [JsonSerializable(typeof(SlowList))]
+[JsonSerializable(typeof(HotList))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -21,5 +21,7 @@ public static class ApiReader
 
     public static SlowList? Slow(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.SlowList);
 
+    public static HotList? Hot(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.HotList);
+
     public static ClientList? Clients(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.ClientList);
 }

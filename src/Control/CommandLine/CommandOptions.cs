@@ -119,6 +119,16 @@ internal static class CommandOptions
         ]),
     ];
 
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Hot { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.Seconds), OfOperator(OperatorSettings.MostKeys), OfOperator(OperatorSettings.JsonAnswer),
+            Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
     /// <summary>Of what shows how a proxy is: status and explain.</summary>
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Shown { get; } =
     [

@@ -6,7 +6,7 @@ public static class Syntaxes
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
     public static IReadOnlyList<CommandSyntax> All =>
         [
-            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Slow, Group, Check, Keepalived, Config, Hash, Completion,
+            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Slow, Hot, Group, Check, Keepalived, Config, Hash, Completion,
             Man,
         ];
 
@@ -30,6 +30,7 @@ public static class Syntaxes
               events      show what has happened to a running proxy and its servers
               clients     show the clients of a running proxy: what they ask, hold and wait for
               slow        show the last slow requests of a running proxy, and where the time went
+              hot         show which keys clients of a running proxy ask for most
               group       show which proxy of a group leads, and what it waits for
               check       tell by the exit code whether clients are served
               keepalived  write, check and clean up after what moves an address from host to host
@@ -306,6 +307,22 @@ public static class Syntaxes
             """,
         Examples = [("understudy slow -n 5", "The last five, the newest at the end.")],
         Rows = CommandOptions.Slow,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Hot { get; } = new()
+    {
+        Name = "understudy hot",
+        Summary = "show which keys clients of a running proxy ask for most, and which prefixes",
+        Usage = "[--seconds N] [-n LINES] [--json] [options]",
+        Introduction =
+            """
+            Looks for some seconds, and costs requests nothing at other times. Every key is counted while there are few, and a
+            random part of them where there are many; rates are what was seen at least. A prefix is what a key begins with, up
+            to one of : / . | - _, and left out where a longer one has nearly all of its requests.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples = [("understudy hot --seconds 10", "What has been asked for most in the next ten seconds.")],
+        Rows = CommandOptions.Hot,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()

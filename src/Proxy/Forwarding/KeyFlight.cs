@@ -72,6 +72,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         }
 
         if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(key);
+        if (Worker.Hot is { } hot && (client is not null || origin is not null)) hot.Offer(key, Worker.Now);
         _kind = kind;
         _verb = CountedVerbs.Of(in request);
         if (PlanKinds.Creates(kind)) CreatedKey = _order.WrittenKey;

@@ -4,6 +4,7 @@ using Understudy.Protocol.Text;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Hot;
 using Understudy.Proxy.Tracing;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Plans;
@@ -240,8 +241,14 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         for (var i = 0; i < _keyCount; i++) Worker.Touched.Add(KeyFingerprint.Of(KeyAt(i)), Exptime);
     }
 
+    private void OfferKeys(KeySampler hot)
+    {
+        for (var i = 0; i < _keyCount; i++) hot.Offer(KeyAt(i), Worker.Now);
+    }
+
     private void SendRound()
     {
+        if (Worker.Hot is { } hot) OfferKeys(hot);
         _lastValueKey = -1;
         _isInOrder = true;
         _order.BeginRead(Worker);

@@ -26,7 +26,7 @@ public sealed record SlowList
     internal static async Task<SlowList> AskAsync(ProxyCrew crew, int most)
     {
         var lists = await WorkerSurvey.AskAsync<(long Count, SlowRequest[] Last)>(crew, (worker, answer) =>
-            answer((worker.Slow.Count, [.. worker.Slow.Newest.Take(most).Select(entry => Of(crew, worker.Index, in entry))])));
+            answer((worker.Slow.Count, [.. worker.Slow.Newest.Take(most).Reverse().Select(entry => Of(crew, worker.Index, in entry))])));
         return new SlowList
         {
             LimitSeconds = crew.Options.SlowLimit.TotalSeconds,

@@ -28,6 +28,7 @@ internal static class CommandTable
             ["events", .. var rest] => EventsCommand.RunAsync(rest),
             ["clients", .. var rest] => ClientsCommand.RunAsync(rest),
             ["slow", .. var rest] => SlowCommand.RunAsync(rest),
+            ["hot", .. var rest] => HotCommand.RunAsync(rest),
             ["group", .. var rest] => GroupCommand.RunAsync(rest),
             ["check", .. var rest] => CheckCommand.RunAsync(rest),
             ["keepalived", .. var rest] => KeepalivedCommand.RunAsync(rest),
