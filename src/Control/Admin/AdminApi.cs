@@ -20,6 +20,9 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     /// <summary>All paths begin so.</summary>
     internal const string Prefix = "/api/";
 
+    /// <summary>Of a proxy and of a node.</summary>
+    internal const string StatusPath = Prefix + "status";
+
     private const int MostEvents = 1000, UsualEvents = 100, MostClients = 10_000, UsualClients = 100, MostSlow = 1000,
         MostHot = 500, UsualHot = 20, LongestHotSeconds = 30, UsualHotSeconds = 3;
 
@@ -51,7 +54,7 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     /// <param name="query">What stands behind it.</param>
     internal async Task<ApiAnswer> AnswerAsync(string path, ApiQuery query) => path switch
     {
-        "/api/status" => ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(Status(), ApiJson.Default.StatusDocument)),
+        StatusPath => ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(Status(), ApiJson.Default.StatusDocument)),
         "/api/history" => History(query),
         "/api/events" => Events(query),
         "/api/explain" => await ExplainAsync(query),

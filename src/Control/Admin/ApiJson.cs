@@ -8,6 +8,7 @@ namespace Understudy.Control.Admin;
 /// <summary>Spells and reads what <see cref="AdminApi"/> answers, without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(NodeStatusDocument))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(ServiceEvent))]

@@ -54,7 +54,7 @@ internal static class CommandOptions
             OfNode(NodeSettings.Threads),
             .. NodeSettings.Commands.Select(OfNode),
             OfNodeProcess(ProcessSettings.Background) with { Letter = 'd', Alias = "daemon" },
-            OfNodeProcess(ProcessSettings.User), OfNodeProcess(ProcessSettings.PidFile), OfNodeProcess(ProcessSettings.LogFile),
+            OfNodeProcess(ProcessSettings.User), OfNodeProcess(ProcessSettings.OfNodeAdmin), OfNodeProcess(ProcessSettings.PidFile), OfNodeProcess(ProcessSettings.LogFile),
             OfNodeProcess(ProcessSettings.Verbose) with { Meaning = "Log details too. -vv and -vvv mean the same." },
             Text<NodeDraft>("config", "FILE", "Read this file too; the command line wins.", (d, path) => d.ConfigFile = path),
             Text<NodeDraft>("node", "NAME", "Which node of the file to be. Needed only when there are several.",
