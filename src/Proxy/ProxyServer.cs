@@ -168,7 +168,10 @@ public sealed class ProxyServer : IDisposable
 
     /// <summary>What there is to know of it. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>
-    public ProxyStatus Status(long unixMilliseconds) => ProxyStatus.Of(Crew, unixMilliseconds);
+    public ProxyStatus Status(long unixMilliseconds) => ProxyStatus.Of(Crew, unixMilliseconds) with { Group = Group };
+
+    /// <summary>Its part in a group of proxies; null: it is alone. Any thread.</summary>
+    public GroupStatus? Group => _group?.Front.Status;
 
     /// <summary>Where a key belongs, what its servers hold of it, and what would become of a request for it; nothing changes by it. Any
     /// thread.</summary>
@@ -178,7 +181,10 @@ public sealed class ProxyServer : IDisposable
 
     /// <summary>Why nothing can be asked of its workers: it is a member of a group that another one leads. Null: it can. Any
     /// thread.</summary>
-    public string? WhyNoWorkers => _group is { IsLeading: false } ? "this proxy does not lead its group; ask the one that does" : null;
+    public string? WhyNoWorkers => _group is not { IsLeading: false }
+        ? null
+        : "this proxy does not lead its group; "
+            + (Group?.Leader is { } leader ? $"{leader} does: ask there" : "nobody does at the moment");
 
     /// <summary>Its clients, the first of them in some order. Any thread.</summary>
     /// <param name="order">Which come first.</param>
@@ -202,7 +208,8 @@ public sealed class ProxyServer : IDisposable
 
     /// <summary>All its numbers. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>
-    public IEnumerable<MetricFamily> Metrics(long unixMilliseconds) => new ProxyMetrics(Crew, unixMilliseconds).All();
+    public IEnumerable<MetricFamily> Metrics(long unixMilliseconds) =>
+        [.. new ProxyMetrics(Crew, unixMilliseconds).All(), .. Group is { } group ? GroupMetrics.Of(group) : []];
 
     /// <summary>A server's name stands for this address now. It is looked for there if it is out of use, and what is there is taken for a
     /// stranger: emptied, where other copies exist, and filled. Any thread.</summary>

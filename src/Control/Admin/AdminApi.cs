@@ -78,7 +78,7 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
             Version = OwnVersion.Number,
             ProcessId = Environment.ProcessId,
             Verdict = Findings.Verdict(proxy),
-            Findings = Findings.Of(proxy),
+            Findings = Findings.Of(proxy, Now / 1000.0),
             Proxy = proxy,
         };
     }

@@ -34,7 +34,15 @@ public sealed class ProxySubject : IAdminSubject
 
     Task<ApiAnswer> IAdminSubject.AnswerAsync(string path, ApiQuery query) => _api.AnswerAsync(path, query);
 
-    string? IAdminSubject.WhyNotReady() => _server.ReadableKeys is var share and < 1
+    // Whoever carries its clients to a leader knows nothing of the servers.
+    string? IAdminSubject.WhyNotReady() => _server.Group switch
+    {
+        { IsServing: false } group => group.Obstacle,
+        { Leads: false } => null,
+        _ => WhyNotReadable(),
+    };
+
+    private string? WhyNotReadable() => _server.ReadableKeys is var share and < 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(1 - share) * 100:0.##} % of the keys have no server that may be read")
         : null;
 

@@ -6,8 +6,8 @@ public static class Syntaxes
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
     public static IReadOnlyList<CommandSyntax> All =>
         [
-            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Slow, Hot, Group, Check, Keepalived, Config, Hash, Completion,
-            Man,
+            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Slow, Hot, Group, Check, Keepalived,
+            Config, Hash, Completion, Man,
         ];
 
     public static CommandSyntaxOf<CommandDraft> Root { get; } = new()

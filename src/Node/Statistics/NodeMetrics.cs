@@ -13,7 +13,8 @@ internal sealed class NodeMetrics(NodeState node, PairNode? pair)
 
     public IEnumerable<MetricFamily> All() =>
     [
-        .. ProcessMetrics.Process("node", NodeVersion.Memcached, node.StartedAt, [.. node.Workers.Select(w => w.Loop)], node.DroppedLogLines()),
+        .. ProcessMetrics.Process(
+            "node", NodeVersion.Memcached, node.StartedAt, [.. node.Workers.Select(w => w.Loop)], node.DroppedLogLines()),
         .. ProcessMetrics.Connections(node.Acceptor!, node.Options.MaxConnections, Sum(c => c.Connections), node.Foreign),
         .. ProcessMetrics.Traffic(Sum(c => c.BytesRead), Sum(c => c.BytesWritten), Sum(c => c.Yields)),
         Commands(), .. Items(),

@@ -2,8 +2,8 @@ using Understudy.Proxy.Marks;
 
 namespace Understudy.Proxy.Hot;
 
-/// <summary>Counts which keys, and which beginnings of keys, are asked for most by the requests of one worker, while somebody wants to know.
-/// On its loop.</summary>
+/// <summary>Counts which keys, and which beginnings of keys, the requests of one worker ask for most, while somebody wants to know. On its
+/// loop.</summary>
 /// <remarks>Of many keys only some are looked at: every one at first, and more and more seldom, until it is about
 /// <see cref="SamplesPerSecond"/>, which costs about a hundredth of a core. The gaps are drawn at random, so that no rhythm of clients
 /// meets them.</remarks>

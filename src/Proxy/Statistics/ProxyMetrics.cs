@@ -14,7 +14,10 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
     private readonly RequestTotals _totals = new(crew.Workers.Select(w => w.Counters.Tally));
 
     public IEnumerable<MetricFamily> All() =>
-        [.. Process(), .. Clients(), .. Requests(), .. ProcessMetrics.Memory(crew.Memory, crew.Workers.Select(w => w.Memory)), .. Copies(), .. new ServerMetrics(crew, unixMilliseconds).All()];
+    [
+        .. Process(), .. Clients(), .. Requests(), .. ProcessMetrics.Memory(crew.Memory, crew.Workers.Select(w => w.Memory)), .. Copies(),
+        .. new ServerMetrics(crew, unixMilliseconds).All(),
+    ];
 
     private static MetricFamily Counter(string name, string meaning, double value) => new(name, MetricKind.Counter, meaning, value);
 
@@ -66,7 +69,7 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
             .. Enum.GetValues<WaitClass>().SelectMany(requests => MetricSample.OfDurations(
                 MetricSample.LabelsOf(("class", OutcomeNames.Of(requests))), _totals.WaitsOf(requests), BucketsPerOctave)),
         ]),
-        Counter("understudy_slow_requests_total", "Requests that took as long as --slow-limit or longer.",
+        Counter("understudy_slow_requests_total", "Requests that took so long that they are kept for operators.",
             crew.Workers.Sum(w => w.Slow.Count)),
         Counter("understudy_writes_held_total", "Writes that waited for slow servers.", crew.Workers.Sum(w => w.Line.Held)),
         Counter("understudy_writes_refused_total", "Writes that waited for too long.", crew.Workers.Sum(w => w.Line.Refused)),

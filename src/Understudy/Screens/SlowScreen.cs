@@ -26,7 +26,8 @@ internal static class SlowScreen
     {
         var time = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(request.Time * 1000));
         frame.Add(time.ToString("MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture), Tone.Faint);
-        frame.Add($"{Figures.Wait(request.Seconds),FigureWidth}", Tone.Strong).Add($"  {request.Verb}").Add(request.Key.Length > 0 ? $" {request.Key}" : string.Empty, Tone.Strong);
+        frame.Add($"{Figures.Wait(request.Seconds),FigureWidth}", Tone.Strong).Add($"  {request.Verb}");
+        frame.Add(request.Key.Length > 0 ? $" {request.Key}" : string.Empty, Tone.Strong);
         if (request.MoreKeys > 0) frame.Add($" and {Figures.Count(request.MoreKeys)} more");
         frame.Add("  ").Add(request.Outcome.Replace('_', ' '), IsError(request) ? Tone.Bad : Tone.Plain);
         frame.Line($"  from {request.Client}", Tone.Faint);

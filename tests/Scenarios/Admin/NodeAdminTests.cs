@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Understudy.Scenarios.Operating;
 
 namespace Understudy.Scenarios.Admin;
@@ -49,7 +50,7 @@ public sealed class NodeAdminTests : IDisposable
         told.Number("getHits").ShouldBe(1);
         told.Number("limitBytes").ShouldBe(32 << 20);
         told.GetProperty("listeners")[0].GetString().ShouldBe(node.Address);
-        told.GetProperty("pair").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        told.GetProperty("pair").ValueKind.ShouldBe(JsonValueKind.Null);
         status.Number("processId").ShouldBe(node.Process.Id);
     }
 
@@ -72,7 +73,8 @@ public sealed class NodeAdminTests : IDisposable
     [ToolFact(AdminClient.Promtool, "prometheus")]
     public void Promtool_finds_nothing_wrong_with_the_metrics_of_a_node_of_a_pair()
     {
-        Own(UnderstudyProcess.Node("--admin", _admin.Path, "--replication-listen", $"127.0.0.1:{FreePort.Next()}", "--replication-secret", _secret));
+        var link = $"127.0.0.1:{FreePort.Next()}";
+        Own(UnderstudyProcess.Node("--admin", _admin.Path, "--replication-listen", link, "--replication-secret", _secret));
         _admin.AwaitOpen();
 
         _admin.CheckMetrics();
@@ -107,10 +109,10 @@ public sealed class NodeAdminTests : IDisposable
         following["understudy_pair_whole"].ShouldBe(1);
         following["understudy_node_items"].ShouldBe(100);
         PairOf(other).Text("peerRole").ShouldBe("leader");
-        PairOf(other).GetProperty("lagChanges").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
+        PairOf(other).GetProperty("lagChanges").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
-    private static System.Text.Json.JsonElement PairOf(AdminClient admin) => admin.Json("/api/status").GetProperty("node").GetProperty("pair");
+    private static JsonElement PairOf(AdminClient admin) => admin.Json("/api/status").GetProperty("node").GetProperty("pair");
 
     private UnderstudyProcess Own(UnderstudyProcess process)
     {
