@@ -23,7 +23,7 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     /// <summary>Of a proxy and of a node.</summary>
     internal const string StatusPath = Prefix + "status";
 
-    private const int MostEvents = 1000, UsualEvents = 100, MostClients = 10_000, UsualClients = 100, MostSlow = 1000,
+    private const int MostEvents = 1000, UsualEvents = 100, MostClients = 1000, UsualClients = 100, MostSlow = 1000,
         MostHot = 500, UsualHot = 20, LongestHotSeconds = 30, UsualHotSeconds = 3;
 
     // More than servers are waited for, twice.

@@ -46,7 +46,7 @@ internal static class OperatorSettings
 
     public static Row<OperatorDraft> Lines { get; } = Most("How many of the last events to begin with.", 1000, least: 0);
 
-    public static Row<OperatorDraft> MostClients { get; } = Most("How many clients to show.", 10_000);
+    public static Row<OperatorDraft> MostClients { get; } = Most("How many clients to show.", 1000);
 
     public static Row<OperatorDraft> MostRequests { get; } = Most("How many of the last requests to show.", 1000);
 
@@ -73,6 +73,9 @@ internal static class OperatorSettings
             draft.Lines = lines;
             return draft;
         }) with { Letter = 'n' });
+
+    public static Row<OperatorDraft> DrillSeconds { get; } =
+        Seconds with { Meaning = "How long to measure before and after, and how long hang and cut last." };
 
     // Nobody looks at the whole of what is said to such a command.
     private static Row<OperatorDraft> Judged(Row<OperatorDraft> row) => row with

@@ -88,11 +88,17 @@ internal abstract class Flight(ClientWorker worker)
     /// <summary>Its reply is there, and waits for those to earlier requests.</summary>
     public void OnKept() => _keptAt = Worker.Now;
 
+    /// <summary>It has waited for them.</summary>
+    public void OnTurn()
+    {
+        if (IsNotable && _keptAt > _startedAt) Trace.ForTurn = Worker.Now - _keptAt;
+    }
+
     /// <summary>Makes the flight ready for its next use and gives it back to its worker.</summary>
     public void Release()
     {
         if (_countedAs != CountedVerb.None) Worker.Counters.Tally.Count(_countedAs, Result, Worker.Now - _startedAt);
-        if (_trace is not null || IsNotable) EndTrace();
+        if (_trace is not null) EndTrace();
         _countedAs = CountedVerb.None;
         Kept.Clear();
         IsComplete = false;
@@ -135,10 +141,13 @@ internal abstract class Flight(ClientWorker worker)
     /// <param name="sentAt">When it was asked, in loop time; null: with the last step.</param>
     protected void NoteStep(int server, Outcome outcome, long? sentAt = null) => Trace.Add(server, outcome, Worker.Now, sentAt);
 
-    /// <summary>A later step is sent.</summary>
-    protected void NoteSent()
+    /// <summary>A step is sent: a later one, if anything has been noted.</summary>
+    protected void NoteSent() => _trace?.OnSent(Worker.Now);
+
+    /// <summary>Something other than a server has kept it waiting, perhaps for long.</summary>
+    protected void NoteWait()
     {
-        if (_trace is not null) Trace.OnSent(Worker.Now);
+        if (IsNotable) _ = Trace;
     }
 
     /// <summary>Gives what was noted to a flight of another worker, with the key; null: it is not worth it.</summary>
@@ -199,18 +208,15 @@ internal abstract class Flight(ClientWorker worker)
     private void EndTrace()
     {
         var nanoseconds = Worker.Now - _startedAt;
-        var isSlow = _countedAs != CountedVerb.None && nanoseconds >= Worker.SlowNanoseconds;
-        if (_trace is null && !isSlow) return;
         var trace = Trace;
         _trace = null;
-        if (!isSlow)
+        if (_countedAs == CountedVerb.None || nanoseconds < Worker.SlowNanoseconds)
         {
             Worker.Traces.Return(trace);
             return;
         }
 
         if (!trace.HasKey) Describe(trace);
-        if (_keptAt > _startedAt) trace.ForTurn = Worker.Now - _keptAt;
         var client = Client?.Name ?? "a client that has left";
         var replaced = Worker.Slow.Add(new SlowEntry(Worker.Loop.UnixMilliseconds, client, _countedAs, Result, nanoseconds, trace));
         if (replaced is not null) Worker.Traces.Return(replaced);

@@ -83,6 +83,7 @@ internal struct ReplyOrder(ByteQueue output)
         Pop();
         while (Head is { IsComplete: true } next)
         {
+            next.OnTurn();
             KeptBytes -= next.Kept.Length;
             MoveKept(next);
             Pop();

@@ -132,6 +132,7 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
     private void OnAnswered()
     {
         if (--_waiting > 0) return;
+        NoteWait();
         if (_flushed > 0) NoteMissed();
         Worker.Guards.OnFlushOver();
         Result = _flushed > 0 ? RequestOutcome.Done : _wasRefused ? RequestOutcome.RefusedByServer : RequestOutcome.NoLiveCopy;

@@ -21,7 +21,6 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     private byte[] _line = new byte[UsualLineBytes];
     private byte* _source;           // in received memory
     private Request _request;
-    private bool _isKept;
 
     /// <summary>What the parser read from it.</summary>
     public ref readonly Request Request => ref _request;
@@ -32,7 +31,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     public ReadOnlySpan<byte> Line => IsFresh ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
 
     /// <summary>Whether its line is there.</summary>
-    public bool HasLine => IsFresh || _isKept;
+    public bool HasLine => _request.KeyLength > 0;
 
     /// <summary>As the client spelled it.</summary>
     public ReadOnlySpan<byte> Key => Line.Slice(_request.KeyOffset, _request.KeyLength);
@@ -48,7 +47,6 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     public void Set(byte* source, in Request request)
     {
         _source = source;
-        _isKept = false;
         _request.Set(in request);
     }
 
@@ -142,9 +140,9 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     {
         var source = _source;
         _source = null;
+        if (!isNeeded) _request.KeyLength = 0;
         if (!isNeeded || source is null) return;
 
-        _isKept = true;
         var lineLength = _request.LineLength;
         if (_line.Length < lineLength) _line = new byte[lineLength];
         new ReadOnlySpan<byte>(source, lineLength).CopyTo(_line);

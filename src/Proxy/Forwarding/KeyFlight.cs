@@ -71,8 +71,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
             else if (_order.Replaces) Worker.StaleKeys.Remove(_order.WrittenKey);
         }
 
-        if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(key);
-        if (Worker.Hot is { } hot && (client is not null || origin is not null)) hot.Offer(key, Worker.Now);
+        if (Worker.WantsKeys) OfferKey(key, isOfClient: client is not null || origin is not null);
         _kind = kind;
         _verb = CountedVerbs.Of(in request);
         if (PlanKinds.Creates(kind)) CreatedKey = _order.WrittenKey;
@@ -204,6 +203,12 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
     // What brought one server out of step must not be sent to the next. A plain key that is read, counted or removed cannot have done it.
     private bool MayUpset => Request.ValueLength >= 0 || Request.Verb == Verb.MetaDebug || Held.IsKeySpecial;
 
+    private void OfferKey(ReadOnlySpan<byte> key, bool isOfClient)
+    {
+        Worker.Sampler.Offer(key);
+        if (isOfClient) Worker.Hot?.Offer(key, Worker.Now);
+    }
+
     // Its result travels from there to the others; another one that ran elsewhere meanwhile would meet it on the way.
     private ReplicaMask SourceOfWriteUnderWay => _replicas.Count == 1 || Worker.Guards.Count == 0 ? ReplicaMask.None : FindSource();
 
@@ -265,7 +270,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
     private PlanStep Send(ReplicaMask targets, RequestForm form)
     {
         // A vivifying read changes nothing while it goes without N.
-        if (!Held.IsFresh) NoteSent();
+        NoteSent();
         var isRun = form == RequestForm.AsIs || (form == RequestForm.WithoutVivify && _kind == PlanKind.WriteOrVivify);
         if (form == RequestForm.AsIs) form = _firstForm;
         var verb = ServerCommand.VerbOf(form, in Request);
@@ -315,6 +320,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
     {
         if (!_isPostponed) return;
         _isPostponed = false;
+        NoteWait();
         var copies = _postponed.Form == RequestForm.CopyForward && !_postponed.Send.IsEmpty;
         switch (CopyRules.End(copies, _copy.IsSourceLost, _copy.IsStateLate))
         {

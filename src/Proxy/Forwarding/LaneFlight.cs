@@ -133,6 +133,7 @@ internal sealed unsafe class LaneFlight(ForwardingWorker worker) : ServerFlight(
     private void Finish()
     {
         if (_handed is not null) TakeOverTrace(_handed);
+        else NoteWait();
         _handed = null;
         if (_isPart) Worker.Counters.CountKey(isTouch: true, _answer == RequestOutcome.Hit);
         TakeResult(_answer);

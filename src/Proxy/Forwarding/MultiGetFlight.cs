@@ -75,7 +75,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         _keyBytes.Append(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
         ReadKeys();
         if (HasMoreRounds) client.HoldBack();
-        if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(KeyAt(0));
+        if (Worker.WantsKeys) Worker.Sampler.Offer(KeyAt(0));
         SendRound();
     }
 

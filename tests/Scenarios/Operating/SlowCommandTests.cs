@@ -97,7 +97,7 @@ public sealed class SlowCommandTests
     }
 
     [Fact]
-    public void A_write_that_waited_in_line_for_a_slow_server_says_so()
+    public async Task A_write_that_waited_in_line_for_a_slow_server_says_so()
     {
         using var cluster = Cluster.Pair("--reply-timeout", "20s", "--probe-interval", "0", "--slow-limit", "10ms");
         using var client = cluster.Proxy.Connect();
@@ -113,7 +113,7 @@ public sealed class SlowCommandTests
             "no write was held");
         cluster.Primary.Resume();
         client.ReadLines(40).ShouldBe(string.Concat(Enumerable.Repeat("STORED\r\n", 40)));
-        sending.Wait(Soon).ShouldBeTrue();
+        await sending.WaitAsync(Soon);
 
         var requests = Slow(cluster).List("requests");
 
