@@ -130,6 +130,16 @@ internal static class CommandOptions
         ]),
     ];
 
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Drill { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.DrillSeconds),
+            OfOperator(OperatorSettings.JsonAnswer) with { Meaning = "Print what was measured as JSON." }, Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
     /// <summary>Of what shows how a proxy is: status and explain.</summary>
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Shown { get; } =
     [

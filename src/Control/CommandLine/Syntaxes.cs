@@ -6,8 +6,8 @@ public static class Syntaxes
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
     public static IReadOnlyList<CommandSyntax> All =>
         [
-            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Slow, Hot, Group, Check, Keepalived,
-            Config, Hash, Completion, Man,
+            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Slow, Hot, Drill, Group, Check,
+            Keepalived, Config, Hash, Completion, Man,
         ];
 
     public static CommandSyntaxOf<CommandDraft> Root { get; } = new()
@@ -31,6 +31,7 @@ public static class Syntaxes
               clients     show the clients of a running proxy: what they ask, hold and wait for
               slow        show the last slow requests of a running proxy, and where the time went
               hot         show which keys clients of a running proxy ask for most
+              drill       kill, hang, cut off or restart a server of 'up' under load, and say what clients noticed
               group       show which proxy of a group leads, and what it waits for
               check       tell by the exit code whether clients are served
               keepalived  write, check and clean up after what moves an address from host to host
@@ -323,6 +324,28 @@ public static class Syntaxes
             """,
         Examples = [("understudy hot --seconds 10", "What has been asked for most in the next ten seconds.")],
         Rows = CommandOptions.Hot,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Drill { get; } = new()
+    {
+        Name = "understudy drill",
+        Summary = "let a server of a cluster of 'understudy up' fail under load, and say what clients noticed",
+        Usage = "kill|hang|cut|restart SERVER [--seconds N] [--json] [options]",
+        Introduction =
+            """
+            Asks the proxy for items of its own, over four connections, before, while and after the server fails, and checks
+            each answer: an old value is one that is older than the last write that was acknowledged before. kill ends the
+            server's process at once, restart asks it to end (up starts it again); hang stops it for some seconds; cut drops
+            what it is sent and what it sends (by nft, as root). SERVER is node1, node2, ..., backup, or an address.
+            The drill is over when the server is IN again. Exit code 1 if an old value was seen or it did not come back.
+            """,
+        TakesOperands = true,
+        Examples =
+        [
+            ("understudy drill kill node1", "What a crash costs."),
+            ("understudy drill hang backup --seconds 5", "The same of a server that stands still for five seconds."),
+        ],
+        Rows = CommandOptions.Drill,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()

@@ -29,6 +29,7 @@ internal static class CommandTable
             ["clients", .. var rest] => ClientsCommand.RunAsync(rest),
             ["slow", .. var rest] => SlowCommand.RunAsync(rest),
             ["hot", .. var rest] => HotCommand.RunAsync(rest),
+            ["drill", .. var rest] => DrillCommand.RunAsync(rest),
             ["group", .. var rest] => GroupCommand.RunAsync(rest),
             ["check", .. var rest] => CheckCommand.RunAsync(rest),
             ["keepalived", .. var rest] => KeepalivedCommand.RunAsync(rest),
