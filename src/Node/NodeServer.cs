@@ -4,9 +4,11 @@ using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Node.Replication;
 using Understudy.Node.Restart;
+using Understudy.Node.Statistics;
 using Understudy.Node.Workers;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
+using Understudy.Transport.Measuring;
 using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
 
@@ -18,6 +20,7 @@ public sealed class NodeServer : IDisposable
     private readonly NodeCrew _crew;
     private readonly LoopThreads _threads;
     private readonly ILogger _logger;
+    private readonly List<NetworkAddress> _openListeners = [];
     private MemoryFile? _memoryFile;
 
     /// <param name="options">Valid options.</param>
@@ -40,12 +43,25 @@ public sealed class NodeServer : IDisposable
     /// <summary>What clients make the process hold beside its items; its limit may change at any time.</summary>
     public MemoryAccount Memory => _crew.State.Memory;
 
+    /// <summary>Where clients connect that speak in clear. Does not change once it is started.</summary>
+    public IReadOnlyList<NetworkAddress> OpenListeners => _openListeners;
+
+    /// <summary>Why clients should rather go elsewhere; null: there is no reason. Any thread.</summary>
+    public string? WhyNotServing => _crew.Pair?.WhyNotServing;
+
+    /// <summary>What there is to know of it. Any thread.</summary>
+    public NodeStatus Status() => _crew.Status();
+
+    /// <summary>All its numbers. Any thread.</summary>
+    public IEnumerable<MetricFamily> Metrics() => new NodeMetrics(_crew.State, _crew.Pair).All();
+
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
     public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
     {
         var bound = _crew.Listen(address, options, tls, logins);
+        if (tls is null && logins is null) _openListeners.Add(bound);
         _logger.Listening(bound.ToString());
         return bound;
     }

@@ -7,6 +7,7 @@ using Understudy.Proxy.Operating;
 using Understudy.Proxy.Pools;
 using Understudy.Proxy.Pulse;
 using Understudy.Proxy.Statistics;
+using Understudy.Proxy.Surveys;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
@@ -180,7 +181,10 @@ public sealed class ProxyServer : IDisposable
 
     /// <summary>What there is to know of it. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>
-    public ProxyStatus Status(long unixMilliseconds) => ProxyStatus.Of(Crew, unixMilliseconds);
+    public ProxyStatus Status(long unixMilliseconds) => ProxyStatus.Of(Crew, unixMilliseconds) with { Group = Group };
+
+    /// <summary>Its part in a group of proxies; null: it is alone. Any thread.</summary>
+    public GroupStatus? Group => _group?.Front.Status;
 
     /// <summary>Where a key belongs, what its servers hold of it, and what would become of a request for it; nothing changes by it. Any
     /// thread.</summary>
@@ -188,12 +192,37 @@ public sealed class ProxyServer : IDisposable
     /// <param name="unixMilliseconds">Now.</param>
     public Task<KeyExplanation> ExplainAsync(byte[] key, long unixMilliseconds) => KeyExplainers.ExplainAsync(Crew, key, unixMilliseconds);
 
+    /// <summary>Why nothing can be asked of its workers: it is a member of a group that another one leads. Null: it can. Any
+    /// thread.</summary>
+    public string? WhyNoWorkers => _group is not { IsLeading: false }
+        ? null
+        : "this proxy does not lead its group; "
+            + (Group?.Leader is { } leader ? $"{leader} does: ask there" : "nobody does at the moment");
+
+    /// <summary>Its clients, the first of them in some order. Any thread.</summary>
+    /// <param name="order">Which come first.</param>
+    /// <param name="most">How many are told of.</param>
+    /// <returns>Ends once every worker has answered: never, while one of them hangs.</returns>
+    public Task<ClientList> ClientsAsync(ClientOrder order, int most) => ClientList.AskAsync(Crew, order, most);
+
+    /// <summary>The last requests that took long. Any thread.</summary>
+    /// <param name="most">How many are told of.</param>
+    /// <returns>As <see cref="ClientsAsync"/>.</returns>
+    public Task<SlowList> SlowAsync(int most) => SlowList.AskAsync(Crew, most);
+
+    /// <summary>Looks for some time which keys are asked for most. Any thread.</summary>
+    /// <param name="time">For how long.</param>
+    /// <param name="most">How many keys, and how many beginnings of keys, are told of.</param>
+    /// <returns>As <see cref="ClientsAsync"/>, and not before that time is over.</returns>
+    public Task<HotList> HotAsync(TimeSpan time, int most) => HotList.AskAsync(Crew, time, most);
+
     /// <summary>Measures what passes through it, from one look to the next. It costs nothing while nobody looks.</summary>
     public PulseMeter NewPulse() => new(Crew);
 
     /// <summary>All its numbers. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>
-    public IEnumerable<MetricFamily> Metrics(long unixMilliseconds) => new ProxyMetrics(Crew, unixMilliseconds).All();
+    public IEnumerable<MetricFamily> Metrics(long unixMilliseconds) =>
+        [.. new ProxyMetrics(Crew, unixMilliseconds).All(), .. Group is { } group ? GroupMetrics.Of(group) : []];
 
     /// <summary>A server's name stands for this address now. It is looked for there if it is out of use, and what is there is taken for a
     /// stranger: emptied, where other copies exist, and filled. Any thread.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Understudy.Protocol.Binary;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Connections.Clients;
 
@@ -40,10 +41,19 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
     /// <summary>Its place on the roster, which sets it; -1 once it is off.</summary>
     internal int Index { get; set; }
 
+    /// <summary>It is not its worker's client any more.</summary>
+    public bool HasLeft => Index < 0;
+
     public string RemoteName => Socket?.RemoteName ?? "a client that has left";
 
     /// <summary>The address that it came to.</summary>
     public string LocalName => Socket?.LocalName ?? string.Empty;
+
+    /// <summary>Whether it speaks TLS.</summary>
+    public bool IsSecure => Socket is TlsSocket;
+
+    /// <summary>What it speaks: text (meta commands are text too) or binary; empty until it has spoken.</summary>
+    public string Dialect => Requests.IsBinary ? "binary" : Requests.IsText ? "text" : string.Empty;
 
     /// <summary>Bytes of replies that wait for it, in the output or behind others.</summary>
     public virtual long WaitingBytes => Output.Length;

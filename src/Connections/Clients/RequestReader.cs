@@ -24,7 +24,6 @@ public sealed class RequestReader<TSink>
     private readonly ByteQueue _received;
     private TSink _sink;
     private bool _isKnown;           // what it speaks
-    private bool _isText;            // it speaks text, and has logged in where it has to
     private bool _awaitsLogin;       // it is being looked at whether it may come in
     private long _neededBytes;       // the message at the front of the received bytes is this long, as far as is known
     private long _skipBytes;         // bytes of a refused value that are still to come
@@ -42,6 +41,9 @@ public sealed class RequestReader<TSink>
 
     /// <summary>It speaks the binary protocol: memcached knows that by the first byte, and for good.</summary>
     internal bool IsBinary { get; private set; }
+
+    /// <summary>It speaks text, and has logged in where it has to.</summary>
+    internal bool IsText { get; private set; }
 
     /// <summary>No more is read for now.</summary>
     public bool IsPaused { get; private set; }
@@ -149,11 +151,11 @@ public sealed class RequestReader<TSink>
 
     private int Read(ReadOnlySpan<byte> bytes)
     {
-        if (_isText) return Read<TextDialect>(bytes);
+        if (IsText) return Read<TextDialect>(bytes);
         if (!_isKnown) IsBinary = bytes[0] == ProtocolLimits.BinaryRequestMagic || _client.Gate?.Login is { SpeaksText: false };
         _isKnown = true;
         if (_client.Gate?.Login is { IsDone: false } login) return ReadLogin(login, bytes);
-        _isText = !IsBinary;
+        IsText = !IsBinary;
         return IsBinary ? Read<BinaryDialect>(bytes) : Read<TextDialect>(bytes);
     }
 

@@ -1,9 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Understudy.Control.Events;
 using Understudy.Control.Explanations;
+using Understudy.Control.Settings;
 using Understudy.Protocol.Versions;
 using Understudy.Proxy;
+using Understudy.Proxy.Surveys;
 
 namespace Understudy.Control.Admin;
 
@@ -17,10 +20,16 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     /// <summary>All paths begin so.</summary>
     internal const string Prefix = "/api/";
 
-    private const int MostEvents = 1000, UsualEvents = 100;
+    /// <summary>Of a proxy and of a node.</summary>
+    internal const string StatusPath = Prefix + "status";
+
+    private const int MostEvents = 1000, UsualEvents = 100, MostClients = 1000, UsualClients = 100, MostSlow = 1000,
+        MostHot = 500, UsualHot = 20, LongestHotSeconds = 30, UsualHotSeconds = 3;
 
     // More than servers are waited for, twice.
-    private static readonly TimeSpan ExplainLimit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(4);
+
+    private int _isLooking;          // which keys are hot; not twice at once
 
     private readonly PulseHistory _history = new(server.NewPulse(), time);
 
@@ -45,10 +54,13 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     /// <param name="query">What stands behind it.</param>
     internal async Task<ApiAnswer> AnswerAsync(string path, ApiQuery query) => path switch
     {
-        "/api/status" => ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(Status(), ApiJson.Default.StatusDocument)),
+        StatusPath => ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(Status(), ApiJson.Default.StatusDocument)),
         "/api/history" => History(query),
         "/api/events" => Events(query),
         "/api/explain" => await ExplainAsync(query),
+        "/api/clients" => await ClientsAsync(query),
+        "/api/slow" => await SlowAsync(query),
+        "/api/hot" => await HotAsync(query),
         _ => ApiAnswer.Unknown(path),
     };
 
@@ -66,7 +78,7 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
             Version = OwnVersion.Number,
             ProcessId = Environment.ProcessId,
             Verdict = Findings.Verdict(proxy),
-            Findings = Findings.Of(proxy),
+            Findings = Findings.Of(proxy, Now / 1000.0),
             Proxy = proxy,
         };
     }
@@ -85,14 +97,58 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     {
         if (query.Text("key") is not { } key) return ApiAnswer.Wrong("no key is given; give one as ?key=KEY");
         if (KeyExplainer.WhyNotKey(key) is { } reason) return ApiAnswer.Wrong(reason);
+        return await AskWorkersAsync(
+            () => server.ExplainAsync(Encoding.UTF8.GetBytes(key), Now), AnswerLimit, ApiJson.Default.KeyExplanation);
+    }
+
+    private async Task<ApiAnswer> ClientsAsync(ApiQuery query)
+    {
+        var isValid = true;
+        var most = query.Number("limit", ref isValid) ?? UsualClients;
+        if (!isValid || most is < 1 or > MostClients) return ApiAnswer.Wrong($"limit is a whole number from 1 to {MostClients}");
+        var sort = query.Text("sort") ?? ClientOrders.Names[0];
+        if (!ClientOrders.TryRead(sort, out var order)) return ApiAnswer.Wrong($"sort is one of {string.Join(", ", ClientOrders.Names)}");
+        return await AskWorkersAsync(() => server.ClientsAsync(order, (int)most), AnswerLimit, ApiJson.Default.ClientList);
+    }
+
+    private async Task<ApiAnswer> SlowAsync(ApiQuery query)
+    {
+        var isValid = true;
+        var most = query.Number("limit", ref isValid) ?? MostSlow;
+        if (!isValid || most is < 1 or > MostSlow) return ApiAnswer.Wrong($"limit is a whole number from 1 to {MostSlow}");
+        return await AskWorkersAsync(() => server.SlowAsync((int)most), AnswerLimit, ApiJson.Default.SlowList);
+    }
+
+    private async Task<ApiAnswer> HotAsync(ApiQuery query)
+    {
+        var isValid = true;
+        var seconds = query.Real("seconds", ref isValid) ?? UsualHotSeconds;
+        var most = query.Number("limit", ref isValid) ?? UsualHot;
+        if (!isValid || seconds is < 0.1 or > LongestHotSeconds || most is < 1 or > MostHot)
+            return ApiAnswer.Wrong($"seconds is a number from 0.1 to {LongestHotSeconds}, limit a whole number from 1 to {MostHot}");
+        if (Interlocked.Exchange(ref _isLooking, 1) == 1) return ApiAnswer.Late("somebody else is looking for hot keys; ask again");
         try
         {
-            var explained = await server.ExplainAsync(Encoding.UTF8.GetBytes(key), Now).WaitAsync(ExplainLimit, time);
-            return ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(explained, ApiJson.Default.KeyExplanation));
+            var time = TimeSpan.FromSeconds(seconds);
+            return await AskWorkersAsync(() => server.HotAsync(time, (int)most), time + AnswerLimit, ApiJson.Default.HotList);
+        }
+        finally
+        {
+            Volatile.Write(ref _isLooking, 0);
+        }
+    }
+
+    // What is asked of workers takes as long as the slowest of them, which may hang.
+    private async Task<ApiAnswer> AskWorkersAsync<T>(Func<Task<T>> ask, TimeSpan limit, JsonTypeInfo<T> type)
+    {
+        if (server.WhyNoWorkers is { } reason) return ApiAnswer.Late(reason);
+        try
+        {
+            return ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(await ask().WaitAsync(limit, time), type));
         }
         catch (TimeoutException)
         {
-            return ApiAnswer.Late("the worker that the key is written by does not come round");
+            return ApiAnswer.Late("a worker does not come round");
         }
     }
 

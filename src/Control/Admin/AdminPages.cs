@@ -40,13 +40,14 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
 
         await (request.Path.Value switch
         {
-            "/" => SendFileAsync(response, DashboardFiles.Page),
+            "/" when subject.HasDashboard => SendFileAsync(response, DashboardFiles.Page),
+            "/" => TellAsync(response, StatusCodes.Status200OK, $"/metrics /livez /readyz /servingz {AdminApi.StatusPath}"),
             "/metrics" => SendMetricsAsync(response),
             "/livez" => TellLivenessAsync(response),
             "/readyz" => TellReadinessAsync(response),
             "/servingz" => TellServingAsync(response),
             { } path when path.StartsWith(AdminApi.Prefix, StringComparison.Ordinal) => SendJsonAsync(response, path),
-            { } path when path.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal) =>
+            { } path when subject.HasDashboard && path.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal) =>
                 SendFileAsync(response, path[DashboardFiles.Folder.Length..]),
             _ => TellAsync(response, StatusCodes.Status404NotFound, "not found"),
         });
@@ -77,7 +78,7 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
     private async Task SendJsonAsync(HttpResponse response, string path)
     {
         var query = new ApiQuery(response.HttpContext.Request.QueryString.Value);
-        var (status, json, problem) = await subject.Api.AnswerAsync(path, query);
+        var (status, json, problem) = await subject.AnswerAsync(path, query);
         await (json is null ? TellAsync(response, status, problem!) : SendAsync(response, "application/json", json));
     }
 

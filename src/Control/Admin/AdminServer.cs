@@ -28,8 +28,15 @@ public sealed class AdminServer : IAsyncDisposable
     /// <param name="subject">What it tells of.</param>
     /// <param name="logger">Hears of it.</param>
     /// <param name="stopping">Ends the attempt.</param>
-    public static async Task<AdminServer?> OpenAsync(
-        AdminAddress address, ProxySubject subject, ILogger logger, CancellationToken stopping)
+    public static Task<AdminServer?> OpenAsync(AdminAddress address, ProxySubject subject, ILogger logger, CancellationToken stopping) =>
+        OpenAsync(address, (IAdminSubject)subject, logger, stopping);
+
+    /// <summary>The same of a node.</summary>
+    public static Task<AdminServer?> OpenAsync(AdminAddress address, NodeSubject subject, ILogger logger, CancellationToken stopping) =>
+        OpenAsync(address, (IAdminSubject)subject, logger, stopping);
+
+    private static async Task<AdminServer?> OpenAsync(
+        AdminAddress address, IAdminSubject subject, ILogger logger, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(address);
         var application = Build(address, new AdminPages(subject, TimeProvider.System));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Understudy.Control.Events;
 using Understudy.Proxy.Explaining;
+using Understudy.Proxy.Surveys;
 
 namespace Understudy.Control.Admin;
 
@@ -17,4 +18,10 @@ public static class ApiReader
     public static string Write(ServiceEvent happened) => JsonSerializer.Serialize(happened, ApiJson.Default.ServiceEvent);
 
     public static KeyExplanation? Explanation(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.KeyExplanation);
+
+    public static SlowList? Slow(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.SlowList);
+
+    public static HotList? Hot(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.HotList);
+
+    public static ClientList? Clients(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.ClientList);
 }

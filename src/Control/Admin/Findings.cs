@@ -11,19 +11,31 @@ internal static class Findings
     /// <summary>serving: all is well; degraded: clients are served by what copies there are; failing: some keys have no server.</summary>
     public static string Verdict(ProxyStatus proxy) => proxy switch
     {
+        { Group.IsServing: false } => "failing",
+        // It knows nothing of the servers: they are the leader's.
+        { Group.Leads: false } => "serving",
         { ReadableKeys: < 1 } => "failing",
         _ when proxy.Servers.Any(server => server.State != "IN") => "degraded",
         _ => "serving",
     };
 
     /// <summary>The worst first.</summary>
-    public static IReadOnlyList<Finding> Of(ProxyStatus proxy) =>
-        [.. Shares(proxy).Concat(proxy.Servers.SelectMany(OfServer)).Concat(Limits(proxy)).OrderBy(finding => finding.Severity switch
+    /// <param name="proxy">As it is.</param>
+    /// <param name="now">Unix seconds.</param>
+    public static IReadOnlyList<Finding> Of(ProxyStatus proxy, double now) =>
+        [.. All(proxy, now).OrderBy(finding => finding.Severity switch
         {
             "error" => 0,
             "warning" => 1,
             _ => 2,
         })];
+
+    private static IEnumerable<Finding> All(ProxyStatus proxy, double now) =>
+    [
+        .. proxy.Group is { } group ? GroupFindings.Of(group, now) : [],
+        .. proxy.Group is { Leads: false } ? [] : Shares(proxy).Concat(proxy.Servers.SelectMany(OfServer)),
+        .. Limits(proxy),
+    ];
 
     private static IEnumerable<Finding> Shares(ProxyStatus proxy)
     {

@@ -18,6 +18,11 @@ internal interface IAdminSubject
     /// <returns>Why clients are not served; null if they are.</returns>
     Task<string?> WhyNotServingAsync(CancellationToken stopping);
 
+    /// <summary>Whether the page for browsers is of use with it.</summary>
+    bool HasDashboard { get; }
+
     /// <summary>What it tells as JSON.</summary>
-    AdminApi Api { get; }
+    /// <param name="path">From the slash on.</param>
+    /// <param name="query">What stands behind it.</param>
+    Task<ApiAnswer> AnswerAsync(string path, ApiQuery query);
 }

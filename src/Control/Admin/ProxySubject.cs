@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Understudy.Proxy;
 using Understudy.Transport.Measuring;
-using Understudy.Transport.Sockets;
 
 namespace Understudy.Control.Admin;
 
@@ -11,9 +8,7 @@ namespace Understudy.Control.Admin;
 public sealed class ProxySubject : IAdminSubject
 {
     private readonly ProxyServer _server;
-    // Half a second in all, with what it takes to ask.
-    private static readonly TimeSpan ServingLimit = TimeSpan.FromMilliseconds(450);
-
+    private readonly AdminApi _api;
     // A pool of a hundred servers in each of two tiers has ten thousand sets of servers.
     private const int MostShards = 1024;
 
@@ -25,12 +20,11 @@ public sealed class ProxySubject : IAdminSubject
     public ProxySubject(ProxyServer server, AdminApi api, TimeProvider time)
     {
         _server = server;
-        Api = api;
+        _api = api;
         _time = time;
     }
 
-    /// <summary>What it tells as JSON.</summary>
-    public AdminApi Api { get; }
+    bool IAdminSubject.HasDashboard => true;
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -38,20 +32,20 @@ public sealed class ProxySubject : IAdminSubject
 
     Task IAdminSubject.AnswerAsync() => _server.AnswerAsync();
 
-    string? IAdminSubject.WhyNotReady() => _server.ReadableKeys is var share and < 1
+    Task<ApiAnswer> IAdminSubject.AnswerAsync(string path, ApiQuery query) => _api.AnswerAsync(path, query);
+
+    // Whoever carries its clients to a leader knows nothing of the servers.
+    string? IAdminSubject.WhyNotReady() => _server.Group switch
+    {
+        { IsServing: false } group => group.Obstacle,
+        { Leads: false } => null,
+        _ => WhyNotReadable(),
+    };
+
+    private string? WhyNotReadable() => _server.ReadableKeys is var share and < 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(1 - share) * 100:0.##} % of the keys have no server that may be read")
         : null;
 
-    // A listener that speaks TLS may ask for a certificate that nobody has given us, and one with users for a password.
-    Task<string?> IAdminSubject.WhyNotServingAsync(CancellationToken stopping) => _server.OpenListeners is [var listener, ..]
-        ? ServingCheck.RunAsync(PlaceOf(listener), [.. _server.ShardKeys.Take(MostShards)], ServingLimit, stopping)
-        : Task.FromResult<string?>(
-            "every listener speaks TLS or asks for a password, and is not checked; add one that does neither, such as a Unix socket");
-
-    private static EndPoint PlaceOf(NetworkAddress listener)
-    {
-        if (listener.EndPoint is not { } endPoint) return new UnixDomainSocketEndPoint(listener.UnixPath!);
-        if (endPoint.Address.Equals(IPAddress.Any)) return new IPEndPoint(IPAddress.Loopback, endPoint.Port);
-        return endPoint.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, endPoint.Port) : endPoint;
-    }
+    Task<string?> IAdminSubject.WhyNotServingAsync(CancellationToken stopping) =>
+        ServingCheck.OfProcessAsync(_server.OpenListeners, [.. _server.ShardKeys.Take(MostShards)], stopping);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Understudy.Transport.Sockets;
 
 namespace Understudy.Control.Admin;
 
@@ -15,6 +16,21 @@ public static class ServingCheck
 
     // Should the delete not arrive, nothing stays for long.
     private const int LifetimeSeconds = 10;
+
+    // Half a second in all, with what it takes to ask.
+    private static readonly TimeSpan OwnLimit = TimeSpan.FromMilliseconds(450);
+
+    /// <summary>Asks this process itself.</summary>
+    /// <param name="listeners">Where clients connect that speak in clear: one that speaks TLS may ask for a certificate that nobody has
+    /// given us.</param>
+    /// <param name="keys">As in <see cref="RunAsync"/>.</param>
+    /// <param name="stopping">Ends it.</param>
+    /// <returns>Why clients are not served; null if they are.</returns>
+    internal static Task<string?> OfProcessAsync(
+        IReadOnlyList<NetworkAddress> listeners, IReadOnlyList<string> keys, CancellationToken stopping) => listeners is [var listener, ..]
+        ? RunAsync(PlaceOf(listener), keys, OwnLimit, stopping)
+        : Task.FromResult<string?>(
+            "every listener speaks TLS or asks for a password, and is not checked; add one that does neither, such as a Unix socket");
 
     /// <summary>Keys that nobody else uses.</summary>
     public static IReadOnlyList<string> FreshKeys(int count)
@@ -65,6 +81,13 @@ public static class ServingCheck
         {
             return $"{address}: {e.Message}";
         }
+    }
+
+    private static EndPoint PlaceOf(NetworkAddress listener)
+    {
+        if (listener.EndPoint is not { } endPoint) return new UnixDomainSocketEndPoint(listener.UnixPath!);
+        if (endPoint.Address.Equals(IPAddress.Any)) return new IPEndPoint(IPAddress.Loopback, endPoint.Port);
+        return endPoint.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(IPAddress.IPv6Loopback, endPoint.Port) : endPoint;
     }
 
     private static async Task<string?> AskVersionAsync(Socket socket, CancellationToken stopping)

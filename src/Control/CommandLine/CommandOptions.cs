@@ -55,7 +55,8 @@ internal static class CommandOptions
             OfNode(NodeSettings.Threads),
             .. NodeSettings.Commands.Select(OfNode),
             OfNodeProcess(ProcessSettings.Background) with { Letter = 'd', Alias = "daemon" },
-            OfNodeProcess(ProcessSettings.User), OfNodeProcess(ProcessSettings.PidFile), OfNodeProcess(ProcessSettings.LogFile),
+            OfNodeProcess(ProcessSettings.User), OfNodeProcess(ProcessSettings.OfNodeAdmin),
+            OfNodeProcess(ProcessSettings.PidFile), OfNodeProcess(ProcessSettings.LogFile),
             OfNodeProcess(ProcessSettings.Verbose) with { Meaning = "Log details too. -vv and -vvv mean the same." },
             Text<NodeDraft>("config", "FILE", "Read this file too; the command line wins.", (d, path) => d.ConfigFile = path),
             Text<NodeDraft>("node", "NAME", "Which node of the file to be. Needed only when there are several.",
@@ -98,6 +99,45 @@ internal static class CommandOptions
         [
             OfOperator(OperatorSettings.Follow), OfOperator(OperatorSettings.Lines), OfOperator(OperatorSettings.JsonAnswer),
             Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Clients { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.Order), OfOperator(OperatorSettings.MostClients), OfOperator(OperatorSettings.JsonAnswer),
+            Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Slow { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.MostRequests), OfOperator(OperatorSettings.JsonAnswer), Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Hot { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.Seconds), OfOperator(OperatorSettings.MostKeys), OfOperator(OperatorSettings.JsonAnswer),
+            Help<OperatorCommandDraft>(),
+        ]),
+    ];
+
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Drill { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other",
+        [
+            OfOperator(OperatorSettings.DrillSeconds),
+            OfOperator(OperatorSettings.JsonAnswer) with { Meaning = "Print what was measured as JSON." }, Help<OperatorCommandDraft>(),
         ]),
     ];
 

@@ -6,8 +6,8 @@ public static class Syntaxes
     /// <summary>The program, then each command with options of its own, as its help lists them.</summary>
     public static IReadOnlyList<CommandSyntax> All =>
         [
-            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Group, Check, Keepalived, Config, Hash, Password,
-            Completion, Man,
+            Root, Up, Proxy, Magent, Node, Status, Top, Server, Fill, Explain, Events, Clients, Slow, Hot, Drill, Group, Check,
+            Keepalived, Config, Hash, Password, Completion, Man,
         ];
 
     public static CommandSyntaxOf<CommandDraft> Root { get; } = new()
@@ -28,6 +28,10 @@ public static class Syntaxes
               fill        list what is being copied to servers that came back; end it
               explain     show where a key belongs, what each server holds of it, and what a get and a set would do now
               events      show what has happened to a running proxy and its servers
+              clients     show the clients of a running proxy: what they ask, hold and wait for
+              slow        show the last slow requests of a running proxy, and where the time went
+              hot         show which keys clients of a running proxy ask for most
+              drill       kill, hang, cut off or restart a server of 'up' under load, and say what clients noticed
               group       show which proxy of a group leads, and what it waits for
               check       tell by the exit code whether clients are served
               keepalived  write, check and clean up after what moves an address from host to host
@@ -268,6 +272,81 @@ public static class Syntaxes
             ("understudy events --follow --json -p 11210", "What happens from now on, for a program to read."),
         ],
         Rows = CommandOptions.Events,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Clients { get; } = new()
+    {
+        Name = "understudy clients",
+        Summary = "show the clients of a running proxy: what they ask, what is held for them, what they wait for",
+        Usage = "[--sort WHAT] [-n LINES] [--json] [options]",
+        Introduction =
+            """
+            HELD is memory for what a client has sent of requests that are not whole or wait, and for replies that it has not
+            taken; WAITS are those replies. STATE: idle; sending, where the rest of a request is awaited; waiting for servers;
+            in line, where its next write waits for slow servers; not reading, where it does not take its replies.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples =
+        [
+            ("understudy clients", "Those for which most memory is held."),
+            ("understudy clients --sort idle -n 1000 --json", "For a program: a thousand that have been silent for longest."),
+        ],
+        Rows = CommandOptions.Clients,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Slow { get; } = new()
+    {
+        Name = "understudy slow",
+        Summary = "show the last requests of a running proxy that took long, and where the time went",
+        Usage = "[-n LINES] [--json] [options]",
+        Introduction =
+            """
+            What counts as slow is the proxy's --slow-limit, 100 ms unless it is told otherwise; each of its threads keeps the
+            last 256. Below each request stands what its servers did from an eighth of that on, and what failed before; what
+            it waited in line for servers that take writes too slowly; and what its reply waited for those to earlier requests
+            of the same client. Where none of these is, the time went in the proxy itself.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples = [("understudy slow -n 5", "The last five, the newest at the end.")],
+        Rows = CommandOptions.Slow,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Hot { get; } = new()
+    {
+        Name = "understudy hot",
+        Summary = "show which keys clients of a running proxy ask for most, and which prefixes",
+        Usage = "[--seconds N] [-n LINES] [--json] [options]",
+        Introduction =
+            """
+            Looks for some seconds, and costs requests nothing at other times. Every key is counted while there are few, and a
+            random part of them where there are many; rates are what was seen at least. A prefix is what a key begins with, up
+            to one of : / . | - _, and left out where a longer one has nearly all of its requests.
+            Needs the right to open the proxy's control socket: root, or its own user.
+            """,
+        Examples = [("understudy hot --seconds 10", "What has been asked for most in the next ten seconds.")],
+        Rows = CommandOptions.Hot,
+    };
+
+    public static CommandSyntaxOf<OperatorCommandDraft> Drill { get; } = new()
+    {
+        Name = "understudy drill",
+        Summary = "let a server of a cluster of 'understudy up' fail under load, and say what clients noticed",
+        Usage = "kill|hang|cut|restart SERVER [--seconds N] [--json] [options]",
+        Introduction =
+            """
+            Asks the proxy for items of its own, over four connections, before, while and after the server fails, and checks
+            each answer: an old value is one that is older than the last write that was acknowledged before. kill ends the
+            server's process at once, restart asks it to end (up starts it again); hang stops it for some seconds; cut drops
+            what it is sent and what it sends (by nft, as root). SERVER is node1, node2, ..., backup, or an address.
+            The drill is over when the server is IN again. Exit code 1 if an old value was seen or it did not come back.
+            """,
+        TakesOperands = true,
+        Examples =
+        [
+            ("understudy drill kill node1", "What a crash costs."),
+            ("understudy drill hang backup --seconds 5", "The same of a server that stands still for five seconds."),
+        ],
+        Rows = CommandOptions.Drill,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()

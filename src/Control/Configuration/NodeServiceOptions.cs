@@ -16,5 +16,8 @@ public sealed record NodeServiceOptions
     /// <summary>Where to write the process number. Null: nowhere.</summary>
     public string? PidFile { get; init; }
 
+    /// <summary>Where tools ask over HTTP. Null: nowhere.</summary>
+    public AdminAddress? Admin { get; init; }
+
     public ResolveOptions Resolve { get; init; } = new();
 }

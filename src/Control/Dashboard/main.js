@@ -34,11 +34,29 @@ async function ask(path) {
   return answer.json();
 }
 
-function showVerdict(verdict) {
+// Of a group the servers are the leader's, and a follower says so.
+function wordsOf(verdict, group) {
+  if (!group || group.leads || verdict === "gone") return words[verdict];
+  return group.isServing ? ["Serving", `Clients are carried to ${group.leader}, which leads the group; servers are its own.`]
+    : ["Failing", "Nobody serves the clients of this proxy."];
+}
+
+function groupText(group) {
+  const since = duration(Math.max(0, Date.now() / 1000 - group.roleSince));
+  const leader = group.leads ? "" : group.leader ? `, ${group.leader} leads` : ", nobody leads";
+  return `${group.id} is ${group.role} for ${since}${leader}, term ${group.term}`;
+}
+
+function membersText(group) {
+  const names = group.members.map(member => member.isLinked ? member.id : `${member.id} (no line)`);
+  return `${names.join(", ")}; etcd ${group.coordinatorAnswers ? "answers" : "does not answer"}`;
+}
+
+function showVerdict(verdict, group) {
   const place = at("verdict");
-  if (place.dataset.is === verdict) return;
+  const [title, text] = wordsOf(verdict, group);
+  if (place.dataset.is === verdict && place.querySelector("p").textContent === text) return;
   place.dataset.is = verdict;
-  const [title, text] = words[verdict];
   set(place.querySelector("h1"), title);
   set(place.querySelector("p"), text);
   const sign = svg("svg", { viewBox: "0 0 24 24" });
@@ -72,11 +90,12 @@ function fill(place, list) {
 function showStatus(status) {
   seen = status;
   const { proxy } = status;
-  showVerdict(status.verdict);
+  showVerdict(status.verdict, proxy.group);
   showFindings(status.findings);
   const uptime = Date.now() / 1000 - proxy.startedAt;
   fill(at("facts"), [["at", proxy.listeners.join(", ")], ["up", duration(Math.max(0, uptime))], ["version", status.version],
-    ["process", String(status.processId)]]);
+    ["process", String(status.processId)],
+    ...proxy.group ? [["group", groupText(proxy.group)], ["members", membersText(proxy.group)]] : []]);
   const total = proxy.secondsServingAllKeys + proxy.secondsNotServingAllKeys;
   fill(at("shares"), [
     ["Available since the start", total > 0 ? percent(proxy.secondsServingAllKeys / total) : "–"],

@@ -15,6 +15,12 @@ public sealed class OperatorDraft
 
     public bool Follows { get; set; }
 
-    /// <summary>How many of the last events are shown.</summary>
+    /// <summary>How many are shown: events, clients, requests.</summary>
     public int Lines { get; set; } = 20;
+
+    /// <summary>For how long is looked for hot keys.</summary>
+    public int Seconds { get; set; } = 3;
+
+    /// <summary>Which clients come first, as the API has it.</summary>
+    public string Order { get; set; } = ClientOrders.Names[0];
 }

@@ -44,12 +44,48 @@ internal static class OperatorSettings
         Row.Flag("follow", "Go on with what happens next, also when the proxy is started again.", draft => draft.Follows = true)
             with { Letter = 'f' };
 
-    public static Row<OperatorDraft> Lines { get; } = Row.Count(
-        "lines", "How many of the last events to begin with.", 0, 1000, draft => draft.Lines, (draft, lines) =>
+    public static Row<OperatorDraft> Lines { get; } = Most("How many of the last events to begin with.", 1000, least: 0);
+
+    public static Row<OperatorDraft> MostClients { get; } = Most("How many clients to show.", 1000);
+
+    public static Row<OperatorDraft> MostRequests { get; } = Most("How many of the last requests to show.", 1000);
+
+    public static Row<OperatorDraft> Order { get; } = Row.Text(
+        "sort", "WHAT", $"Which come first: {string.Join(", ", ClientOrders.Names)}.", (draft, text) =>
+        {
+            if (!ClientOrders.TryRead(text, out _)) return $"'{text}' is none; give one of {string.Join(", ", ClientOrders.Names)}";
+            draft.Order = text;
+            return null;
+        }) with { Default = ClientOrders.Names[0] };
+
+    public static Row<OperatorDraft> MostKeys { get; } = Most("How many keys, and how many prefixes, to show.", 500);
+
+    public static Row<OperatorDraft> Seconds { get; } = Judged(Row.Count(
+        "seconds", "For how long to look.", 1, 30, draft => draft.Seconds, (draft, seconds) =>
+        {
+            draft.Seconds = seconds;
+            return draft;
+        }));
+
+    private static Row<OperatorDraft> Most(string meaning, int most, int least = 1) => Judged(Row.Count(
+        "lines", meaning, least, most, draft => draft.Lines, (draft, lines) =>
         {
             draft.Lines = lines;
             return draft;
-        }) with { Letter = 'n' };
+        }) with { Letter = 'n' });
+
+    public static Row<OperatorDraft> DrillSeconds { get; } =
+        Seconds with { Meaning = "How long to measure before and after, and how long hang and cut last." };
+
+    // Nobody looks at the whole of what is said to such a command.
+    private static Row<OperatorDraft> Judged(Row<OperatorDraft> row) => row with
+    {
+        Take = (before, text) =>
+        {
+            var (draft, refusal) = row.Take(before, text);
+            return (draft, refusal ?? row.Judge!(draft));
+        },
+    };
 
     private static string? SetPort(OperatorDraft draft, string text)
     {

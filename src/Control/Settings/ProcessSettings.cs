@@ -33,6 +33,12 @@ internal static class ProcessSettings
             return refusal;
         }) with { FileName = "listen", Default = "nowhere" };
 
+    /// <summary>Of a node, which has no section of its own for it in a file.</summary>
+    public static Row<ProcessDraft> OfNodeAdmin { get; } = Admin with
+    {
+        FileName = Admin.Name, Meaning = "Numbers and health over HTTP there: 127.0.0.1:PORT, [::1]:PORT, or the /PATH of a Unix socket.",
+    };
+
     public static Row<ProcessDraft> PidFile { get; } = Lasting.FilePath("pidfile", "FILE",
         "Write the process number to this file while serving.",
         (draft, path) =>

@@ -72,6 +72,8 @@ public static class ProxySettings
         process.Ranged(ValueKinds.ShortDuration,
             "hold-time", "Longest time output is held back to make larger packets; 0: never.",
             TimeSpan.Zero, Milliseconds(10), o => o.HoldTime, (o, t) => o with { HoldTime = t }) with { MayChange = true },
+        process.Duration("slow-limit", "Requests that take so long are kept for 'understudy slow', the last 256 of each thread; 0: none.",
+            TimeSpan.Zero, Minutes(1), o => o.SlowLimit, (o, t) => o with { SlowLimit = t }) with { MayChange = true },
         process.Duration("drain-timeout", "How long a stop waits for requests in flight.",
             TimeSpan.Zero, Minutes(10), o => o.DrainTimeout, (o, t) => o with { DrainTimeout = t }) with { MayChange = true },
     ];

@@ -64,6 +64,11 @@ internal sealed class PairNode : IPairPort, IPeerHandler
 
     public PeerLinks Links { get; }
 
+    /// <summary>Why clients should rather ask the other node; null: there is no reason. Any thread.</summary>
+    public string? WhyNotServing => Loop.Now <= Math.Max(Gate.LeadsUntil, Gate.ReadsUntil)
+        ? null
+        : $"this node is a {PairText.Of(Report.Role)} of its pair and answers nothing";
+
     /// <summary>As of the last tick or change of the role; how far the follower is, as of now. Any thread.</summary>
     public PairReport Report
     {

@@ -4,6 +4,7 @@ using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
 using Understudy.Node.Replication;
 using Understudy.Node.State;
+using Understudy.Node.Statistics;
 using Understudy.Node.Watching;
 using Understudy.Protocol.Replies;
 using Understudy.Store;
@@ -78,6 +79,28 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         State.NoteListener(bound);
         State.Logins.Add(logins);
         return bound;
+    }
+
+    /// <summary>What there is to know of it. Any thread.</summary>
+    public NodeStatus Status()
+    {
+        var store = State.Store.Statistics();
+        return new NodeStatus
+        {
+            StartedAt = State.StartedAt,
+            Listeners = [.. State.Listeners.Select(listener => listener.Address.ToString())],
+            Connections = Acceptor.ClientCount,
+            ConnectionsLimit = State.Options.MaxConnections,
+            Items = store.Items,
+            ItemBytes = store.ItemBytes,
+            LimitBytes = store.LimitBytes,
+            UsedBytes = store.UsedBytes,
+            Evictions = store.Evictions,
+            GetHits = State.Workers.Sum(w => w.Counters.GetHits),
+            GetMisses = State.Workers.Sum(w => w.Counters.GetMisses),
+            Sets = State.Workers.Sum(w => w.Counters.Sets),
+            Pair = Pair is null ? null : NodePairStatus.Of(Pair),
+        };
     }
 
     public void OnClientRefused(string remoteName, long refused) =>

@@ -12,6 +12,7 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
     private ReplyOrder _order;
     private long _barrier;           // replies are held until this many have finished
     private long _turn = -1;         // the batch in which it went on last with what was left over
+    private string? _name;
     private ILongFlight? _goesOn;     // has more to bring, once what it brought so far has been taken
 
     public ClientConnection(ClientWorker worker, IRequestGate? gate)
@@ -19,12 +20,24 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
     {
         _worker = worker;
         _order = new ReplyOrder(Output);
-        LastReceivedAt = worker.Now;
+        LastReceivedAt = Since = worker.Now;
         Requests.Serve(new ProxyRequests(worker, this));
     }
 
     /// <summary>What it is called in <c>stats conns</c>, as long as the proxy lives.</summary>
     public required int Number { get; init; }
+
+    /// <summary>When it came, in loop time.</summary>
+    public long Since { get; }
+
+    /// <summary>Where it comes from, kept for those of which much is told.</summary>
+    public string Name => _name ??= RemoteName;
+
+    /// <summary>How long its write waited in line that may set out now.</summary>
+    public long InLineNanoseconds { get; private set; }
+
+    /// <summary>Requests that were read from it.</summary>
+    public long RequestCount { get; set; }
 
     /// <summary>When something last came from it, in loop time.</summary>
     public long LastReceivedAt { get; private set; }
@@ -58,6 +71,7 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
     public void OnFlightComplete(Flight flight)
     {
         if (_order.TryFinish(flight)) MarkDirty();
+        else flight.OnKept();
     }
 
     /// <summary>Whether so many more bytes may wait for this client.</summary>
@@ -108,8 +122,10 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
 
     /// <summary>Its write need not wait in line any more.</summary>
     /// <param name="isRefused">It has waited for too long, and is refused.</param>
-    public void OnLineOver(bool isRefused)
+    /// <param name="waitedNanoseconds">How long.</param>
+    public void OnLineOver(bool isRefused, long waitedNanoseconds)
     {
+        InLineNanoseconds = waitedNanoseconds;
         PlaceInLine = isRefused ? PlaceInLine.Refused : PlaceInLine.Passed;
         TryResume();
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Rejoin;
+using Understudy.Proxy.Tracing;
 using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
@@ -27,6 +28,11 @@ internal abstract class ClientWorker : RecoveryWorker
     public WorkerCounters Counters { get; } = new();
 
     public FlightPool<LocalFlight> LocalFlights { get; }
+
+    public FlightPool<RequestTrace> Traces { get; } = new(() => new RequestTrace());
+
+    /// <summary>Requests of its clients that took long.</summary>
+    public SlowRequests Slow { get; } = new();
 
     /// <summary>Clients whose next write waits for slow servers.</summary>
     public WritersInLine Line { get; }

@@ -1,4 +1,6 @@
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Tracing;
+using Understudy.Routing.Plans;
 
 namespace Understudy.Proxy.Clients;
 
@@ -8,6 +10,8 @@ internal abstract class Flight(ClientWorker worker)
 {
     private CountedVerb _countedAs;
     private long _startedAt;
+    private long _keptAt;            // its reply was there, and not its turn; of an earlier use if it is not later than the start
+    private RequestTrace? _trace;
 
     protected ClientWorker Worker { get; } = worker;
 
@@ -36,6 +40,20 @@ internal abstract class Flight(ClientWorker worker)
     /// <summary>What becomes of the request, as far as is known.</summary>
     protected RequestOutcome Result { get; set; }
 
+    /// <summary>It has taken so long that it is worth noting where the time goes.</summary>
+    protected bool IsNotable => _startedAt <= Worker.NotableSince;
+
+    private RequestTrace Trace
+    {
+        get
+        {
+            if (_trace is not null) return _trace;
+            _trace = Worker.Traces.Rent();
+            _trace.Begin(_startedAt);
+            return _trace;
+        }
+    }
+
     /// <summary>The client waits for nothing before it.</summary>
     protected bool IsNext => Client is not null && Client.Order.Head == this;
 
@@ -45,9 +63,9 @@ internal abstract class Flight(ClientWorker worker)
     public void Attach(ClientConnection? client, CountedVerb countedAs = CountedVerb.None)
     {
         Client = client;
+        _startedAt = Worker.Now;
         if (client is null) return;
         _countedAs = countedAs;
-        _startedAt = Worker.Now;
         client.Order.Add(this);
     }
 
@@ -59,10 +77,28 @@ internal abstract class Flight(ClientWorker worker)
         if (IsComplete) Release();
     }
 
+    /// <summary>It was read so much earlier, and waited in line since.</summary>
+    public void NoteInLine(long nanoseconds)
+    {
+        _startedAt -= nanoseconds;
+        Trace.InLine = nanoseconds;
+        Trace.OnSent(_startedAt + nanoseconds);
+    }
+
+    /// <summary>Its reply is there, and waits for those to earlier requests.</summary>
+    public void OnKept() => _keptAt = Worker.Now;
+
+    /// <summary>It has waited for them.</summary>
+    public void OnTurn()
+    {
+        if (IsNotable && _keptAt > _startedAt) Trace.ForTurn = Worker.Now - _keptAt;
+    }
+
     /// <summary>Makes the flight ready for its next use and gives it back to its worker.</summary>
     public void Release()
     {
         if (_countedAs != CountedVerb.None) Worker.Counters.Tally.Count(_countedAs, Result, Worker.Now - _startedAt);
+        if (_trace is not null) EndTrace();
         _countedAs = CountedVerb.None;
         Kept.Clear();
         IsComplete = false;
@@ -99,6 +135,44 @@ internal abstract class Flight(ClientWorker worker)
         return false;
     }
 
+    /// <summary>Notes what came of asking a server. For what is notable, and for failures.</summary>
+    /// <param name="server">Which one, or <see cref="TraceStep.Group"/>.</param>
+    /// <param name="outcome">As the plan sees it.</param>
+    /// <param name="sentAt">When it was asked, in loop time; null: with the last step.</param>
+    protected void NoteStep(int server, Outcome outcome, long? sentAt = null) => Trace.Add(server, outcome, Worker.Now, sentAt);
+
+    /// <summary>A step is sent: a later one, if anything has been noted.</summary>
+    protected void NoteSent() => _trace?.OnSent(Worker.Now);
+
+    /// <summary>Something other than a server has kept it waiting, perhaps for long.</summary>
+    protected void NoteWait()
+    {
+        if (IsNotable) _ = Trace;
+    }
+
+    /// <summary>Gives what was noted to a flight of another worker, with the key; null: it is not worth it.</summary>
+    protected RequestTrace? HandOverTrace()
+    {
+        if (!IsNotable) return null;
+        var trace = Trace;
+        Describe(trace);
+        _trace = null;
+        return trace;
+    }
+
+    /// <summary>Takes what another worker has noted.</summary>
+    protected void TakeOverTrace(RequestTrace trace)
+    {
+        trace.InLine = Trace.InLine;
+        Worker.Traces.Return(Trace);
+        _trace = trace;
+    }
+
+    /// <summary>Says which key it is about, if it knows.</summary>
+    protected virtual void Describe(RequestTrace trace)
+    {
+    }
+
     protected abstract void Recycle();
 
     /// <summary>The reply is all there and no client of this worker waits for it.</summary>
@@ -130,6 +204,23 @@ internal abstract class Flight(ClientWorker worker)
     /// <summary>Whether the client may have so many more bytes waiting for it. A client that does not read gets errors instead of
     /// values.</summary>
     protected bool HasRoomFor(int bytes) => Client is null || Client.HasRoomFor(bytes);
+
+    private void EndTrace()
+    {
+        var nanoseconds = Worker.Now - _startedAt;
+        var trace = Trace;
+        _trace = null;
+        if (_countedAs == CountedVerb.None || nanoseconds < Worker.SlowNanoseconds)
+        {
+            Worker.Traces.Return(trace);
+            return;
+        }
+
+        if (!trace.HasKey) Describe(trace);
+        var client = Client?.Name ?? "a client that has left";
+        var replaced = Worker.Slow.Add(new SlowEntry(Worker.Loop.UnixMilliseconds, client, _countedAs, Result, nanoseconds, trace));
+        if (replaced is not null) Worker.Traces.Return(replaced);
+    }
 
     /// <summary>The reply is all there: lets it leave, with all finished ones behind it.</summary>
     protected void Complete()

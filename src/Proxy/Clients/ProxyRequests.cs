@@ -40,8 +40,8 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
     public int Accept(ReadOnlySpan<byte> bytes, in Request request)
     {
-        worker.Counters.Requests++;
-        if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
+        Count();
+        if (client.PlaceInLine != PlaceInLine.None) return AcceptFromLine(bytes, in request);
         client.Spend(ClientTerms.CostOf(in request));
         fixed (byte* source = bytes) worker.Dispatcher.Dispatch(client, source, in request);
         return (int)request.Length;
@@ -49,14 +49,14 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
     public void Refuse(ReadOnlySpan<byte> bytes, in Request request)
     {
-        worker.Counters.Requests++;
+        Count();
         fixed (byte* source = bytes) worker.Dispatcher.Refuse(client, source, in request);
     }
 
     public int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request)
     {
-        worker.Counters.Requests++;
-        if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
+        Count();
+        if (client.PlaceInLine != PlaceInLine.None) return AcceptFromLine(bytes, in request);
         client.Spend(ClientTerms.CostOf(in request));
         worker.Dispatcher.DispatchBinary(client, bytes, in request);
         return (int)request.Length;
@@ -64,8 +64,15 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
     public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
     {
-        worker.Counters.Requests++;
+        Count();
         worker.Dispatcher.RefuseBinary(client, bytes, in request);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Count()
+    {
+        worker.Counters.Requests++;
+        client.RequestCount++;
     }
 
     private bool MustWaitFor(ReadOnlySpan<byte> bytes, in Request request)
@@ -78,6 +85,25 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
         if (request.Length <= ClientMemory.SmallBytes && !worker.Line.IsNeeded) return false;
         fixed (byte* source = bytes) return client.PlaceInLine == PlaceInLine.None && worker.Line.TryStand(client, source, in request);
+    }
+
+    // Its client has waited in line, as a rule for this request.
+    private int AcceptFromLine(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        if (WasRefused(in request)) return (int)request.Length;
+        client.Spend(ClientTerms.CostOf(in request));
+        var before = client.Order.Tail;
+        if (request.IsBinary)
+        {
+            worker.Dispatcher.DispatchBinary(client, bytes, in request);
+        }
+        else
+        {
+            fixed (byte* source = bytes) worker.Dispatcher.Dispatch(client, source, in request);
+        }
+
+        if (client.Order.Tail is { } flight && flight != before) flight.NoteInLine(client.InLineNanoseconds);
+        return (int)request.Length;
     }
 
     private bool WasRefused(in Request request)

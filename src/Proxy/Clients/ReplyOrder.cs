@@ -20,6 +20,9 @@ internal struct ReplyOrder(ByteQueue output)
     /// <summary>The oldest request without a finished reply.</summary>
     public Flight? Head { get; private set; }
 
+    /// <summary>The newest request without a finished reply.</summary>
+    public readonly Flight? Tail => _tail;
+
     /// <summary>The ways of the requests under way.</summary>
     [UnscopedRef]
     public readonly ref readonly WaysInUse Ways => ref _ways;
@@ -80,6 +83,7 @@ internal struct ReplyOrder(ByteQueue output)
         Pop();
         while (Head is { IsComplete: true } next)
         {
+            next.OnTurn();
             KeptBytes -= next.Kept.Length;
             MoveKept(next);
             Pop();

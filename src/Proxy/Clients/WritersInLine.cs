@@ -102,7 +102,7 @@ internal sealed class WritersInLine
 
             // It may come into line again, at its end.
             hasAdmitted = true;
-            place.Client.OnLineOver(isRefused: isBehind);
+            place.Client.OnLineOver(isRefused: isBehind, _worker.Loop.Now - place.Since);
         }
 
         if (_places.Count > 0) Look();

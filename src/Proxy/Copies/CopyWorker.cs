@@ -6,6 +6,8 @@ namespace Understudy.Proxy.Copies;
 /// <summary>A worker as whatever copies items knows it: which writes of its keys are under way, and what was lately done to them.</summary>
 internal abstract class CopyWorker(ServerCrew crew, int index, IEventLoop loop) : ServerWorker(crew, index, loop)
 {
+    private KeyInterest _keyInterests;
+
     public KeyGuards Guards { get; } = new();
 
     public WriteStamps Writes { get; } = new();
@@ -16,6 +18,13 @@ internal abstract class CopyWorker(ServerCrew crew, int index, IEventLoop loop) 
     public StaleKeys StaleKeys { get; } = new();
 
     public TouchedKeys Touched { get; } = new(loop);
+
+    /// <summary>Somebody wants to know which keys clients use: one look per request for all who may.</summary>
+    public bool WantsKeys => _keyInterests != 0;
+
+    /// <summary>Says whether one of them does.</summary>
+    public void Want(KeyInterest who, bool wants) =>
+        _keyInterests = wants ? _keyInterests | who : _keyInterests & ~who;
 
     /// <summary>The worker that all writes of a key pass through.</summary>
     public abstract CopyWorker WriterOf(ulong fingerprint);

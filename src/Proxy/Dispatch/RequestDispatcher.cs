@@ -134,7 +134,7 @@ internal sealed unsafe class RequestDispatcher : IDispatcher, ICarrier
         {
             _worker.Counters.RefusedForMemory++;
             var error = BinaryReplies.OfLine(in request, ProxyErrors.OutOfMemory);
-            origin.Answer(request.IsNoReply ? default : error, RequestOutcome.Busy);
+            origin.Answer(request.IsNoReply ? default : error, RequestOutcome.Busy, trace: null);
         }
     }
 

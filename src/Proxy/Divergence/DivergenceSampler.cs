@@ -27,8 +27,12 @@ internal sealed class DivergenceSampler
         _timer = new ActionTimer(OnTick);
     }
 
-    /// <summary>The next key is of interest.</summary>
-    public bool WantsKey { get; private set; }
+    // The next key is of interest.
+    private bool WantsKey
+    {
+        get;
+        set => _worker.Want(KeyInterest.Comparing, field = value);
+    }
 
     public void Start()
     {
@@ -48,7 +52,7 @@ internal sealed class DivergenceSampler
     /// <summary>A client has asked for a key, or is writing it. Keys that are no client's own are of no interest.</summary>
     public void Offer(ReadOnlySpan<byte> key)
     {
-        if (key.StartsWith(OutMark.ReservedPrefix)) return;
+        if (!WantsKey || key.StartsWith(OutMark.ReservedPrefix)) return;
         WantsKey = false;
         key.CopyTo(_key);
         _keyLength = key.Length;

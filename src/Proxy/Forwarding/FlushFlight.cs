@@ -76,6 +76,7 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
 
     public bool OnFrame(int tag, ReadOnlySpan<byte> frame, in Reply reply, UpstreamConnection upstream)
     {
+        if (IsNotable) NoteStep(tag, reply.Kind == ReplyKind.Ok ? Outcome.Done : Outcome.ServerError);
         if (reply.Kind == ReplyKind.Ok)
         {
             _confirmed[tag] = true;
@@ -95,6 +96,7 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
 
     public void OnFailure(int tag, Outcome failure)
     {
+        NoteStep(tag, failure);
         if (failure is Outcome.Lost or Outcome.TimedOut) Worker.NoteMissedWrite(tag, key: default);
         OnAnswered();
     }
@@ -130,6 +132,7 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
     private void OnAnswered()
     {
         if (--_waiting > 0) return;
+        NoteWait();
         if (_flushed > 0) NoteMissed();
         Worker.Guards.OnFlushOver();
         Result = _flushed > 0 ? RequestOutcome.Done : _wasRefused ? RequestOutcome.RefusedByServer : RequestOutcome.NoLiveCopy;

@@ -1,5 +1,7 @@
 using Understudy.Connections.Clients;
 using Understudy.Proxy.Clients;
+using Understudy.Proxy.Copies;
+using Understudy.Proxy.Hot;
 using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Loops;
 
@@ -43,6 +45,17 @@ internal abstract class ForwardingWorker : ClientWorker
 
     /// <summary>The dump that is under way: there is one at a time.</summary>
     public DumpFlight? Dump { get; set; }
+
+    /// <summary>Counts which keys are asked for; null while nobody wants to know.</summary>
+    public KeySampler? Hot
+    {
+        get;
+        set
+        {
+            field = value;
+            Want(KeyInterest.Hot, value is not null);
+        }
+    }
 
     /// <summary>Null where every worker may write every key.</summary>
     public WriteLanes? Lanes { get; }

@@ -30,6 +30,9 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
 
     public ReadOnlySpan<byte> Line => IsFresh ? new ReadOnlySpan<byte>(_source, _request.LineLength) : _line.AsSpan(0, _request.LineLength);
 
+    /// <summary>Whether its line is there.</summary>
+    public bool HasLine => _request.KeyLength > 0;
+
     /// <summary>As the client spelled it.</summary>
     public ReadOnlySpan<byte> Key => Line.Slice(_request.KeyOffset, _request.KeyLength);
 
@@ -137,6 +140,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
     {
         var source = _source;
         _source = null;
+        if (!isNeeded) _request.KeyLength = 0;
         if (!isNeeded || source is null) return;
 
         var lineLength = _request.LineLength;

@@ -7,6 +7,7 @@ using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Tracing;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Copies;
 using Understudy.Routing.Plans;
@@ -70,7 +71,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
             else if (_order.Replaces) Worker.StaleKeys.Remove(_order.WrittenKey);
         }
 
-        if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(key);
+        if (Worker.WantsKeys) OfferKey(key, isOfClient: client is not null || origin is not null);
         _kind = kind;
         _verb = CountedVerbs.Of(in request);
         if (PlanKinds.Creates(kind)) CreatedKey = _order.WrittenKey;
@@ -118,6 +119,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         var outcome = isLook ? Outcomes.OfLook(reply.Kind) : Outcomes.Of(Request.Verb, Request.Mode, reply.Kind, frame);
         if (Request.Verb == Verb.MetaGet && reply is { IsWin: true, IsStale: false } && _copiesForward && _copy.IsWatching) OnVivified();
         if (reply.Kind == ReplyKind.Number && _copiesForward && !IsSameNumber(tag, frame)) outcome = Outcome.ClientError;
+        if (IsNotable) NoteStep(_replicas.ServerOf(tag & ReplicaBits), outcome);
         var step = OnOutcome(tag & ReplicaBits, outcome);
         if (step.KeepReply && outcome == Outcome.Done && !_plan.Lacking.IsEmpty) OfferRepair(tag & ReplicaBits, in reply);
         var isFinal = step.Conclusion != Conclusion.None && !_copy.IsAwaited && (Worker.Gate is null || !_plan.AcknowledgesWrite);
@@ -138,25 +140,44 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         return FrameVerdict.Over;
     }
 
-    public void OnAgreed() => Complete();
+    public void OnAgreed()
+    {
+        if (IsNotable) NoteStep(TraceStep.Group, Outcome.Done);
+        Complete();
+    }
 
     public void OnRefused()
     {
+        NoteStep(TraceStep.Group, Outcome.Declined);
         Result = RequestOutcome.NotAgreed;
         Kept.Clear();
         if (!IsHidden) AppendError(ProxyErrors.NotAgreed);
         Complete();
     }
 
-    public void OnFailure(int tag, Outcome failure) => Run(OnOutcome(tag & ReplicaBits, failure));
+    public void OnFailure(int tag, Outcome failure)
+    {
+        NoteStep(_replicas.ServerOf(tag & ReplicaBits), failure);
+        Run(OnOutcome(tag & ReplicaBits, failure));
+    }
 
-    public void OnUpset(int tag) => Run(OnOutcome(tag & ReplicaBits, Outcome.Lost, isLast: _plan.AsksInTurn && MayUpset));
+    public void OnUpset(int tag)
+    {
+        NoteStep(_replicas.ServerOf(tag & ReplicaBits), Outcome.Lost);
+        Run(OnOutcome(tag & ReplicaBits, Outcome.Lost, isLast: _plan.AsksInTurn && MayUpset));
+    }
 
     protected override void CompleteUnattended()
     {
-        _origin?.Answer(Kept.Bytes, Result);
+        _origin?.Answer(Kept.Bytes, Result, HandOverTrace());
         _origin = null;
         Release();
+    }
+
+    protected override void Describe(RequestTrace trace)
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        if (Held.HasLine) trace.SetKey(Held.StoredKey(decoded));
     }
 
     protected override void Recycle()
@@ -181,6 +202,12 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
 
     // What brought one server out of step must not be sent to the next. A plain key that is read, counted or removed cannot have done it.
     private bool MayUpset => Request.ValueLength >= 0 || Request.Verb == Verb.MetaDebug || Held.IsKeySpecial;
+
+    private void OfferKey(ReadOnlySpan<byte> key, bool isOfClient)
+    {
+        Worker.Sampler.Offer(key);
+        if (isOfClient) Worker.Hot?.Offer(key, Worker.Now);
+    }
 
     // Its result travels from there to the others; another one that ran elsewhere meanwhile would meet it on the way.
     private ReplicaMask SourceOfWriteUnderWay => _replicas.Count == 1 || Worker.Guards.Count == 0 ? ReplicaMask.None : FindSource();
@@ -243,6 +270,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
     private PlanStep Send(ReplicaMask targets, RequestForm form)
     {
         // A vivifying read changes nothing while it goes without N.
+        NoteSent();
         var isRun = form == RequestForm.AsIs || (form == RequestForm.WithoutVivify && _kind == PlanKind.WriteOrVivify);
         if (form == RequestForm.AsIs) form = _firstForm;
         var verb = ServerCommand.VerbOf(form, in Request);
@@ -292,6 +320,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
     {
         if (!_isPostponed) return;
         _isPostponed = false;
+        NoteWait();
         var copies = _postponed.Form == RequestForm.CopyForward && !_postponed.Send.IsEmpty;
         switch (CopyRules.End(copies, _copy.IsSourceLost, _copy.IsStateLate))
         {

@@ -3,6 +3,7 @@ using Understudy.Connections.Clients;
 using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Tracing;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Forwarding;
@@ -26,6 +27,7 @@ internal sealed unsafe class LaneFlight(ForwardingWorker worker) : ServerFlight(
     private bool _hasResult;
     private RequestOutcome _answer;
     private bool _isAnswered;
+    private RequestTrace? _handed;   // what the other worker has noted
     private byte[]? _failure;        // of another part of the same reply, which ends with it instead of END
 
     public override ulong ChangedKey => _changedKey;
@@ -79,8 +81,9 @@ internal sealed unsafe class LaneFlight(ForwardingWorker worker) : ServerFlight(
     }
 
     /// <summary>Takes the reply. On the other worker's thread, which must not touch this any more.</summary>
-    public void Answer(ReadOnlySpan<byte> reply, RequestOutcome result)
+    public void Answer(ReadOnlySpan<byte> reply, RequestOutcome result, RequestTrace? trace)
     {
+        _handed = trace;
         Set(reply);
         _answer = result;
         _isAnswered = true;
@@ -129,6 +132,9 @@ internal sealed unsafe class LaneFlight(ForwardingWorker worker) : ServerFlight(
 
     private void Finish()
     {
+        if (_handed is not null) TakeOverTrace(_handed);
+        else NoteWait();
+        _handed = null;
         if (_isPart) Worker.Counters.CountKey(isTouch: true, _answer == RequestOutcome.Hit);
         TakeResult(_answer);
         if (Client is not null)

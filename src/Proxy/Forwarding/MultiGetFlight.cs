@@ -4,6 +4,8 @@ using Understudy.Protocol.Text;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Hot;
+using Understudy.Proxy.Tracing;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Plans;
 using Understudy.Routing.Pools;
@@ -73,7 +75,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         _keyBytes.Append(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
         ReadKeys();
         if (HasMoreRounds) client.HoldBack();
-        if (Worker.Sampler.WantsKey) Worker.Sampler.Offer(KeyAt(0));
+        if (Worker.WantsKeys) Worker.Sampler.Offer(KeyAt(0));
         SendRound();
     }
 
@@ -145,8 +147,11 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
     /// <summary>A fragment is over: its keys from the given one on got no value.</summary>
     /// <param name="first">First key without a value; -1 if there is none.</param>
     /// <param name="outcome">Miss if the server said that it does not have them; otherwise why it did not tell.</param>
-    public void OnFragmentEnd(int first, Outcome outcome)
+    /// <param name="server">Which one.</param>
+    /// <param name="sentAt">When it was asked, in loop time.</param>
+    public void OnFragmentEnd(int first, Outcome outcome, int server, long sentAt)
     {
+        if (IsNotable || outcome != Outcome.Miss) NoteStep(server, outcome == Outcome.Miss ? Outcome.Done : outcome, sentAt);
         var routes = Worker.MultiGetRoutes;
         var isMiss = outcome == Outcome.Miss;
         for (var i = first; i >= 0;)
@@ -202,6 +207,8 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         OnTouched();
     }
 
+    protected override void Describe(RequestTrace trace) => trace.SetKey(KeyAt(0), more: _keyCount - 1);
+
     protected override void Recycle()
     {
         _keyBytes.Clear();
@@ -234,8 +241,14 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         for (var i = 0; i < _keyCount; i++) Worker.Touched.Add(KeyFingerprint.Of(KeyAt(i)), Exptime);
     }
 
+    private void OfferKeys(KeySampler hot)
+    {
+        for (var i = 0; i < _keyCount; i++) hot.Offer(KeyAt(i), Worker.Now);
+    }
+
     private void SendRound()
     {
+        if (Worker.Hot is { } hot) OfferKeys(hot);
         _lastValueKey = -1;
         _isInOrder = true;
         _order.BeginRead(Worker);
@@ -334,7 +347,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
             {
                 var fragment = Worker.MultiGetFragments.Rent();
                 var due = DueOfFragment(i);
-                var rest = fragment.Start(this, i);
+                var rest = fragment.Start(this, i, server);
                 _fragments++;
                 if (!Worker.Upstreams[server].TryEnqueue(fragment, 0, Verb, due, out _))
                 {

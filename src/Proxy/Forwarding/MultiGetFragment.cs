@@ -19,11 +19,14 @@ internal sealed class MultiGetFragment(ForwardingWorker worker) : IUpstreamCall
     private MultiGetFlight? _flight;
     private int _first;
     private int _cursor;
+    private int _server;
+    private long _sentAt;
 
     /// <summary>Takes keys from the list that begins at the given one, as many as fit into a line, and cuts the list behind them.</summary>
     /// <returns>The first key that did not fit; -1 if all did.</returns>
-    public int Start(MultiGetFlight flight, int first)
+    public int Start(MultiGetFlight flight, int first, int server)
     {
+        (_server, _sentAt) = (server, worker.Now);
         _flight = flight;
         _first = _cursor = first;
         var maxBytes = flight.Verb is Verb.Gat or Verb.Gats ? MaxGatLineBytes : MaxLineBytes;
@@ -86,7 +89,7 @@ internal sealed class MultiGetFragment(ForwardingWorker worker) : IUpstreamCall
     {
         var (flight, first) = (_flight!, _first);
         Recycle();
-        flight.OnFragmentEnd(first, outcome);
+        flight.OnFragmentEnd(first, outcome, _server, _sentAt);
     }
 
     private void Recycle()

@@ -36,6 +36,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private readonly CoordinatorClient _coordinator;
     private readonly Relays _relays;
     private readonly GroupOperators _operators;
+    private readonly GroupStanding _standing;
     private readonly ReachProbe[] _probes;
     private readonly ActionTimer _tick;
     private readonly int _maxClients;
@@ -87,12 +88,16 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _probes = [.. addresses.Select((address, server) => new ReachProbe(loop, address,
             () => _engine is null && _member.MayConnect(_loop.Unbroken), answers => _member.OnReach(server, answers)))];
         _tick = new ActionTimer(Tick);
+        _standing = new GroupStanding(_member, setup, _coordinator, _peers, _relays, loop.UnixMilliseconds);
     }
 
     /// <summary>The state of the group, as far as it is known. On its loop.</summary>
     public GroupState? State => _member.State;
 
     public GroupRole Role => _member.Role;
+
+    /// <summary>What is told of its part in the group. Any thread.</summary>
+    public GroupStatus Status => _standing.Status;
 
     /// <summary>Asked by operators what this proxy tells of itself, on any thread. Null: nobody tells. Set before the loop runs.</summary>
     public Action<string, Action<string>>? ApiAsked { get; set; }
@@ -239,6 +244,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         // Whoever they are carried to leads no more, or is not heard: nobody waits for what may never come.
         if (_relays.Count > 0 && (!HearsLeader || LeaderTerm != _carriedTerm)) _relays.AbortAll(waiting: false);
         _carriedTerm = LeaderTerm;
+        _standing.Look(leads: _engine is not null, HearsLeader, () => WhyNoLeader, _loop.UnixMilliseconds);
         if (_leaving is not null) Leave(_leaving);
     }
 

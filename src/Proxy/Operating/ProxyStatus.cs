@@ -1,4 +1,5 @@
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Group;
 using Understudy.Proxy.Roles;
 using Understudy.Proxy.Workers;
 
@@ -38,6 +39,9 @@ public sealed record ProxyStatus
 
     /// <summary>What this host is in each VRRP instance, as keepalived has told it.</summary>
     public required IReadOnlyList<RouterStanding> Routers { get; init; }
+
+    /// <summary>Its part in a group of proxies; null: it is alone.</summary>
+    public GroupStatus? Group { get; init; }
 
     internal static ProxyStatus Of(ProxyCrew crew, long unixMilliseconds)
     {

@@ -1,5 +1,4 @@
-using Understudy.Connections.Clients;
-using Understudy.Protocol.Versions;
+using Understudy.Connections.Measuring;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Workers;
 using Understudy.Transport.Measuring;
@@ -15,7 +14,10 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
     private readonly RequestTotals _totals = new(crew.Workers.Select(w => w.Counters.Tally));
 
     public IEnumerable<MetricFamily> All() =>
-        [.. Process(), .. Clients(), .. Requests(), .. Memory(), .. Copies(), .. new ServerMetrics(crew, unixMilliseconds).All()];
+    [
+        .. Process(), .. Clients(), .. Requests(), .. ProcessMetrics.Memory(crew.Memory, crew.Workers.Select(w => w.Memory)), .. Copies(),
+        .. new ServerMetrics(crew, unixMilliseconds).All(),
+    ];
 
     private static MetricFamily Counter(string name, string meaning, double value) => new(name, MetricKind.Counter, meaning, value);
 
@@ -27,14 +29,8 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
 
     private IEnumerable<MetricFamily> Process() =>
     [
-        new("understudy_build_info", MetricKind.Gauge, "1; its labels are the versions.",
-            [new(MetricSample.LabelsOf(("role", "proxy"), ("version", OwnVersion.Number),
-                ("memcached_version", crew.Capabilities.Version.ToString())), 1)]),
-        Gauge("understudy_start_time_seconds", "When the process was started, in Unix time.", crew.StartedUnixSeconds),
-        Gauge("understudy_workers", "Threads that serve clients.", crew.Workers.Count),
-        new("understudy_loop_lateness_seconds", MetricKind.Histogram, "How late the timers of the workers ran.",
-            [.. MetricSample.OfDurations("", new DurationSummary(crew.Workers.Select(w => w.Loop.Lateness)), BucketsPerOctave)]),
-        Counter("understudy_log_lines_dropped_total", "Lines of the log that could not be written.", crew.DroppedLogLines()),
+        .. ProcessMetrics.Process("proxy", crew.Capabilities.Version.ToString(), crew.StartedUnixSeconds,
+            [.. crew.Workers.Select(w => w.Loop)], crew.DroppedLogLines()),
         new("understudy_serving_seconds_total", MetricKind.Counter, "How long all keys, or not all, could be read.",
         [
             Of("keys", "all", crew.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds),
@@ -50,20 +46,9 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
 
     private IEnumerable<MetricFamily> Clients() =>
     [
-        Gauge("understudy_connections", "Clients that are connected.", crew.Acceptor.ClientCount),
-        Gauge("understudy_connections_limit", "How many may be.", crew.Options.MaxConnections),
-        Counter("understudy_connections_accepted_total", "Clients that have come.", Sum(c => c.Connections)),
-        Counter("understudy_connections_refused_total", "Clients turned away because there were too many.", crew.Acceptor.Refused),
-        Counter("understudy_connections_refused_by_source_total", "Clients turned away because there were too many from where they came.",
-            crew.Acceptor.RefusedBySource),
-        Counter("understudy_idle_clients_closed_total", "Clients closed because they sent nothing.", crew.Workers.Sum(w => w.IdleClosed)),
-        Counter("understudy_client_received_bytes_total", "What clients have sent.", Sum(c => c.BytesRead)),
-        Counter("understudy_client_sent_bytes_total", "What clients were sent.", Sum(c => c.BytesWritten)),
-        Counter("understudy_client_yields_total", "Turns that ended with requests of a client left over.", Sum(c => c.Yields)),
-        Counter("understudy_foreign_clients_total", "Clients that spoke another protocol.", crew.Foreign.Count),
-        Counter("understudy_logins_total", "Logins of clients that were judged.", crew.Logins.Tries),
-        Counter("understudy_login_failures_total", "Logins of clients that were wrong.", crew.Logins.Failures),
-        Counter("understudy_denied_requests_total", "Requests that a user had no right to.", crew.Logins.Denials),
+        .. ProcessMetrics.Connections(crew.Acceptor, crew.Options.MaxConnections, Sum(c => c.Connections), crew.Foreign),
+        .. ProcessMetrics.Traffic(Sum(c => c.BytesRead), Sum(c => c.BytesWritten), Sum(c => c.Yields)),
+        .. ProcessMetrics.Access(crew.Acceptor, crew.Workers.Sum(w => w.IdleClosed), crew.Logins),
     ];
 
     private IEnumerable<MetricFamily> Requests() =>
@@ -85,28 +70,11 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
             .. Enum.GetValues<WaitClass>().SelectMany(requests => MetricSample.OfDurations(
                 MetricSample.LabelsOf(("class", OutcomeNames.Of(requests))), _totals.WaitsOf(requests), BucketsPerOctave)),
         ]),
+        Counter("understudy_slow_requests_total", "Requests that took so long that they are kept for operators.",
+            crew.Workers.Sum(w => w.Slow.Count)),
         Counter("understudy_writes_held_total", "Writes that waited for slow servers.", crew.Workers.Sum(w => w.Line.Held)),
         Counter("understudy_writes_refused_total", "Writes that waited for too long.", crew.Workers.Sum(w => w.Line.Refused)),
     ];
-
-    private IEnumerable<MetricFamily> Memory()
-    {
-        var report = MemoryReport.Of(crew.Memory, crew.Workers.Select(w => w.Memory)).ToDictionary(each => each.Name, each => each.Value);
-        yield return Gauge("understudy_memory_limit_bytes", "What clients and servers may make the process hold.", report["memory_limit"]);
-        yield return Gauge("understudy_memory_used_bytes", "What they make it hold.", report["memory_used"]);
-        yield return new("understudy_memory_held_bytes", MetricKind.Gauge, "The same by what for.",
-        [
-            .. ((string[])["requests", "replies", "to_servers", "from_servers", "work", "kept_for_reuse"])
-                .Select(use => Of("use", use, report["memory_" + use])),
-        ]);
-        yield return Gauge("understudy_memory_waiting_clients", "Clients that wait for room.", report["memory_waiting_clients"]);
-        yield return new("understudy_clients_dismissed_total", MetricKind.Counter, "Clients closed for the room that they took.",
-        [
-            .. ((string[])["stalled", "giving_way", "no_room"]).Select(reason => Of("reason", reason, report["memory_closed_" + reason])),
-        ]);
-        yield return Counter("understudy_managed_allocated_bytes_total", "Allocated on the .NET heap.", GC.GetTotalAllocatedBytes());
-        yield return Counter("understudy_managed_collections_total", "Collections of the .NET heap.", GC.CollectionCount(0));
-    }
 
     private IEnumerable<MetricFamily> Copies() =>
     [

@@ -13,6 +13,8 @@ namespace Understudy.Proxy.Upstreams;
 /// own.</remarks>
 internal abstract class ServerWorker
 {
+    private const int NotablePart = 8;
+
     private readonly ServerCrew _crew;
     private readonly DirtyList<UpstreamConnection> _dirtyUpstreams = new();
     private long _noticedVersion;
@@ -66,6 +68,13 @@ internal abstract class ServerWorker
 
     /// <summary>What servers can be asked.</summary>
     public PoolCapabilities Capabilities { get; }
+
+    /// <summary>Requests that began by then have taken so long, an eighth of what counts as slow, that it is noted where the time goes.
+    /// Loop time.</summary>
+    public long NotableSince { get; private set; }
+
+    /// <summary>What a request takes that counts as slow.</summary>
+    public long SlowNanoseconds { get; private set; }
 
     public long ReplyTimeoutNanoseconds { get; private set; }
 
@@ -141,6 +150,7 @@ internal abstract class ServerWorker
     {
         Batch++;
         Now = Loop.Now;
+        NotableSince = Now - (SlowNanoseconds / NotablePart);
         if (Board.Current != Snapshot) NoticeSnapshot();
     }
 
@@ -167,5 +177,6 @@ internal abstract class ServerWorker
         ReplyTimeoutNanoseconds = (long)options.ReplyTimeout.TotalNanoseconds;
         ConnectTimeoutNanoseconds = (long)options.ConnectTimeout.TotalNanoseconds;
         HoldNanoseconds = (long)options.HoldTime.TotalNanoseconds;
+        SlowNanoseconds = options.SlowLimit > TimeSpan.Zero ? (long)options.SlowLimit.TotalNanoseconds : long.MaxValue;
     }
 }

@@ -64,6 +64,8 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)] public static partial nint signal(int number, nint handler);
 
+    [LibraryImport(Library)] public static partial int kill(int process, int number);
+
     [LibraryImport(Library)] public static partial int open(byte* path, int flags, int mode);
 
     [LibraryImport(Library)] public static partial int unlink(byte* path);

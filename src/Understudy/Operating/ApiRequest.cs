@@ -9,13 +9,14 @@ internal static class ApiRequest
 
     /// <param name="which">Of the proxies of this machine.</param>
     /// <param name="path">Of the API, with a query.</param>
+    /// <param name="takes">How long the proxy takes for it by itself.</param>
     /// <returns>The answer, one line of JSON; or null and why there is none.</returns>
-    public static async Task<(string? Json, string Obstacle)> AskAsync(OperatorDraft which, string path)
+    public static async Task<(string? Json, string Obstacle)> AskAsync(OperatorDraft which, string path, TimeSpan takes = default)
     {
         var (socket, obstacle) = await ControlConnection.FindAsync(which.Control, which.Port);
         if (socket is null) return (null, obstacle);
         string[] lines;
-        (lines, obstacle) = await ControlConnection.AskAsync(socket, $"api {path}");
+        (lines, obstacle) = await ControlConnection.AskAsync(socket, $"api {path}", takes: takes);
         if (lines.Length == 0) return (null, obstacle);
         return lines[^1].StartsWith(Error, StringComparison.Ordinal) ? (null, lines[^1][Error.Length..]) : (lines[0], string.Empty);
     }

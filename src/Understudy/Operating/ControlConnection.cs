@@ -54,8 +54,13 @@ internal static class ControlConnection
                 + "choose one with -p PORT or --control PATH");
     }
 
+    /// <param name="path">Of the socket.</param>
+    /// <param name="command">A line.</param>
+    /// <param name="who">Is asked.</param>
+    /// <param name="takes">How long it takes for that by itself.</param>
     /// <returns>The lines of the answer; none, and the reason, if there is no answer.</returns>
-    public static async Task<(string[] Lines, string Obstacle)> AskAsync(string path, string command, string who = Proxy)
+    public static async Task<(string[] Lines, string Obstacle)> AskAsync(
+        string path, string command, string who = Proxy, TimeSpan takes = default)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(path) > LongestPathBytes)
             return ([], $"{path}: a socket's path has at most {LongestPathBytes} bytes; there can be none");
@@ -73,7 +78,7 @@ internal static class ControlConnection
             });
         }
 
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience + takes);
         try
         {
             await using var stream = new NetworkStream(connection.Socket);

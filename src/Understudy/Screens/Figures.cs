@@ -10,6 +10,12 @@ internal static class Figures
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Bytes in three digits and a unit, for columns.</summary>
+    public static string Bytes(long bytes) => Short(bytes, 1024, ["B", "KiB", "MiB", "GiB", "TiB"]);
+
+    /// <summary>A count in three digits and a letter, for columns: k, M and G are thousands, millions and thousands of millions.</summary>
+    public static string Short(long number) => Short(number, 1000, ["", "k", "M", "G", "T"]);
+
     /// <summary>What happens seldom is not shown as never.</summary>
     public static string Rate(double perSecond) => perSecond switch
     {
@@ -45,6 +51,14 @@ internal static class Figures
     };
 
     public static string Time(double seconds) => DurationText.Rough(TimeSpan.FromSeconds(seconds));
+
+    private static string Short(double number, double step, string[] units)
+    {
+        var unit = 0;
+        for (; number >= 999.5 && unit < units.Length - 1; unit++) number /= step;
+        var digits = unit > 0 && number < 9.995 ? "0.00" : unit > 0 && number < 99.95 ? "0.0" : "0";
+        return $"{number.ToString(digits, CultureInfo.InvariantCulture)} {units[unit]}".TrimEnd();
+    }
 
     /// <summary>A line of bars, the newest at the right.</summary>
     public static string Spark(IEnumerable<double> values, int width)

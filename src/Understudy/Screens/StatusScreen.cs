@@ -18,8 +18,11 @@ internal static class StatusScreen
         frame.Line($", process {status.ProcessId}, up {Figures.Time(Math.Max(0, now - proxy.StartedAt))}, "
             + $"at {string.Join(", ", proxy.Listeners)}").EndLine();
         AddVerdict(frame, status);
+        if (proxy.Group is { } group) GroupLines.Add(frame, group, now);
         AddFindings(frame, status.Findings);
         AddTraffic(frame, proxy, pulse);
+        // Servers are the leader's.
+        if (proxy.Group is { Leads: false }) return frame;
         return frame.Table([ServerLines.Heading, .. proxy.Servers.Select((server, i) => ServerLines.Of(server, pulse?.Servers[i]))],
             ServerLines.IsNumber);
     }
@@ -29,6 +32,9 @@ internal static class StatusScreen
     {
         var (word, meaning, tone) = status.Verdict switch
         {
+            _ when status.Proxy.Group is { Leads: false, IsServing: true, Leader: var leader } =>
+                ("SERVING", $"clients are carried to {leader}, which leads the group", Tone.Good),
+            _ when status.Proxy.Group is { IsServing: false } => ("FAILING", "nobody serves the clients of this proxy", Tone.Bad),
             "serving" => ("SERVING", "every key has its copies, and every server is in use", Tone.Good),
             "degraded" => ("DEGRADED", "every key has a server that may be read, and some have fewer copies", Tone.Warning),
             _ => ("FAILING", $"{Figures.Percent(status.Proxy.ReadableKeys)} of the keys have a server that may be read", Tone.Bad),

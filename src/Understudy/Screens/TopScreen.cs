@@ -34,6 +34,7 @@ internal static class TopScreen
         frame.EndLine();
         foreach (var finding in status.Findings.Take(MostFindings)) frame.Line($"! {finding.What}", StatusScreen.ToneOf(finding));
         if (status.Findings.Count > 0) frame.EndLine();
+        if (proxy.Group is { Leads: false }) return frame;
         frame.Table([ServerLines.Heading, .. Sorted(status, pulse, order)], ServerLines.IsNumber);
         return frame;
     }

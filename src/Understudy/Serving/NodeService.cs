@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Control.Admin;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Failures;
@@ -58,6 +59,10 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         _logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));
         reportReady();
         var telling = notices.RunAsync(Task.CompletedTask, server.AnswerAsync, static () => "Serving");
+        // Last, since it takes longer than all before, and clients need not wait for it.
+        await using var admin = options.Admin is null
+            ? null
+            : await AdminServer.OpenAsync(options.Admin, new NodeSubject(server), _logger, CancellationToken.None);
         var keepsItems = await WaitAsync(signals, server, memory);
         notices.Stopping();
         var end = Drain(server, keepsItems, notices);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Understudy.Scenarios.Admin;
@@ -8,34 +6,21 @@ namespace Understudy.Scenarios.Admin;
 /// <summary>What tools ask a proxy over HTTP.</summary>
 public sealed class AdminTests : IDisposable
 {
-    private const string Promtool = "/usr/bin/promtool";
     private static readonly TimeSpan Soon = Eventually.Limit;
 
-    private readonly string _socket = Path.Combine(Path.GetTempPath(), $"us-{Guid.NewGuid():N}.sock");
+    private readonly AdminClient _admin = new();
     private readonly Cluster _cluster;
-    private readonly HttpClient _http;
 
     public AdminTests()
     {
-        _cluster = Cluster.Of(2, 2, "--admin", _socket);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, stopping) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), stopping);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        })
-        { BaseAddress = new Uri("http://localhost") };
-        Eventually.True(() => File.Exists(_socket) && Get("/livez").Status == HttpStatusCode.OK, Soon, "the address is not opened");
+        _cluster = Cluster.Of(2, 2, "--admin", _admin.Path);
+        _admin.AwaitOpen();
     }
 
     public void Dispose()
     {
-        _http.Dispose();
         _cluster.Dispose();
-        File.Delete(_socket);
+        _admin.Dispose();
     }
 
     [Fact]
@@ -60,20 +45,13 @@ public sealed class AdminTests : IDisposable
         metrics["understudy_readable_keys_ratio"].ShouldBe(1);
     }
 
-    [ToolFact(Promtool, "prometheus")]
+    [ToolFact(AdminClient.Promtool, "prometheus")]
     public void Promtool_finds_nothing_wrong_with_them()
     {
         using var client = _cluster.Proxy.Connect();
         client.Set("k", "v");
-        var file = Path.GetTempFileName();
-        File.WriteAllText(file, Get("/metrics").Body);
 
-        using var promtool = ChildProcess.Start("/bin/sh", ["-c", $"{Promtool} check metrics < {file}"]);
-
-        promtool.WaitForExit(Soon).ShouldBeTrue();
-        File.Delete(file);
-        promtool.Output.ShouldBeEmpty();
-        promtool.ExitCode.ShouldBe(0);
+        _admin.CheckMetrics();
     }
 
     [Fact]
@@ -152,7 +130,7 @@ public sealed class AdminTests : IDisposable
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { Host = host } };
 
-        using var answer = _http.Send(request);
+        using var answer = _admin.Http.Send(request);
 
         answer.StatusCode.ShouldBe(status);
     }
@@ -173,13 +151,13 @@ public sealed class AdminTests : IDisposable
     public void A_socket_that_a_killed_proxy_left_is_replaced_and_one_in_use_is_not()
     {
         _cluster.Proxy.Process.Kill();
-        File.Exists(_socket).ShouldBeTrue();
+        File.Exists(_admin.Path).ShouldBeTrue();
 
         _cluster.Proxy.StartAgain();
         Eventually.True(() => Get("/livez").Status == HttpStatusCode.OK, Soon, "the address is not opened again");
-        using var second = UnderstudyProcess.InFrontOf(_cluster.Primaries, _cluster.Backups, "--admin", _socket);
+        using var second = UnderstudyProcess.InFrontOf(_cluster.Primaries, _cluster.Backups, "--admin", _admin.Path);
 
-        second.Process.AwaitOutput($"Cannot open the admin address {_socket}");
+        second.Process.AwaitOutput($"Cannot open the admin address {_admin.Path}");
         using var client = second.Connect();
         client.Set("k", "v").ShouldBe("STORED\r\n");
         Get("/api/status").Body.ShouldContain($"\"processId\":{_cluster.Proxy.Process.Id},");
@@ -198,22 +176,7 @@ public sealed class AdminTests : IDisposable
         .GetProperty("servers").EnumerateArray().First(each => each.GetProperty("name").GetString() == server.Address)
         .GetProperty("state").GetString();
 
-    private Dictionary<string, double> Metrics() => Get("/metrics").Body.Split('\n')
-        .Where(line => line.Length > 0 && line[0] != '#')
-        .ToDictionary(line => line[..line.LastIndexOf(' ')],
-            line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    private Dictionary<string, double> Metrics() => _admin.Metrics();
 
-    private (HttpStatusCode Status, string Body, string? Type) Get(string path)
-    {
-        try
-        {
-            using var answer = _http.Send(new HttpRequestMessage(HttpMethod.Get, path));
-            using var body = new StreamReader(answer.Content.ReadAsStream());
-            return (answer.StatusCode, body.ReadToEnd(), answer.Content.Headers.ContentType?.MediaType);
-        }
-        catch (HttpRequestException)
-        {
-            return (0, string.Empty, null);
-        }
-    }
+    private (HttpStatusCode Status, string Body, string? Type) Get(string path) => _admin.Get(path);
 }

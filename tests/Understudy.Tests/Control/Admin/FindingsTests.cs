@@ -1,17 +1,20 @@
 using Understudy.Control.Admin;
+using Understudy.Proxy.Group;
 using Understudy.Proxy.Operating;
 
 namespace Understudy.Tests.Control.Admin;
 
 public sealed class FindingsTests
 {
+    private const double Now = 1000;
+
     [Fact]
     public void Where_all_is_well_nothing_is_found()
     {
         var proxy = Proxy(readable: 1, Server("a", "IN"), Server("b", "IN"));
 
         Findings.Verdict(proxy).ShouldBe("serving");
-        Findings.Of(proxy).ShouldBeEmpty();
+        Findings.Of(proxy, Now).ShouldBeEmpty();
     }
 
     [Fact]
@@ -19,7 +22,7 @@ public sealed class FindingsTests
     {
         var proxy = Proxy(readable: 1, Server("a", "OUT", "connection refused", "it is probed until it answers"), Server("b", "IN"));
 
-        var finding = Findings.Of(proxy).ShouldHaveSingleItem();
+        var finding = Findings.Of(proxy, Now).ShouldHaveSingleItem();
 
         Findings.Verdict(proxy).ShouldBe("degraded");
         finding.Severity.ShouldBe("warning");
@@ -34,7 +37,7 @@ public sealed class FindingsTests
     {
         var proxy = Proxy(readable: 0.25, Server("a", "WARMING"), Server("b", "EJECTED"));
 
-        var findings = Findings.Of(proxy);
+        var findings = Findings.Of(proxy, Now);
 
         Findings.Verdict(proxy).ShouldBe("failing");
         findings.Select(finding => finding.Severity).ShouldBe(["error", "info", "info"]);
@@ -47,10 +50,56 @@ public sealed class FindingsTests
     {
         var proxy = Proxy(readable: 1, Server("a", "IN"));
 
-        Findings.Of(proxy with { Connections = 95 }).ShouldHaveSingleItem().Severity.ShouldBe("warning");
-        Findings.Of(proxy with { Connections = 100 }).ShouldHaveSingleItem().Severity.ShouldBe("error");
+        Findings.Of(proxy with { Connections = 95 }, Now).ShouldHaveSingleItem().Severity.ShouldBe("warning");
+        Findings.Of(proxy with { Connections = 100 }, Now).ShouldHaveSingleItem().Severity.ShouldBe("error");
         Findings.Verdict(proxy with { Connections = 100 }).ShouldBe("serving");
     }
+
+    [Fact]
+    public void Who_follows_in_a_group_knows_nothing_of_servers_and_serves_while_there_is_a_leader()
+    {
+        var proxy = Proxy(readable: 0, Server("a", "OUT")) with { Group = Group(isServing: true) };
+
+        Findings.Verdict(proxy).ShouldBe("serving");
+        Findings.Of(proxy, Now).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Without_a_leader_a_group_fails_and_says_what_is_wrong_with_it()
+    {
+        var proxy = Proxy(readable: 1, Server("a", "IN")) with { Group = Group(isServing: false) with { CoordinatorAnswers = false } };
+
+        var findings = Findings.Of(proxy, Now);
+
+        Findings.Verdict(proxy).ShouldBe("failing");
+        findings.Select(finding => finding.Severity).ShouldBe(["error", "warning"]);
+        findings[0].What.ShouldBe("clients are not served: none has the office");
+        findings[0].Seconds.ShouldBe(10);
+        findings[1].What.ShouldBe("the coordinator of the group does not answer: Connection refused");
+    }
+
+    [Fact]
+    public void A_member_that_cannot_be_reached_is_named()
+    {
+        var group = Group(isServing: true);
+        var lost = group.Members[1] with { IsLinked = false, Problem = "refused" };
+        var proxy = Proxy(readable: 1, Server("a", "IN")) with { Group = group with { Leads = true, Members = [group.Members[0], lost] } };
+
+        Findings.Of(proxy, Now).ShouldHaveSingleItem().What.ShouldBe("there is no line to b: refused");
+        Findings.Verdict(proxy).ShouldBe("serving");
+    }
+
+    private static GroupStatus Group(bool isServing) => new()
+    {
+        Id = "a", Role = isServing ? "follower" : "candidate", RoleSince = Now - 10, Leads = false, IsServing = isServing,
+        Obstacle = isServing ? "" : "none has the office", Leader = isServing ? "b" : null, LeaderSince = Now - 10, Term = 7,
+        Members =
+        [
+            new GroupMemberStatus { Id = "a", IsSelf = true, IsRecorded = true, IsLinked = true, Problem = "" },
+            new GroupMemberStatus { Id = "b", IsSelf = false, IsRecorded = true, IsLinked = true, Problem = "" },
+        ],
+        CoordinatorAnswers = true, CoordinatorProblem = "Connection refused", CarriedClients = 0, RefusedClients = 0, DismissedClients = 0,
+    };
 
     private static ProxyStatus Proxy(double readable, params ServerStatus[] servers) => new()
     {

@@ -1,0 +1,50 @@
+namespace Understudy.Proxy.Group;
+
+/// <summary>A proxy's part in its group, at one moment. Names are stable; times are in Unix seconds.</summary>
+public sealed record GroupStatus
+{
+    /// <summary>What this proxy is called.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>joining (not in the record yet), follower, candidate (asks for the office), settling (has it, and waits before it uses the
+    /// servers), leader, resigning.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>Since when.</summary>
+    public required double RoleSince { get; init; }
+
+    /// <summary>Whether the servers are this proxy's to use: otherwise nothing that it says of them is true now.</summary>
+    public required bool Leads { get; init; }
+
+    /// <summary>Whether its clients are served: by itself, or by the leader that it carries them to.</summary>
+    public required bool IsServing { get; init; }
+
+    /// <summary>Why not; empty: they are.</summary>
+    public required string Obstacle { get; init; }
+
+    /// <summary>Null: nobody leads, as far as it knows.</summary>
+    public required string? Leader { get; init; }
+
+    /// <summary>Since when it has known of that leader, in that term.</summary>
+    public required double LeaderSince { get; init; }
+
+    /// <summary>Grows with each office.</summary>
+    public required long Term { get; init; }
+
+    /// <summary>In the order of their names.</summary>
+    public required IReadOnlyList<GroupMemberStatus> Members { get; init; }
+
+    public required bool CoordinatorAnswers { get; init; }
+
+    /// <summary>Why not; empty: it does.</summary>
+    public required string CoordinatorProblem { get; init; }
+
+    /// <summary>Clients that are carried to the leader, or wait for one.</summary>
+    public required int CarriedClients { get; init; }
+
+    /// <summary>Clients that were told that there is no leader.</summary>
+    public required long RefusedClients { get; init; }
+
+    /// <summary>Clients that were closed for the memory that they held.</summary>
+    public required long DismissedClients { get; init; }
+}
