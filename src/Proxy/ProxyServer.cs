@@ -51,12 +51,10 @@ public sealed class ProxyServer : IDisposable
         if (group is null)
         {
             _ownThreads = new LoopThreads(options.Workers, logger.WorkerFailed, UserTimeoutOf(options));
-            _ownCrew = new ProxyCrew(options, pool, known, _ownThreads.Loops, logger)
-            {
-                DroppedLogLines = droppedLogLines,
-                Settings = settings,
-            };
-            _ownViews = new ProxyViews(_ownCrew);
+            var host = new ProxyHost(_ownThreads.Loops, logger) { DroppedLogLines = droppedLogLines, Settings = settings };
+            _ownCrew = new ProxyCrew(options, pool, known, host, logger);
+            host.Add(_ownCrew);
+            _ownViews = new ProxyViews(host);
             return;
         }
 
@@ -67,14 +65,17 @@ public sealed class ProxyServer : IDisposable
             if (_lastMemory is { } last) memory.Limit = last.Limit;
             _lastMemory = memory;
             var now = Volatile.Read(ref _options);
-            return new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], loops, logger)
+            var host = new ProxyHost(loops, logger)
             {
                 DroppedLogLines = droppedLogLines,
                 Settings = settings,
-                BoardChanged = service.Front.NoteBoard,
                 GroupAsked = service.Ask,
                 ConfigAsked = _configAsked,
                 ApiAsked = _apiAsked,
+            };
+            return new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], host, logger)
+            {
+                BoardChanged = service.Front.NoteBoard,
             };
         }
 
@@ -83,10 +84,12 @@ public sealed class ProxyServer : IDisposable
     }
 
     /// <summary>What clients and servers make the process hold; its limit may change at any time.</summary>
-    public MemoryAccount Memory => Crew.Memory;
+    public MemoryAccount Memory => Host.Memory;
 
     // In a group: the engine that runs, or would.
     private ProxyCrew Crew => _ownCrew ?? _group!.Crew;
+
+    private ProxyHost Host => Crew.Host;
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
@@ -102,13 +105,13 @@ public sealed class ProxyServer : IDisposable
     /// <summary>Lets operators have the configuration read again. Before <see cref="Start"/>.</summary>
     /// <param name="asked">Given what they say behind the word config, and whom to answer, on any thread: lines, the last of which begins
     /// with OK or ERROR.</param>
-    public void LetReconfigure(Action<string, Action<string>> asked) => Crew.ConfigAsked = _configAsked = asked;
+    public void LetReconfigure(Action<string, Action<string>> asked) => Host.ConfigAsked = _configAsked = asked;
 
     /// <summary>Lets operators ask what the proxy tells of itself. Before <see cref="Start"/>.</summary>
     /// <param name="asked">Given a path of the admin API, and whom to answer, on any thread, as in <see cref="LetReconfigure"/>.</param>
     public void LetTell(Action<string, Action<string>> asked)
     {
-        Crew.ApiAsked = _apiAsked = asked;
+        Host.ApiAsked = _apiAsked = asked;
         if (_group is not null) _group.Front.ApiAsked = asked;
     }
 
@@ -134,12 +137,12 @@ public sealed class ProxyServer : IDisposable
             return;
         }
 
-        _ownCrew!.Start();
-        _ownThreads!.Start(_ownCrew.Workers);
+        Host.Start();
+        _ownThreads!.Start(Host.Owners);
     }
 
     /// <summary>Ends once clients are let in, which is after it is known what an earlier proxy had taken out of use.</summary>
-    public Task Opened => _group?.Started ?? Crew.Opened;
+    public Task Opened => _group?.Started ?? Host.Opened;
 
     /// <summary>Ends once every worker has had a turn: never, while one of them hangs. Any thread.</summary>
     public Task AnswerAsync() => _group?.AnswerAsync() ?? _ownThreads!.AnswerAsync();
@@ -209,7 +212,7 @@ public sealed class ProxyServer : IDisposable
     public void Drain()
     {
         if (_group is not null) _group.Drain(Volatile.Read(ref _options).DrainTimeout);
-        else Crew.Drain();
+        else Host.Drain();
     }
 
     /// <returns>True once all workers have ended; false if that takes longer.</returns>

@@ -6,11 +6,14 @@ namespace Understudy.Connections.Clients;
 
 /// <summary>Hands new clients out to the workers in turn, so that few long connections spread evenly, and no more of them than may be.
 /// Lives on the first worker's loop.</summary>
-public sealed class ClientAcceptor(IClientHost host)
+/// <param name="host">Whose clients they are.</param>
+/// <param name="all">Those of all acceptors of the process, where there are several; null: this is the only one.</param>
+public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
 {
     private const int RefusalsPerNotice = 1000;
 
     private readonly List<ClientListener> _listeners = [];
+    private readonly ClientCount _all = all ?? new ClientCount();
     private readonly Queue<(AcceptedSocket, ClientListener)> _early = new();   // counted, so no more than clients may be connected
     private bool _isOpen;
     private int _turn;
@@ -53,7 +56,11 @@ public sealed class ClientAcceptor(IClientHost host)
     }
 
     /// <summary>A client has gone. Any thread.</summary>
-    public void OnClientGone() => Interlocked.Decrement(ref _clients);
+    public void OnClientGone()
+    {
+        Interlocked.Decrement(ref _clients);
+        _all.Remove();
+    }
 
     /// <summary>Lets nobody in any more.</summary>
     public void Close()
@@ -82,9 +89,9 @@ public sealed class ClientAcceptor(IClientHost host)
 
     private bool TryAdmit()
     {
-        if (Interlocked.Increment(ref _clients) <= host.MaxClients) return true;
-        Interlocked.Decrement(ref _clients);
-        return false;
+        if (!_all.TryAdd(host.MaxClients)) return false;
+        Interlocked.Increment(ref _clients);
+        return true;
     }
 
     private void HandOut(AcceptedSocket accepted, ClientListener listener)

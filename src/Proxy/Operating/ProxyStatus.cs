@@ -44,16 +44,16 @@ public sealed record ProxyStatus
         var totals = new RequestTotals(crew.Workers.Select(w => w.Counters.Tally));
         return new ProxyStatus
         {
-            StartedAt = crew.StartedUnixSeconds,
+            StartedAt = crew.Host.StartedUnixSeconds,
             ReadableKeys = crew.ReadableShare,
-            SecondsServingAllKeys = crew.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds,
-            SecondsNotServingAllKeys = crew.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds,
+            SecondsServingAllKeys = crew.Host.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds,
+            SecondsNotServingAllKeys = crew.Host.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds,
             Listeners = [.. crew.Listeners.Select(listener => listener.Address.ToString())],
             Connections = crew.Acceptor.ClientCount,
             ConnectionsLimit = crew.Options.MaxConnections,
             RequestsReceived = crew.Workers.Sum(w => w.Counters.Requests),
             Outcomes = RequestTotals.Outcomes.ToDictionary(OutcomeNames.Of, totals.Of),
-            Routers = crew.Roles.All,
+            Routers = crew.Host.Roles.All,
             Servers =
             [
                 .. crew.Servers.Select(server => ServerStatus.Of(server.Name, ServerReport.Of(crew, server.Number, unixMilliseconds))),

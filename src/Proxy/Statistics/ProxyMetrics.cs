@@ -30,19 +30,19 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
         new("understudy_build_info", MetricKind.Gauge, "1; its labels are the versions.",
             [new(MetricSample.LabelsOf(("role", "proxy"), ("version", OwnVersion.Number),
                 ("memcached_version", crew.Capabilities.Version.ToString())), 1)]),
-        Gauge("understudy_start_time_seconds", "When the process was started, in Unix time.", crew.StartedUnixSeconds),
+        Gauge("understudy_start_time_seconds", "When the process was started, in Unix time.", crew.Host.StartedUnixSeconds),
         Gauge("understudy_workers", "Threads that serve clients.", crew.Workers.Count),
         new("understudy_loop_lateness_seconds", MetricKind.Histogram, "How late the timers of the workers ran.",
             [.. MetricSample.OfDurations("", new DurationSummary(crew.Workers.Select(w => w.Loop.Lateness)), BucketsPerOctave)]),
-        Counter("understudy_log_lines_dropped_total", "Lines of the log that could not be written.", crew.DroppedLogLines()),
+        Counter("understudy_log_lines_dropped_total", "Lines of the log that could not be written.", crew.Host.DroppedLogLines()),
         new("understudy_serving_seconds_total", MetricKind.Counter, "How long all keys, or not all, could be read.",
         [
-            Of("keys", "all", crew.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds),
-            Of("keys", "not_all", crew.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds),
+            Of("keys", "all", crew.Host.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds),
+            Of("keys", "not_all", crew.Host.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds),
         ]),
         new("understudy_vrrp_role", MetricKind.Gauge, "1 for what this host is in a VRRP instance, as keepalived has told it.",
         [
-            .. crew.Roles.All.Select(router => new MetricSample(
+            .. crew.Host.Roles.All.Select(router => new MetricSample(
                 MetricSample.LabelsOf(("instance", router.Name), ("is", router.Role.ToString().ToLowerInvariant())), 1)),
         ]),
         Gauge("understudy_readable_keys_ratio", "Which part of the keys has a server that may be read.", crew.ReadableShare),
@@ -57,7 +57,7 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
         Counter("understudy_client_received_bytes_total", "What clients have sent.", Sum(c => c.BytesRead)),
         Counter("understudy_client_sent_bytes_total", "What clients were sent.", Sum(c => c.BytesWritten)),
         Counter("understudy_client_yields_total", "Turns that ended with requests of a client left over.", Sum(c => c.Yields)),
-        Counter("understudy_foreign_clients_total", "Clients that spoke another protocol.", crew.Foreign.Count),
+        Counter("understudy_foreign_clients_total", "Clients that spoke another protocol.", crew.Host.Foreign.Count),
     ];
 
     private IEnumerable<MetricFamily> Requests() =>
@@ -85,7 +85,8 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
 
     private IEnumerable<MetricFamily> Memory()
     {
-        var report = MemoryReport.Of(crew.Memory, crew.Workers.Select(w => w.Memory)).ToDictionary(each => each.Name, each => each.Value);
+        var report = MemoryReport.Of(crew.Host.Memory, crew.Workers.Select(w => w.Memory))
+            .ToDictionary(each => each.Name, each => each.Value);
         yield return Gauge("understudy_memory_limit_bytes", "What clients and servers may make the process hold.", report["memory_limit"]);
         yield return Gauge("understudy_memory_used_bytes", "What they make it hold.", report["memory_used"]);
         yield return new("understudy_memory_held_bytes", MetricKind.Gauge, "The same by what for.",

@@ -3,25 +3,22 @@ using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
 using Understudy.Connections.Servers;
 using Understudy.Protocol.Replies;
-using Understudy.Proxy.Counting;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Pools;
 using Understudy.Proxy.Rejoin;
-using Understudy.Proxy.Roles;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Journal;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
-using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy.Workers;
 
-/// <summary>The workers of one proxy on the loops they are given: everything but the threads, so that a simulation can run it as it
-/// is.</summary>
+/// <summary>One pool: its servers, and a worker for it on each loop of its <see cref="ProxyHost"/>. Everything but the threads, so that a
+/// simulation can run it as it is.</summary>
 internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 {
     private readonly ProxyWorker[] _workers;
@@ -29,35 +26,34 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     private readonly Lazy<ShardSample> _shards;
     private readonly List<(int Number, NetworkAddress Address, bool IsSecure)> _listeners = [];
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _undrained;
-    private int _numbers;
 
     /// <param name="options">Valid options.</param>
     /// <param name="pool">Where keys belong.</param>
     /// <param name="addresses">Of the pool's servers, by number; null where nobody knows it yet.</param>
-    /// <param name="loops">One per worker. The first also accepts clients and watches servers.</param>
+    /// <param name="host">Has its loops, and what it shares with other pools.</param>
     /// <param name="logger">Hears of state changes.</param>
     /// <param name="rules">All, unless a simulation leaves one out.</param>
     /// <param name="agreement">Of the group of proxies that this is one of; null: it is alone.</param>
     public ProxyCrew(
-        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress?> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger,
+        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress?> addresses, ProxyHost host, ILogger logger,
         SafetyRules? rules = null, IAgreement? agreement = null)
         : base(options, pool, addresses, logger, rules ?? SafetyRules.All, agreement)
     {
         // Of this process alone, since it also writes them when it is asked to check itself.
         _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"understudy-check-{Environment.ProcessId:x}-"));
-        StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
-        Memory = loops[0].Buffers.Account;
-        if (options.MemoryLimitBytes is { } limit) Memory.Limit = limit;
-        _undrained = loops.Count;
-        HasLanes = loops.Count > 1 && pool.TierCount > 1;
-        Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count));
-        Insecure = new ForeignClients((reason, client, count) => logger.InsecureClient(client, reason, count));
-        _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
-        AddWatches(loops[0]);
-        Acceptor = new ClientAcceptor(this);
+        Host = host;
+        if (options.MemoryLimitBytes is { } limit) host.Memory.Limit = limit;
+        HasLanes = host.Loops.Count > 1 && pool.TierCount > 1;
+        _workers = [.. host.Loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
+        AddWatches(host.Loops[0]);
+        Acceptor = new ClientAcceptor(this, host.Clients);
         _idleProbes = new IdleProbes(_workers[0]);
     }
+
+    public ProxyHost Host { get; }
+
+    /// <summary>As it is called where there are several.</summary>
+    public string Name => Options.Pool.Name;
 
     public override IReadOnlyList<ProxyWorker> Workers => _workers;
 
@@ -68,56 +64,18 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// <summary>Where it listens, under which number, and whether clients speak TLS there. Does not change once the loops run.</summary>
     public IReadOnlyList<(int Number, NetworkAddress Address, bool IsSecure)> Listeners => _listeners;
 
-    /// <summary>How long all keys could be read.</summary>
-    public ServingTimes ServingTimes { get; } = new();
-
     /// <summary>A key for each set of servers that hold keys together. Any thread.</summary>
     public IReadOnlyList<string> ShardKeys => _shards.Value.KeysOfAll;
 
     /// <summary>How large a part of the keys has a server that may be read. Any thread.</summary>
     public double ReadableShare => Board.Current.IsEveryServerIn ? 1 : _shards.Value.ReadableShare(Board.Current);
 
-    /// <summary>Clients of other protocols.</summary>
-    public ForeignClients Foreign { get; }
-
-    /// <summary>Clients with whom there was no agreement on TLS.</summary>
-    public ForeignClients Insecure { get; }
-
-    /// <summary>What this host is in the VRRP instances that move addresses to it.</summary>
-    public RouterRoles Roles { get; } = new();
-
-    public long StartedUnixSeconds { get; }
-
-    /// <summary>How many lines of the log could not be written.</summary>
-    public Func<long> DroppedLogLines { get; init; } = static () => 0;
-
     /// <summary>Hears of each change of the board, on whatever thread it was made. Null: nobody does.</summary>
     public Action? BoardChanged { get; init; }
-
-    /// <summary>What <c>stats settings</c> tells of the options that are in force: their names, units and order belong to whoever set
-    /// them.</summary>
-    public Func<ProxyOptions, IEnumerable<(string Name, string Value)>> Settings { get; init; } = static _ => [];
-
-    /// <summary>Asked by operators to read the configuration again, or what that would do: the words behind the command's first one, and
-    /// whom to answer, on any thread. Null: there is none to read. Set before the loops run.</summary>
-    public Action<string, Action<string>>? ConfigAsked { get; set; }
-
-    /// <summary>Asked by operators what this proxy tells of itself, as <see cref="ConfigAsked"/>. Null: nobody tells. Set before the loops
-    /// run.</summary>
-    public Action<string, Action<string>>? ApiAsked { get; set; }
 
     /// <summary>Which servers are out of use was agreed on before anything was acknowledged without them: no mark on a server says more,
     /// and one that was left behind would be wrong. Set before <see cref="Start"/>.</summary>
     public bool KnowsLosses { get; set; }
-
-    /// <summary>What ends with letting clients in. On the first worker's loop; set before the loops run.</summary>
-    public Action? Closing { get; set; }
-
-    /// <summary>Asked by operators what the group is like: whom to answer, on any thread. Null: there is none.</summary>
-    public Action<Action<string>>? GroupAsked { get; init; }
-
-    /// <summary>What clients and servers make the process hold.</summary>
-    public MemoryAccount Memory { get; }
 
     IReadOnlyList<IClientWorker> IClientHost.Workers => _workers;
 
@@ -138,7 +96,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         {
             Watches[server].OnChanged(change, reason);
             _workers[0].Marks.OnChanged(server);
-            ServingTimes.OnChanged(ReadableShare >= 1, _workers[0].Loop.UnixMilliseconds);
+            Host.NoteReadable();
             foreach (var watch in Watches) watch.ConsiderNeed();
         }));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
@@ -177,10 +135,9 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// <summary>Ends when clients are let in. Any thread.</summary>
     public Task Opened => _opened.Task;
 
-    /// <summary>Begins to serve, once it is known which servers an earlier proxy had taken out of use. Before the loops run.</summary>
+    /// <summary>Begins to serve, once it is known which servers an earlier proxy had taken out of use. By its host alone.</summary>
     public void Start()
     {
-        ServingTimes.Begin(_workers[0].Loop.UnixMilliseconds);
         foreach (var watch in Watches) watch.Start();
         foreach (var worker in _workers) worker.Start();
         _idleProbes.Start();
@@ -188,15 +145,12 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         else Open();
     }
 
-    /// <summary>What a client or a listener is called in <c>stats conns</c>. Any thread.</summary>
-    public int NextNumber() => Interlocked.Increment(ref _numbers);
-
     /// <summary>Opens a listener. Before the loops run.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
     {
         var bound = Acceptor.Listen(address, options, tls);
-        _listeners.Add((NextNumber(), bound, tls is not null));
+        _listeners.Add((Host.NextNumber(), bound, tls is not null));
         return bound;
     }
 
@@ -227,15 +181,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     public void Drain()
     {
         _workers[0].Loop.Post(new LoopCall(Acceptor.Close));
-        if (Closing is { } closing) _workers[0].Loop.Post(new LoopCall(closing));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
-    }
-
-    /// <summary>A worker has no more clients and takes none. The last one ends all. Any worker's thread.</summary>
-    public void OnDrained()
-    {
-        if (Interlocked.Decrement(ref _undrained) > 0) return;
-        foreach (var worker in _workers) worker.Loop.Stop();
     }
 
     private void Open()

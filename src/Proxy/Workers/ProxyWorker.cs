@@ -8,23 +8,23 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Workers;
 
-/// <summary>One event loop with its clients and its own connection to each server. Shares with other workers what <see cref="ProxyCrew"/>
-/// holds; sends others the writes of keys that are theirs.</summary>
+/// <summary>A pool on one event loop: its clients there, and a connection to each of its servers. Shares with the pool's other workers what
+/// <see cref="ProxyCrew"/> holds; sends them the writes of keys that are theirs.</summary>
 /// <remarks>What each folder below needs of it is a floor of its own: <see cref="Upstreams.ServerWorker"/>,
 /// <see cref="Copies.CopyWorker"/>, <see cref="Rejoin.RecoveryWorker"/>, <see cref="ClientWorker"/>, <see cref="ForwardingWorker"/>. Here
 /// is how a batch begins and ends.</remarks>
-internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
+internal sealed class ProxyWorker : ForwardingWorker, IClientWorker
 {
     private readonly ProxyCrew _crew;
     private readonly ClientRoster<ClientConnection, ProxyRequests> _clients;
     private readonly ActionTimer _holdTimer;
 
     public ProxyWorker(ProxyCrew crew, int index, IEventLoop loop)
-        : base(crew, index, loop, TermsOf(crew, loop, crew.Foreign, crew.Insecure), crew.HasLanes)
+        : base(crew, index, loop, TermsOf(crew, loop, crew.Host.Foreign, crew.Host.Insecure), crew.HasLanes)
     {
         _crew = crew;
         // The loop goes on until all workers are done: others may have work for it.
-        _clients = new ClientRoster<ClientConnection, ProxyRequests>(loop, Options.DrainTimeout, crew.OnDrained);
+        _clients = new ClientRoster<ClientConnection, ProxyRequests>(loop, Options.DrainTimeout, crew.Host.OnDrained);
         var dispatcher = new RequestDispatcher(this);
         (Dispatcher, Carrier) = (dispatcher, dispatcher);
         // It only has to wake the loop: held connections are looked at in every batch.
@@ -77,7 +77,7 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientConnection(this, listener.OpenGate()) { Number = _crew.NextNumber() };
+        var client = new ClientConnection(this, listener.OpenGate()) { Number = _crew.Host.NextNumber() };
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         Counters.Connections++;
@@ -89,7 +89,7 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
         if (_clients.TryRemove(client)) _crew.Acceptor.OnClientGone();
     }
 
-    public override bool IsInGroup => _crew.GroupAsked is not null;
+    public override bool IsInGroup => _crew.Host.GroupAsked is not null;
 
     /// <summary>Lets clients finish what is in flight and then ends the loop.</summary>
     public void Drain() => _clients.Drain();
