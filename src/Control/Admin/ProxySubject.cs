@@ -42,9 +42,19 @@ public sealed class ProxySubject : IAdminSubject
         ? string.Create(CultureInfo.InvariantCulture, $"{(1 - share) * 100:0.##} % of the keys have no server that may be read")
         : null;
 
+    async Task<string?> IAdminSubject.WhyNotServingAsync(CancellationToken stopping)
+    {
+        var pools = _server.Pools;
+        var reasons = await Task.WhenAll(pools.Select(async pool => await WhyNotServingAsync(pool, stopping) is { } reason
+            ? pools.Count > 1 ? $"pool {pool.Name}: {reason}" : reason
+            : null));
+        return reasons.FirstOrDefault(reason => reason is not null);
+    }
+
     // A listener that speaks TLS may ask for a certificate that nobody has given us.
-    Task<string?> IAdminSubject.WhyNotServingAsync(CancellationToken stopping) => _server.PlainListeners is [var listener, ..]
-        ? ServingCheck.RunAsync(PlaceOf(listener), [.. _server.ShardKeys.Take(MostShards)], ServingLimit, stopping)
+    private static Task<string?> WhyNotServingAsync(ServedPool pool, CancellationToken stopping) =>
+        pool.PlainListeners is [var listener, ..]
+        ? ServingCheck.RunAsync(PlaceOf(listener), [.. pool.ShardKeys.Take(MostShards)], ServingLimit, stopping)
         : Task.FromResult<string?>("every listener speaks TLS, and is not checked; add one in clear, such as a Unix socket");
 
     private static EndPoint PlaceOf(NetworkAddress listener)

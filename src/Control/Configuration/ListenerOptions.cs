@@ -14,6 +14,9 @@ public sealed record ListenerOptions
 
     public ListenOptions Socket { get; init; } = new();
 
+    /// <summary>The name of the pool whose clients come in here; null where there is one.</summary>
+    public string? Pool { get; init; }
+
     /// <summary>What clients speak TLS with; null: they speak in clear.</summary>
     public TlsFiles? Tls { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class ProxySections
     // What says where to listen: on the command line it takes the place of all listeners.
     private static readonly string[] Addresses = ["port", "listen", "socket"];
 
+
     private readonly ProxyDraft _draft;
     private readonly ProxyDraft _idle = new();
     private readonly IReadOnlySet<string> _given;
@@ -22,6 +23,9 @@ internal sealed class ProxySections
         (_draft, _given) = (draft, given);
         _pool = new PoolSection(draft.Origins, given);
     }
+
+    /// <summary>What says on the command line which servers there are, and which of them have a key: of one pool.</summary>
+    public static IReadOnlyList<string> Placement { get; } = ["server", "backup", "tier", "distribution", "hash-tag"];
 
     /// <summary>The sections that are mappings of settings, and the settings of each.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Row<ProxyDraft>>> Rows { get; } = RowsOf(Syntaxes.Proxy);
@@ -73,15 +77,32 @@ internal sealed class ProxySections
     {
         if (scope.MapOf(entry.Value) is not { } pools) return;
         if (pools.Entries.Count == 0 && !_given.Contains("server")) scope.Refuse(entry.Place, "there is no pool; name one");
-        foreach (var further in pools.Entries.Skip(1))
+        foreach (var (pool, i) in pools.Entries.Select((pool, i) => (pool, i)))
         {
-            scope.At(further.Key).Refuse(further.Place,
-                $"a second pool cannot be run yet: '{pools.Entries[0].Key}' is the only one; give this one a proxy of its own");
+            var part = scope.At(pool.Key);
+            if (i == 0)
+            {
+                ReadPool(part, pool);
+                continue;
+            }
+
+            var draft = new ProxyDraft { HasFile = true };
+            _draft.FurtherPools.Add(draft);
+            new ProxySections(draft, _given).ReadPool(part, pool);
         }
 
-        // Further ones are looked at all the same: whoever writes them learns what is wrong with them.
-        foreach (var (pool, i) in pools.Entries.Select((pool, i) => (pool, i)))
-            (i == 0 ? this : new ProxySections(new ProxyDraft(), _given)).ReadPool(scope.At(pool.Key), pool);
+        if (pools.Entries.Count > 1) CheckSeveral(scope, pools);
+    }
+
+    private void CheckSeveral(FileScope scope, FileMap pools)
+    {
+        foreach (var pool in pools.Entries.Where(pool => !PoolSection.IsName(pool.Key)))
+            scope.At(pool.Key).Refuse(pool.Place, PoolSection.WhyNotName(pool.Key));
+        if (Placement.FirstOrDefault(_given.Contains) is { } given)
+        {
+            scope.Refuse(pools.Place,
+                $"there are several pools here, and --{given} on the command line does not say which; say it in the file");
+        }
     }
 
     private void ReadPool(FileScope scope, FileEntry entry)
@@ -132,16 +153,44 @@ internal sealed class ProxySections
         if (map.Find("socket") is not null && map.Find("port") is null && map.Find("listen") is null) listener.Port = 0;
     }
 
-    private static void CheckPoolsOfListeners(FileScope file, FileMap whole)
+    private void CheckPoolsOfListeners(FileScope file, FileMap whole)
     {
         var pools = (whole.Find(Pools)?.Value as FileMap)?.Entries.Select(pool => pool.Key).ToList() ?? [];
         var listeners = whole.Find(Listeners) is { } entry ? file.ItemsOf(entry.Value) : [];
+        var reached = new HashSet<string>();
+        var told = $"there are {string.Join(", ", pools.DefaultIfEmpty("none"))}";
         for (var i = 0; i < listeners.Count; i++)
         {
-            if ((listeners[i] as FileMap)?.Find(Pool) is not { } named) continue;
-            var scope = file.At(Listeners).At(i).At(Pool);
-            if (scope.TextOf(named.Value) is { } name && !pools.Contains(name))
-                scope.Refuse(named.Value.Place, $"there is no pool '{name}'; there are {string.Join(", ", pools.DefaultIfEmpty("none"))}");
+            var scope = file.At(Listeners).At(i);
+            if ((listeners[i] as FileMap)?.Find(Pool) is not { } named)
+            {
+                if (pools.Count > 1)
+                    scope.Refuse(listeners[i].Place, $"this listener does not say which pool it leads to; {told}: give pool: NAME");
+                continue;
+            }
+
+            if (scope.At(Pool).TextOf(named.Value) is not { } name) continue;
+            reached.Add(name);
+            if (i < _draft.FileListeners.Count) _draft.FileListeners[i].Pool = name;
+            if (!pools.Contains(name)) scope.At(Pool).Refuse(named.Value.Place, $"there is no pool '{name}'; {told}");
+        }
+
+        if (pools.Count > 1) CheckReach(file, (FileMap)whole.Find(Pools)!.Value, reached);
+    }
+
+    // A pool that nobody can use is a slip of the pen.
+    private void CheckReach(FileScope file, FileMap pools, HashSet<string> reached)
+    {
+        if (Addresses.FirstOrDefault(_given.Contains) is { } given)
+        {
+            file.At(Listeners).Refuse(pools.Place,
+                $"there are several pools, and --{given} on the command line does not say which it leads to; say it in the file");
+        }
+
+        foreach (var pool in pools.Entries.Where(pool => !reached.Contains(pool.Key)))
+        {
+            file.At(Pools).At(pool.Key).Refuse(
+                pool.Place, "no listener leads to this pool; give one: listeners: [{port: PORT, pool: NAME}]");
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ListenerDraft
 
     public ListenOptions Options { get; set; } = new();
 
+    /// <summary>The pool that it leads to, where a file says it.</summary>
+    public string? Pool { get; set; }
+
     /// <summary>Of those at TCP ports.</summary>
     public TlsDraft Tls { get; } = new();
 
@@ -40,7 +43,7 @@ internal sealed class ListenerDraft
             }
         }
 
-        return options;
+        return [.. options.Select(listener => listener with { Pool = Pool })];
     }
 
     internal List<ListenerOptions> ToOptions(List<Problem> problems)

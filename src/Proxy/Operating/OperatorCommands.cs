@@ -73,7 +73,7 @@ internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
     {
         if (!host.Roles.TryNote(name, state, priority, loop.UnixMilliseconds, out var changed))
             return Error($"'{name} {state}' is nothing that keepalived says of an instance; see its notify");
-        if (changed is not null) host.Pools[0].Logger.RoleChanged(name, Word(changed.Role));
+        if (changed is not null) host.Logger.RoleChanged(name, Word(changed.Role));
         return Ok("noted");
     }
 

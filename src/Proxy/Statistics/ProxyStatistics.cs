@@ -126,6 +126,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
     {
         var snapshot = crew.Board.Current;
         text.Add("understudy_version", OwnVersion.Number);
+        if (crew.Host.HasSeveral) text.Add("pool", crew.Name);
         text.Add("requests", Sum(c => c.Requests));
         text.Add("requests_active", Sum(c => c.Requests) - Totals.Finished);
         foreach (var verbs in RequestTotals.Verbs.GroupBy(CountedVerbs.NameOf))

@@ -10,6 +10,14 @@ internal sealed class LoopWorkers : ILoopOwner
     /// <summary>A further pool has a worker here.</summary>
     public void Add(ProxyWorker worker) => _workers = [.. _workers, worker];
 
+    /// <summary>The same within a batch, which is one of the new worker too.</summary>
+    public void Join(ProxyWorker worker)
+    {
+        worker.BeginBatch();
+        Add(worker);
+        worker.Start();
+    }
+
     public void BeginBatch()
     {
         foreach (var worker in _workers) worker.BeginBatch();

@@ -74,7 +74,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     public Action? BoardChanged { get; init; }
 
     /// <summary>Which servers are out of use was agreed on before anything was acknowledged without them: no mark on a server says more,
-    /// and one that was left behind would be wrong. Set before <see cref="Start"/>.</summary>
+    /// and one that was left behind would be wrong. Set before <see cref="Begin"/>.</summary>
     public bool KnowsLosses { get; set; }
 
     IReadOnlyList<IClientWorker> IClientHost.Workers => _workers;
@@ -135,17 +135,22 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// <summary>Ends when clients are let in. Any thread.</summary>
     public Task Opened => _opened.Task;
 
-    /// <summary>Begins to serve, once it is known which servers an earlier proxy had taken out of use. By its host alone.</summary>
-    public void Start()
+    /// <summary>Begins to watch its servers: one without an address is out of use before a worker looks for it. On the first loop, or
+    /// before the loops run; by its host alone, as what follows.</summary>
+    public void Watch()
     {
         foreach (var watch in Watches) watch.Start();
-        foreach (var worker in _workers) worker.Start();
+    }
+
+    /// <summary>Its workers have started: begins to serve, once it is known which servers an earlier proxy had taken out of use.</summary>
+    public void Begin()
+    {
         _idleProbes.Start();
         if (_workers[0].Marks.AreKept && Rules.ReadsMarks && !KnowsLosses) new MarkReview(this, OutTimes, _workers[0].Loop, Open).Start();
         else Open();
     }
 
-    /// <summary>Opens a listener. Before the loops run.</summary>
+    /// <summary>Opens a listener. Before it begins.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
     {

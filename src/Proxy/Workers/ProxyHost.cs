@@ -17,10 +17,10 @@ internal sealed class ProxyHost
     private int _numbers;
 
     /// <param name="loops">One per worker of each pool. On the first one clients are accepted and servers are watched.</param>
-    /// <param name="logger">Hears of clients that come with something else than what is spoken here.</param>
+    /// <param name="logger">Hears of what is no single pool's.</param>
     public ProxyHost(IReadOnlyList<IEventLoop> loops, ILogger logger)
     {
-        Loops = loops;
+        (Loops, Logger) = (loops, logger);
         _owners = [.. loops.Select(_ => new LoopWorkers())];
         StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
         Memory = loops[0].Buffers.Account;
@@ -29,6 +29,8 @@ internal sealed class ProxyHost
     }
 
     public IReadOnlyList<IEventLoop> Loops { get; }
+
+    public ILogger Logger { get; }
 
     /// <summary>What runs on each loop.</summary>
     public IReadOnlyList<ILoopOwner> Owners => _owners;
@@ -92,16 +94,35 @@ internal sealed class ProxyHost
     /// <summary>A pool is one of its. Before the loops run.</summary>
     public void Add(ProxyCrew pool)
     {
-        _undrained += Loops.Count;
+        Note(pool);
         for (var i = 0; i < _owners.Length; i++) _owners[i].Add(pool.Workers[i]);
-        Volatile.Write(ref _pools, [.. _pools, pool]);
+    }
+
+    /// <summary>The same while they run: it begins to serve. On the first loop.</summary>
+    public void Join(ProxyCrew pool)
+    {
+        Note(pool);
+        pool.Watch();
+        _owners[0].Join(pool.Workers[0]);
+        for (var i = 1; i < _owners.Length; i++)
+        {
+            var (owner, worker) = (_owners[i], pool.Workers[i]);
+            Loops[i].Post(new LoopCall(() => owner.Join(worker)));
+        }
+
+        pool.Begin();
     }
 
     /// <summary>Begins to serve. Before the loops run.</summary>
     public void Start()
     {
         ServingTimes.Begin(Loops[0].UnixMilliseconds);
-        foreach (var pool in Pools) pool.Start();
+        foreach (var pool in Pools)
+        {
+            pool.Watch();
+            foreach (var worker in pool.Workers) worker.Start();
+            pool.Begin();
+        }
     }
 
     /// <summary>It may have changed which keys can be read. On the first loop.</summary>
@@ -119,5 +140,11 @@ internal sealed class ProxyHost
     {
         if (Interlocked.Decrement(ref _undrained) > 0) return;
         foreach (var loop in Loops) loop.Stop();
+    }
+
+    private void Note(ProxyCrew pool)
+    {
+        Interlocked.Add(ref _undrained, Loops.Count);
+        Volatile.Write(ref _pools, [.. _pools, pool]);
     }
 }

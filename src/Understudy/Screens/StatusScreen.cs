@@ -20,8 +20,8 @@ internal static class StatusScreen
         AddVerdict(frame, status);
         AddFindings(frame, status.Findings);
         AddTraffic(frame, proxy, pulse);
-        return frame.Table([ServerLines.Heading, .. proxy.Servers.Select((server, i) => ServerLines.Of(server, pulse?.Servers[i]))],
-            ServerLines.IsNumber);
+        var rows = proxy.Servers.Select((server, i) => ServerLines.Of(server, pulse?.Servers.ElementAtOrDefault(i)));
+        return frame.Table([ServerLines.Heading, .. rows], ServerLines.IsNumber);
     }
 
     /// <summary>In one line.</summary>

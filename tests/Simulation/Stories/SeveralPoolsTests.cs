@@ -6,6 +6,7 @@ using Understudy.Routing.Replicas;
 using Understudy.Simulation.Network;
 using Understudy.Simulation.Servers;
 using Understudy.Simulation.World;
+using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 
 namespace Understudy.Simulation.Stories;
@@ -96,6 +97,34 @@ public sealed class SeveralPoolsTests : IDisposable
     }
 
     [Fact]
+    public void A_pool_can_be_added_while_the_others_serve()
+    {
+        var a = Connect(0);
+        Ask(a, "set k 0 0 1\r\na\r\n").ShouldBe("STORED\r\n");
+
+        _loops[0].Post(new LoopCall(() =>
+        {
+            var pool = NewPool("c");
+            ProxyViews.Show(pool);
+            _proxy.Join(pool);
+        }));
+        Run(VirtualTime.Second);
+
+        foreach (var client in (RecordingPeer[])[Connect(2), Connect(2)])
+            Ask(client, "set k 0 0 1\r\nc\r\nget k\r\n").ShouldBe("STORED\r\nVALUE k 0 1\r\nc\r\nEND\r\n");
+        Ask(a, "get k\r\n").ShouldBe("VALUE k 0 1\r\na\r\nEND\r\n");
+        _servers[2][1].Kill();
+        Run(VirtualTime.Second);
+        _proxy.Pools[2].Board.Current.StateOf(1).ShouldBe(ReplicaState.Out);
+        _servers[2][1].Start(isWarm: false);
+        Run(30 * VirtualTime.Second);
+        _servers[2][1].Peek("k").ShouldBe("c"u8.ToArray());
+        _proxy.Drain();
+        Run(VirtualTime.Second);
+        _loops.ShouldAllBe(loop => loop.IsStopped);
+    }
+
+    [Fact]
     public void The_end_waits_for_clients_of_every_pool()
     {
         var (a, b) = (Connect(0), Connect(1));
@@ -112,7 +141,9 @@ public sealed class SeveralPoolsTests : IDisposable
         _loops.ShouldAllBe(loop => loop.IsStopped);
     }
 
-    private void AddPool(string name)
+    private void AddPool(string name) => _proxy.Add(NewPool(name));
+
+    private ProxyCrew NewPool(string name)
     {
         var timeline = new Timeline(_world);
         ModelMemcached[] servers = [.. ((string[])["primary", "backup"]).Select(tier =>
@@ -127,8 +158,8 @@ public sealed class SeveralPoolsTests : IDisposable
         };
         var pool = new ProxyCrew(options, new Pool(tiers), [.. servers.Select(server => server.Address)], _proxy, NullLogger.Instance);
         pool.Listen(_host.AddressOf(FirstPort + _servers.Count), new ListenOptions());
-        _proxy.Add(pool);
         _servers.Add(servers);
+        return pool;
     }
 
     private RecordingPeer Connect(int pool)
