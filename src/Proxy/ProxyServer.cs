@@ -104,12 +104,17 @@ public sealed class ProxyServer : IDisposable
     /// <param name="options">How.</param>
     /// <param name="tls">Null: its clients speak in clear.</param>
     /// <param name="pool">The name of the pool that it leads to; null: the first.</param>
+    /// <param name="routes">Beginnings of keys and the name of the pool of each; the empty one is of <paramref name="pool"/>. Null: all
+    /// keys are of that pool.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, string? pool = null)
+    public NetworkAddress Listen(
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, string? pool = null,
+        IReadOnlyDictionary<string, string>? routes = null)
     {
         if (_group is not null && tls is not null) throw new NotSupportedException("no TLS to clients in a group yet");
-        var bound = _group?.Front.Listen(address, options) ?? PoolOf(pool).Listen(address, options, tls);
+        var bound = _group?.Front.Listen(address, options) ?? PoolOf(pool).Listen(
+            address, options, tls, routes?.Select(route => (route.Key, PoolOf(route.Value))).ToList());
         _logger.Listening(bound.ToString());
         return bound;
     }
@@ -302,5 +307,5 @@ public sealed class ProxyServer : IDisposable
 
     private IReadOnlyList<NetworkAddress> PlainListenersOf(ProxyCrew pool) => _group is not null
         ? _group.Front.Listeners
-        : [.. pool.Listeners.Where(listener => !listener.IsSecure).Select(listener => listener.Address)];
+        : [.. pool.PlainListeners];
 }

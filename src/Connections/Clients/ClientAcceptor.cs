@@ -30,14 +30,14 @@ public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
     /// <param name="options">How.</param>
     /// <param name="tls">What clients speak TLS with; null: they speak in clear.</param>
     /// <param name="gates">Makes a gate for each client that comes in there; null: everybody may do everything.</param>
-    /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
+    /// <returns>The listener, which knows where it listens.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Func<IRequestGate>? gates = null)
+    public ClientListener Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Func<IRequestGate>? gates = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var listener = new ClientListener(this, host, address, options, tls, gates);
         _listeners.Add(listener);
-        return listener.Address;
+        return listener;
     }
 
     /// <summary>Takes a client that somebody else accepted. On its loop.</summary>

@@ -64,8 +64,15 @@ public sealed class FileListing
         _text.Append("-\n");
         var isSaid = ListenerSettings.OfProxy.Any(row => origins.Of(row.Name).Count > 0);
         if (!isSaid) Line($"  port: {listener.Port}", "default");
-        if (listener.Pool is { } pool) Line($"  {ProxySections.Pool}: {FileValueText.Quote(pool)}");
+        if (listener.Routes is { } routes) AddRoutes(routes);
+        else if (listener.Pool is { } pool) Line($"  {ProxySections.Pool}: {FileValueText.Quote(pool)}");
         AddRows("  ", ListenerSettings.OfProxy.Where(row => isSaid || row.Name != "port"), origins);
+    }
+
+    private void AddRoutes(IReadOnlyDictionary<string, string> routes)
+    {
+        Line($"  {ProxySections.Routes}:");
+        foreach (var (prefix, pool) in routes) Line($"    {FileValueText.Quote(prefix)}: {FileValueText.Quote(pool)}");
     }
 
     private void AddTier(ProxyDraft draft, int tier, List<ServerOptions> servers)

@@ -1,3 +1,4 @@
+using System.Text;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Settings;
@@ -8,6 +9,9 @@ namespace Understudy.Control.Files;
 internal sealed class ProxySections
 {
     public const string Listeners = "listeners", Pools = "pools", Routes = "routes", Mode = "mode", Pool = "pool";
+
+    // More would leave no room for what checks of a pool ask for.
+    private const int LongestPrefix = 200;
 
     // What says where to listen: on the command line it takes the place of all listeners.
     private static readonly string[] Addresses = ["port", "listen", "socket"];
@@ -42,7 +46,8 @@ internal sealed class ProxySections
         var scope = file.At(entry.Key);
         if (entry.Key == Listeners) ReadListeners(scope, entry.Value);
         else if (entry.Key == Pools) ReadPools(scope, entry);
-        else if (entry.Key == Routes) scope.Refuse(entry.Place, "routes cannot be run yet: all keys go to the one pool; leave them out");
+        else if (entry.Key == Routes) scope.Refuse(
+            entry.Place, "routes are said of a listener: listeners: [{port: PORT, routes: {\"session:\": NAME, \"\": NAME}}]");
         else if (Rows.TryGetValue(entry.Key, out var rows)) ReadSection(scope, entry.Value, rows, []);
         else return false;
         return true;
@@ -145,8 +150,8 @@ internal sealed class ProxySections
         if (scope.MapOf(node) is not { } map) return;
         foreach (var entry in map.Entries)
         {
-            if (entry.Key != Pool && !rows.TryTake(scope, entry, listener, new ListenerDraft()))
-                scope.RefuseUnknown(entry, [.. rows.Names, Pool]);
+            if (entry.Key is not (Pool or Routes) && !rows.TryTake(scope, entry, listener, new ListenerDraft()))
+                scope.RefuseUnknown(entry, [.. rows.Names, Pool, Routes]);
         }
 
         // A path alone is a socket alone: a port is asked for by its number.
@@ -162,6 +167,12 @@ internal sealed class ProxySections
         for (var i = 0; i < listeners.Count; i++)
         {
             var scope = file.At(Listeners).At(i);
+            if ((listeners[i] as FileMap)?.Find(Routes) is { } routes)
+            {
+                reached.UnionWith(ReadRoutes(scope, (FileMap)listeners[i], routes, pools, i));
+                continue;
+            }
+
             if ((listeners[i] as FileMap)?.Find(Pool) is not { } named)
             {
                 if (pools.Count > 1)
@@ -176,6 +187,32 @@ internal sealed class ProxySections
         }
 
         if (pools.Count > 1) CheckReach(file, (FileMap)whole.Find(Pools)!.Value, reached);
+    }
+
+    /// <returns>The pools that they lead to.</returns>
+    private IEnumerable<string> ReadRoutes(FileScope listener, FileMap map, FileEntry entry, List<string> pools, int number)
+    {
+        var scope = listener.At(Routes);
+        if (map.Find(Pool) is { } pool)
+            listener.At(Pool).Refuse(pool.Place, "this listener has routes, which say it: \"\": NAME is the pool of all other keys");
+        if (scope.MapOf(entry.Value) is not { } routes) return [];
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var route in routes.Entries)
+        {
+            var part = scope.At(route.Key);
+            if (Encoding.UTF8.GetByteCount(route.Key) > LongestPrefix || route.Key.Any(c => c is <= ' ' or (char)0x7f))
+                part.Refuse(route.Place, $"no key begins so; give up to {LongestPrefix} bytes without spaces");
+            if (part.TextOf(route.Value) is not { } name) continue;
+            read[route.Key] = name;
+            if (!pools.Contains(name))
+                part.Refuse(route.Value.Place, $"there is no pool '{name}'; there are {string.Join(", ", pools.DefaultIfEmpty("none"))}");
+        }
+
+        if (!read.TryGetValue(string.Empty, out var others))
+            scope.Refuse(entry.Place, "keys that begin otherwise have no pool; give them one: \"\": NAME");
+        if (number < _draft.FileListeners.Count)
+            (_draft.FileListeners[number].Pool, _draft.FileListeners[number].Routes) = (others, read);
+        return read.Values;
     }
 
     // A pool that nobody can use is a slip of the pen.

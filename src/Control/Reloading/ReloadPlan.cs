@@ -111,7 +111,7 @@ public sealed class ReloadPlan
 
         // Files of certificates are looked after from the start on.
         var mayAdd = pools.Length > 0 && before.All(after.Contains) && !_running.Membership.IsAsked
-            && listeners.All(each => each.Tls is null && pools.Any(pool => pool.Pool.Name == each.Pool));
+            && listeners.All(each => each is { Tls: null, Routes: null } && pools.Any(pool => pool.Pool.Name == each.Pool));
         foreach (var pool in pools) Note($"pools.{pool.Pool.Name}", null, TextOf(pool.Pool), mayAdd);
         Note("listeners", string.Join(", ", before), string.Join(", ", after), mayAdd);
         if (!mayAdd) return;
@@ -128,6 +128,8 @@ public sealed class ReloadPlan
         var text = listener.Socket == usual ? listener.ToString()
             : $"{listener} (backlog {listener.Socket.Backlog}, mode 0{Convert.ToString(listener.Socket.UnixMode, 8)}"
                 + (listener.Socket.AllowAbsentAddress ? ")" : ", its address required)");
+        if (listener.Routes is { } routes)
+            return $"{text} to {string.Join(", ", routes.Select(route => $"{route.Value} ({route.Key}*)").Order(StringComparer.Ordinal))}";
         return HasSeveral ? $"{text} to {listener.Pool ?? service.Proxy.Pool.Name}" : text;
     }
 

@@ -20,6 +20,9 @@ internal sealed class ListenerDraft
     /// <summary>The pool that it leads to, where a file says it.</summary>
     public string? Pool { get; set; }
 
+    /// <summary>The pools that it leads to by the beginnings of keys, where a file says them.</summary>
+    public IReadOnlyDictionary<string, string>? Routes { get; set; }
+
     /// <summary>Of those at TCP ports.</summary>
     public TlsDraft Tls { get; } = new();
 
@@ -43,7 +46,7 @@ internal sealed class ListenerDraft
             }
         }
 
-        return [.. options.Select(listener => listener with { Pool = Pool })];
+        return [.. options.Select(listener => listener with { Pool = Pool, Routes = Routes })];
     }
 
     internal List<ListenerOptions> ToOptions(List<Problem> problems)

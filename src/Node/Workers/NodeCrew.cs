@@ -71,7 +71,7 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     /// <exception cref="ListenException">The address cannot be bound.</exception>
     public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
     {
-        var bound = Acceptor.Listen(address, options, tls);
+        var bound = Acceptor.Listen(address, options, tls).Address;
         State.NoteListener(bound);
         return bound;
     }

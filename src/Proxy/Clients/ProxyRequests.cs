@@ -22,15 +22,59 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
     public bool TryGoOn(ReadOnlySpan<byte> bytes, out int consumed)
     {
         consumed = 0;
-        return false;
+        if (client.Split is null) return false;
+        fixed (byte* source = bytes) consumed = client.Routes!.Several.GoOn(client, source);
+        return true;
     }
 
     // What a large request takes: it is kept, and goes to each copy, behind others in a block that doubles.
     public long RoomFor(in Request request) =>
-        request.Length > ClientMemory.SmallBytes ? request.Length * (1 + (2 * worker.Snapshot.Pool.TierCount)) : 0;
+        request.Length <= ClientMemory.SmallBytes ? 0
+            : request.Length * (1 + (2 * (client.Routes?.MostCopies ?? worker.Snapshot.Pool.TierCount)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MustWait(ReadOnlySpan<byte> bytes, in Request request)
+    public bool MustWait(ReadOnlySpan<byte> bytes, in Request request) =>
+        client.Routes is { } routes ? MustWait(routes, bytes, in request) : MustWaitHere(bytes, in request);
+
+    public int Accept(ReadOnlySpan<byte> bytes, in Request request) =>
+        client.Routes is { } routes ? Accept(routes, bytes, in request) : AcceptHere(bytes, in request);
+
+    public void Refuse(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var taker = client.Routes is { } routes ? routes.WorkerOfRefused(bytes, in request) : worker;
+        taker.Counters.Requests++;
+        fixed (byte* source = bytes) taker.Dispatcher.Refuse(client, source, in request);
+    }
+
+    public int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request) =>
+        client.Routes is { } routes ? Accept(routes, bytes, in request) : AcceptBinaryHere(bytes, in request);
+
+    public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var taker = client.Routes is { } routes ? routes.WorkerOfRefused(bytes, in request) : worker;
+        taker.Counters.Requests++;
+        taker.Dispatcher.RefuseBinary(client, bytes, in request);
+    }
+
+    // Each request is one of the pool that its key is of, as if its client were there.
+    private bool MustWait(ClientRoutes routes, ReadOnlySpan<byte> bytes, in Request request) =>
+        new ProxyRequests(routes.WorkerOf(bytes, in request) ?? routes.Ordering, client).MustWaitHere(bytes, in request);
+
+    private int Accept(ClientRoutes routes, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        if (routes.WorkerOf(bytes, in request) is { } taker)
+        {
+            var there = new ProxyRequests(taker, client);
+            return request.IsBinary ? there.AcceptBinaryHere(bytes, in request) : there.AcceptHere(bytes, in request);
+        }
+
+        worker.Counters.Requests++;
+        client.Spend(ClientTerms.CostOf(in request));
+        fixed (byte* source = bytes) return routes.Several.TryTake(client, source, in request) ? (int)request.Length : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MustWaitHere(ReadOnlySpan<byte> bytes, in Request request)
     {
         // The commonest case first, so that it costs no call.
         var isAlone = client.Order.IsEmpty || (!client.Order.HasCreation && !worker.HasLanes);
@@ -38,7 +82,7 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
         return MustWaitFor(bytes, in request);
     }
 
-    public int Accept(ReadOnlySpan<byte> bytes, in Request request)
+    private int AcceptHere(ReadOnlySpan<byte> bytes, in Request request)
     {
         worker.Counters.Requests++;
         if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
@@ -47,25 +91,13 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
         return (int)request.Length;
     }
 
-    public void Refuse(ReadOnlySpan<byte> bytes, in Request request)
-    {
-        worker.Counters.Requests++;
-        fixed (byte* source = bytes) worker.Dispatcher.Refuse(client, source, in request);
-    }
-
-    public int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request)
+    private int AcceptBinaryHere(ReadOnlySpan<byte> bytes, in Request request)
     {
         worker.Counters.Requests++;
         if (client.PlaceInLine != PlaceInLine.None && WasRefused(in request)) return (int)request.Length;
         client.Spend(ClientTerms.CostOf(in request));
         worker.Dispatcher.DispatchBinary(client, bytes, in request);
         return (int)request.Length;
-    }
-
-    public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
-    {
-        worker.Counters.Requests++;
-        worker.Dispatcher.RefuseBinary(client, bytes, in request);
     }
 
     private bool MustWaitFor(ReadOnlySpan<byte> bytes, in Request request)

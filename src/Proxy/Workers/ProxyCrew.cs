@@ -1,8 +1,12 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
 using Understudy.Connections.Servers;
 using Understudy.Protocol.Replies;
+using Understudy.Proxy.Clients;
+using Understudy.Proxy.Dispatch;
+using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Pools;
@@ -25,6 +29,10 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     private readonly IdleProbes _idleProbes;
     private readonly Lazy<ShardSample> _shards;
     private readonly List<(int Number, NetworkAddress Address, bool IsSecure)> _listeners = [];
+    private readonly Dictionary<ClientListener, ClientRoutes[]> _routes = [];    // by loop
+    private readonly HashSet<ProxyCrew> _routed = [];
+    private (NetworkAddress Address, string Prefix, bool IsSecure)? _entrance;    // where keys of this pool come by their beginnings
+    private bool _isReady;
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="options">Valid options.</param>
@@ -40,7 +48,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         : base(options, pool, addresses, logger, rules ?? SafetyRules.All, agreement)
     {
         // Of this process alone, since it also writes them when it is asked to check itself.
-        _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"understudy-check-{Environment.ProcessId:x}-"));
+        _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"{PrefixOfChecks}understudy-check-{Environment.ProcessId:x}-"));
         Host = host;
         if (options.MemoryLimitBytes is { } limit) host.Memory.Limit = limit;
         HasLanes = host.Loops.Count > 1 && pool.TierCount > 1;
@@ -66,6 +74,14 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 
     /// <summary>A key for each set of servers that hold keys together. Any thread.</summary>
     public IReadOnlyList<string> ShardKeys => _shards.Value.KeysOfAll;
+
+    /// <summary>Where clients that speak in clear find its keys. Does not change once the loops run.</summary>
+    public IEnumerable<NetworkAddress> PlainListeners => _listeners.Count > 0
+        ? _listeners.Where(listener => !listener.IsSecure).Select(listener => listener.Address)
+        : _entrance is { IsSecure: false } entrance ? [entrance.Address] : [];
+
+    // A listener of its own may send keys with some beginnings elsewhere, and these are told apart from them by their name.
+    private string PrefixOfChecks => _listeners.Count > 0 ? string.Empty : _entrance?.Prefix ?? string.Empty;
 
     /// <summary>How large a part of the keys has a server that may be read. Any thread.</summary>
     public double ReadableShare => Board.Current.IsEveryServerIn ? 1 : _shards.Value.ReadableShare(Board.Current);
@@ -151,12 +167,42 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     }
 
     /// <summary>Opens a listener. Before it begins.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="options">How.</param>
+    /// <param name="tls">Null: its clients speak in clear.</param>
+    /// <param name="routes">The beginnings of keys and the pool of each, this one for the empty one; null: all keys are its own.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null)
+    public NetworkAddress Listen(
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null,
+        IReadOnlyList<(string Prefix, ProxyCrew Pool)>? routes = null)
     {
-        var bound = Acceptor.Listen(address, options, tls);
-        _listeners.Add((Host.NextNumber(), bound, tls is not null));
-        return bound;
+        var listener = Acceptor.Listen(address, options, tls);
+        _listeners.Add((Host.NextNumber(), listener.Address, tls is not null));
+        if (routes is null) return listener.Address;
+        ProxyCrew[] pools = [.. routes.Select(route => route.Pool).Distinct()];
+        var prefixes = new KeyPrefixes(routes.Select(route => (Encoding.UTF8.GetBytes(route.Prefix), Array.IndexOf(pools, route.Pool))));
+        _routes[listener] = [.. _workers.Select(worker =>
+        {
+            ForwardingWorker[] workers = [.. pools.Select(pool => pool._workers[worker.Index])];
+            return new ClientRoutes(prefixes, workers, new SeveralPools(prefixes, worker, workers));
+        })];
+        _routed.UnionWith(pools);
+        foreach (var (prefix, pool) in routes.OrderBy(route => route.Prefix.Length))
+            pool._entrance ??= (listener.Address, prefix, tls is not null);
+        return listener.Address;
+    }
+
+    /// <summary>By which beginnings of keys the clients of a listener use other pools too; null: they do not. On the loop of that
+    /// number.</summary>
+    public ClientRoutes? RoutesOf(ClientListener listener, int loop) => _routes.GetValueOrDefault(listener)?[loop];
+
+    /// <summary>Lets clients in once it is known of this pool, and of those that its clients use too, which servers are out of use. On the
+    /// first loop.</summary>
+    public void TryOpen()
+    {
+        if (_opened.Task.IsCompleted || !_isReady || !_routed.All(pool => pool._isReady)) return;
+        Acceptor.Open();
+        _opened.TrySetResult();
     }
 
     /// <summary>Lets every worker serve by other options, each from one batch to the next. Any thread.</summary>
@@ -193,8 +239,8 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     {
         _workers[0].Marks.Begin();
         foreach (var worker in _workers[1..]) worker.Loop.Post(new LoopCall(worker.Marks.Begin));
-        Acceptor.Open();
-        _opened.TrySetResult();
+        _isReady = true;
+        foreach (var pool in Host.Pools) pool.TryOpen();
     }
 
     private void MarkLost(int server, ReplicaChange change, ServerWorker by)

@@ -11,7 +11,6 @@ namespace Understudy.Proxy.Workers;
 /// operators ask of the whole, and the end.</summary>
 internal sealed class ProxyHost
 {
-    private readonly LoopWorkers[] _owners;
     private ProxyCrew[] _pools = [];
     private int _undrained;
     private int _numbers;
@@ -21,7 +20,6 @@ internal sealed class ProxyHost
     public ProxyHost(IReadOnlyList<IEventLoop> loops, ILogger logger)
     {
         (Loops, Logger) = (loops, logger);
-        _owners = [.. loops.Select(_ => new LoopWorkers())];
         StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
         Memory = loops[0].Buffers.Account;
         Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count));
@@ -32,8 +30,8 @@ internal sealed class ProxyHost
 
     public ILogger Logger { get; }
 
-    /// <summary>What runs on each loop.</summary>
-    public IReadOnlyList<ILoopOwner> Owners => _owners;
+    /// <summary>What runs on each loop: the first pool's workers, which begin and end batches for those of the others too.</summary>
+    public IReadOnlyList<ILoopOwner> Owners => Pools[0].Workers;
 
     /// <summary>In the order in which they were added. Any thread.</summary>
     public IReadOnlyList<ProxyCrew> Pools => Volatile.Read(ref _pools);
@@ -95,7 +93,7 @@ internal sealed class ProxyHost
     public void Add(ProxyCrew pool)
     {
         Note(pool);
-        for (var i = 0; i < _owners.Length; i++) _owners[i].Add(pool.Workers[i]);
+        for (var i = 0; i < Loops.Count && Pools[0] != pool; i++) Pools[0].Workers[i].Add(pool.Workers[i]);
     }
 
     /// <summary>The same while they run: it begins to serve. On the first loop.</summary>
@@ -103,10 +101,11 @@ internal sealed class ProxyHost
     {
         Note(pool);
         pool.Watch();
-        _owners[0].Join(pool.Workers[0]);
-        for (var i = 1; i < _owners.Length; i++)
+        var first = Pools[0].Workers;
+        first[0].Join(pool.Workers[0]);
+        for (var i = 1; i < Loops.Count; i++)
         {
-            var (owner, worker) = (_owners[i], pool.Workers[i]);
+            var (owner, worker) = (first[i], pool.Workers[i]);
             Loops[i].Post(new LoopCall(() => owner.Join(worker)));
         }
 

@@ -13,11 +13,13 @@ namespace Understudy.Proxy.Workers;
 /// <remarks>What each folder below needs of it is a floor of its own: <see cref="Upstreams.ServerWorker"/>,
 /// <see cref="Copies.CopyWorker"/>, <see cref="Rejoin.RecoveryWorker"/>, <see cref="ClientWorker"/>, <see cref="ForwardingWorker"/>. Here
 /// is how a batch begins and ends.</remarks>
-internal sealed class ProxyWorker : ForwardingWorker, IClientWorker
+internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
 {
     private readonly ProxyCrew _crew;
     private readonly ClientRoster<ClientConnection, ProxyRequests> _clients;
     private readonly ActionTimer _holdTimer;
+    private ProxyWorker[]? _all;     // of all pools on the loop, where this is the first pool's and there are others; else null
+    private bool _mustWait;
 
     public ProxyWorker(ProxyCrew crew, int index, IEventLoop loop)
         : base(crew, index, loop, TermsOf(crew, loop, crew.Host.Foreign, crew.Host.Insecure), crew.HasLanes)
@@ -55,29 +57,49 @@ internal sealed class ProxyWorker : ForwardingWorker, IClientWorker
         Sampler.Start();
     }
 
+    /// <summary>A further pool has a worker on the loop of this one, the first pool's: a batch of the loop is one of each.</summary>
+    public void Add(ProxyWorker other) => _all = [.. _all ?? [this], other];
+
+    /// <summary>The same within a batch, on the loop.</summary>
+    public void Join(ProxyWorker other)
+    {
+        other.BeginOwn();
+        Add(other);
+        other.Start();
+    }
+
     public void BeginBatch()
     {
-        BeginBatchOfServers();
-        // A value has to fit as it was received, as it is kept, and twice for each copy: what waits for a server grows by doubling.
-        var fitting = Memory.Account.MarkOf(MemoryNeed.Forwarding) / (2 + (2 * Snapshot.Pool.TierCount));
-        Terms.MaxValueBytes = (int)Math.Min(Options.MaxValueBytes, fitting);
+        if (_all is null)
+        {
+            BeginOwn();
+            return;
+        }
+
+        foreach (var worker in _all) worker.BeginOwn();
     }
 
     public void EndBatch()
     {
-        NoticeChanges();
-        FlushToServers();
-        var mustWait = FlushToClients();
-        // A client that may go on has put new requests into upstreams that had their turn.
-        mustWait |= FlushToServers();
-        if (Memory.EndBatch() | Line.Admit() | TakeGoesOn()) Loop.Schedule(_holdTimer, 0);
-        else if (mustWait && !_holdTimer.IsSet) Loop.Schedule(_holdTimer, HoldNanoseconds);
+        if (_all is not null)
+        {
+            EndTogether(_all);
+            return;
+        }
+
+        SendRequests();
+        SendReplies();
+        EndOwn();
     }
 
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientConnection(this, listener.OpenGate()) { Number = _crew.Host.NextNumber() };
+        var client = new ClientConnection(this, listener.OpenGate())
+        {
+            Number = _crew.Host.NextNumber(),
+            Routes = _crew.RoutesOf(listener, Index),
+        };
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         Counters.Connections++;
@@ -93,4 +115,36 @@ internal sealed class ProxyWorker : ForwardingWorker, IClientWorker
 
     /// <summary>Lets clients finish what is in flight and then ends the loop.</summary>
     public void Drain() => _clients.Drain();
+
+    private void BeginOwn()
+    {
+        BeginBatchOfServers();
+        // A value has to fit as it was received, as it is kept, and twice for each copy: what waits for a server grows by doubling.
+        var fitting = Memory.Account.MarkOf(MemoryNeed.Forwarding) / (2 + (2 * Snapshot.Pool.TierCount));
+        Terms.MaxValueBytes = (int)Math.Min(Options.MaxValueBytes, fitting);
+    }
+
+    // What a client of one pool asks for may go to the servers of another, and the answer come from there.
+    private static void EndTogether(ProxyWorker[] all)
+    {
+        foreach (var worker in all) worker.SendRequests();
+        foreach (var worker in all) worker.SendReplies();
+        foreach (var worker in all) worker.EndOwn();
+    }
+
+    private void SendRequests()
+    {
+        NoticeChanges();
+        FlushToServers();
+    }
+
+    private void SendReplies() => _mustWait = FlushToClients();
+
+    private void EndOwn()
+    {
+        // A client that may go on has put new requests into upstreams that had their turn.
+        var mustWait = _mustWait | FlushToServers();
+        if (Memory.EndBatch() | Line.Admit() | TakeGoesOn()) Loop.Schedule(_holdTimer, 0);
+        else if (mustWait && !_holdTimer.IsSet) Loop.Schedule(_holdTimer, HoldNanoseconds);
+    }
 }

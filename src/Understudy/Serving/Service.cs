@@ -74,7 +74,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             {
                 var contexts = tls.Read(listener.Tls, out var noTls);
                 if (noTls is not null) return log.Refuse(noTls);
-                server.Listen(address, SocketOf(listener, machine) with { Passed = given }, contexts, listener.Pool);
+                server.Listen(address, SocketOf(listener, machine) with { Passed = given }, contexts, listener.Pool, listener.Routes);
             }
 
             server.ListenForPeers();

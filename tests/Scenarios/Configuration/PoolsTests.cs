@@ -12,6 +12,7 @@ public sealed class PoolsTests : IDisposable
     private readonly MemcachedProcess[] _servers = MemcachedProcess.StartMany(5);
     private readonly IPEndPoint[] _places = [.. Enumerable.Range(0, 3).Select(_ => new IPEndPoint(IPAddress.Loopback, FreePort.Next()))];
     private readonly int _admin = FreePort.Next();
+    private readonly int _routedAdmin = FreePort.Next();
     private readonly UnderstudyProcess _proxy;
 
     public PoolsTests()
@@ -116,6 +117,37 @@ public sealed class PoolsTests : IDisposable
         using var more = Connect(2);
         more.Set("k", "v").ShouldBe("STORED\r\n");
         more.Ask("stats servers\r\n", "END\r\n").ShouldContain("STAT no-such-host.invalid:11211:state OUT\r\n");
+    }
+
+    [Fact]
+    public async Task Keys_go_to_pools_by_how_they_begin()
+    {
+        File.WriteAllText(ConfigFile,
+            $"""
+            listeners:
+            - listen: '{_places[2]}'
+              routes: {"{"}"session:": sessions, "": pages{"}"}
+            pools:
+              sessions: {"{"}tiers: [['{_servers[0].Address}'], ['{_servers[1].Address}']]{"}"}
+              pages: {"{"}tiers: [['{_servers[2].Address}']]{"}"}
+            admin: {"{"}listen: '127.0.0.1:{_routedAdmin}'{"}"}
+            """);
+        using var proxy = UnderstudyProcess.Serve(["proxy", "--config", ConfigFile], _places[2]);
+        using var client = Connect(2);
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_routedAdmin}/") };
+        client.AwaitState(_servers[2]);
+
+        client.Send("set session:1 0 0 1\r\ns\r\nset page:1 0 0 1\r\np\r\nget page:1 session:1 page:2 session:2\r\nflush_all\r\nmn\r\n");
+
+        client.ReadThrough("MN\r\n").ShouldBe(
+            "STORED\r\nSTORED\r\nVALUE page:1 0 1\r\np\r\nVALUE session:1 0 1\r\ns\r\nEND\r\nOK\r\nMN\r\n");
+        client.Set("session:1", "again").ShouldBe("STORED\r\n");
+        (_servers[0].ValueOf("session:1"), _servers[1].ValueOf("session:1"), _servers[2].ValueOf("session:1"))
+            .ShouldBe(("again", "again", null));
+        // A check of each pool asks for keys that come to it.
+        (await http.GetAsync("servingz")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        _servers[0].Kill();
+        client.Get("session:1").ShouldBe("again");
     }
 
     [Fact]

@@ -180,7 +180,16 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Pool + "routes: {a: main}", "2:1: routes: routes cannot be run yet")]
+    [InlineData(Pool + "routes: {a: main}", "2:1: routes: routes are said of a listener")]
+    [InlineData(Pool + "listeners: [{port: 1, routes: {a: main}}]",
+        "2:23: listeners[0].routes: keys that begin otherwise have no pool; give them one: \"\": NAME")]
+    [InlineData(Pool + "listeners: [{port: 1, pool: main, routes: {'': main}}]",
+        "2:23: listeners[0].pool: this listener has routes, which say it")]
+    [InlineData(Pool + "listeners: [{port: 1, routes: {'': main, a: other}}]",
+        "2:45: listeners[0].routes.a: there is no pool 'other'; there are main")]
+    [InlineData(Pool + "listeners: [{port: 1, routes: {'': main, 'a b': main}}]",
+        "2:42: listeners[0].routes.a b: no key begins so; give up to 200 bytes without spaces")]
+    [InlineData(Pool + "listeners: [{port: 1, routes: main}]", "2:31: listeners[0].routes: this is a single value; give a mapping")]
     [InlineData("pools: {a: {tiers: [[x]], mode: group}}", "1:33: pools.a.mode: 'group' cannot be run yet")]
     [InlineData("pools: {a: {reply-timeout: 1s}}", "1:9: pools.a: there are no tiers")]
     [InlineData("pools: {a: {tiers: []}}", "1:13: pools.a.tiers: there is no tier")]
@@ -231,6 +240,21 @@ public sealed class ConfigurationFileTests : IDisposable
         pages.Pool.Tiers.ShouldHaveSingleItem().Name.ShouldBe("rack-a");
         // What the command line says of a pool, it says of each.
         service.Pools.ShouldAllBe(pool => pool.FailureLimit == 9 && pool.MaxValueBytes == 1 << 20 && pool.Workers == 2);
+    }
+
+    [Fact]
+    public void A_listener_may_lead_to_pools_by_how_keys_begin()
+    {
+        var file = _files.Write(
+            """
+            listeners: [{port: 1, routes: {"session:": sessions, "": pages, "session:tmp:": pages}}]
+            pools: {sessions: {tiers: [[a.example]]}, pages: {tiers: [[b.example]]}}
+            """);
+
+        var listener = ServiceOf(file).Listeners.ShouldHaveSingleItem();
+
+        listener.Pool.ShouldBe("pages");
+        listener.Routes!.Select(route => $"{route.Key} {route.Value}").ShouldBe(["session: sessions", " pages", "session:tmp: pages"]);
     }
 
     [Theory]

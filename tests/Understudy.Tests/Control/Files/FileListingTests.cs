@@ -62,7 +62,7 @@ public sealed class FileListingTests : IDisposable
     {
         var file = _files.Write(
             """
-            listeners: [{port: 1, pool: a}, {port: 2, pool: b}]
+            listeners: [{port: 1, pool: a}, {port: 2, pool: b}, {port: 3, routes: {'': a, 'b:': b}}]
             pools:
               a: {tiers: [[x.example]], reply-timeout: 1s}
               b:
@@ -77,6 +77,7 @@ public sealed class FileListingTests : IDisposable
         Values(again).ShouldBe(Values(file, "--failure-limit", "9"));
         var lines = Lines(file, "--failure-limit", "9");
         lines.ShouldContain("pool: b");
+        lines.ShouldContain("\"b:\": b");
         lines.ShouldContain($"repair-rate: 7 # {file}:6");
         lines.Count(line => line == "failure-limit: 9 # command line").ShouldBe(2);
     }

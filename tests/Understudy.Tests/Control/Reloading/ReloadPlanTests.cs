@@ -94,6 +94,10 @@ public sealed class ReloadPlanTests
     {
         var (one, two) = (Pools(("a", 1)), Pools(("a", 1), ("b", 2)));
         var moved = two with { Listeners = [one.Listeners[0] with { Pool = "b" }] };
+        var routed = two with
+        {
+            Listeners = [one.Listeners[0] with { Routes = new Dictionary<string, string> { [""] = "a", ["b:"] = "b" } }],
+        };
 
         var gone = ReloadPlan.Between(two, one);
         var plan = ReloadPlan.Between(one, moved);
@@ -106,6 +110,8 @@ public sealed class ReloadPlanTests
         gone.Applied.Pools.Count.ShouldBe(2);
         plan.Changes.ShouldAllBe(change => !change.MayChange);
         plan.AddedPools.ShouldBeEmpty();
+        ReloadPlan.Between(one, routed).Changes[^1].ToString()
+            .ShouldBe("listeners: h:11211 to a -> h:11211 to a (*), b (b:*); needs a restart");
     }
 
     [Fact]
