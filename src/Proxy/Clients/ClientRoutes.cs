@@ -13,7 +13,7 @@ internal sealed unsafe class ClientRoutes(KeyPrefixes prefixes, IReadOnlyList<Cl
     public ISeveralPools Several => several;
 
     /// <summary>The most copies that a value may have to be sent to.</summary>
-    public int MostCopies => workers.Max(worker => worker.Snapshot.Pool.TierCount);
+    public int MostCopies { get; } = workers.Max(worker => worker.Snapshot.Pool.TierCount);
 
     /// <summary>A worker that knows in which order the requests of a client have to set out, whichever pools they are of.</summary>
     public ClientWorker Ordering { get; } = workers.FirstOrDefault(worker => worker.HasLanes) ?? workers[0];
@@ -21,10 +21,12 @@ internal sealed unsafe class ClientRoutes(KeyPrefixes prefixes, IReadOnlyList<Cl
     // Of the keys that begin with nothing else: it takes what concerns no key.
     private ClientWorker Usual { get; } = workers[prefixes.Find(default)];
 
-    /// <summary>The worker of the pool that a valid request is of.</summary>
+    /// <summary>The worker of the pool that a request is of. The key of one that is not valid counts where it is to be deleted, since its
+    /// new value is too large.</summary>
     /// <returns>Null: it concerns several.</returns>
     public ClientWorker? WorkerOf(ReadOnlySpan<byte> bytes, in Request request)
     {
+        if (request.Error is not (RequestError.None or RequestError.TooLarge)) return Usual;
         if (request.Verb == Verb.FlushAll) return null;
         if (request.Verb == Verb.Version) return WithOldestServer();
         if (request.HasManyKeys) return WorkerOfAll(bytes[request.KeyOffset..request.KeysEnd]);
@@ -33,10 +35,6 @@ internal sealed unsafe class ClientRoutes(KeyPrefixes prefixes, IReadOnlyList<Cl
         fixed (byte* source = bytes)
             return RequestKey.TryGet(source, in request, decoded, out var key) ? workers[prefixes.Find(key)] : Usual;
     }
-
-    /// <summary>The same of one that is not valid: its key counts where it is deleted.</summary>
-    public ClientWorker WorkerOfRefused(ReadOnlySpan<byte> bytes, in Request request) =>
-        request is { Error: RequestError.TooLarge, KeyLength: > 0, HasManyKeys: false } ? WorkerOf(bytes, in request)! : Usual;
 
     // Clients decide by it what they may ask.
     private ClientWorker WithOldestServer()

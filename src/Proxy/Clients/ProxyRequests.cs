@@ -22,9 +22,7 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
     public bool TryGoOn(ReadOnlySpan<byte> bytes, out int consumed)
     {
         consumed = 0;
-        if (client.Split is null) return false;
-        fixed (byte* source = bytes) consumed = client.Routes!.Several.GoOn(client, source);
-        return true;
+        return client.Split is not null && TryGoOnSplit(bytes, out consumed);
     }
 
     // What a large request takes: it is kept, and goes to each copy, behind others in a block that doubles.
@@ -41,7 +39,7 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
     public void Refuse(ReadOnlySpan<byte> bytes, in Request request)
     {
-        var taker = client.Routes is { } routes ? routes.WorkerOfRefused(bytes, in request) : worker;
+        var taker = client.Routes?.WorkerOf(bytes, in request) ?? worker;
         taker.Counters.Requests++;
         fixed (byte* source = bytes) taker.Dispatcher.Refuse(client, source, in request);
     }
@@ -51,15 +49,25 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
 
     public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
     {
-        var taker = client.Routes is { } routes ? routes.WorkerOfRefused(bytes, in request) : worker;
+        var taker = client.Routes?.WorkerOf(bytes, in request) ?? worker;
         taker.Counters.Requests++;
         taker.Dispatcher.RefuseBinary(client, bytes, in request);
     }
 
+    // Kept out of what every request passes, as what follows.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryGoOnSplit(ReadOnlySpan<byte> bytes, out int consumed)
+    {
+        fixed (byte* source = bytes) consumed = client.Routes!.Several.GoOn(client, source);
+        return true;
+    }
+
     // Each request is one of the pool that its key is of, as if its client were there.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool MustWait(ClientRoutes routes, ReadOnlySpan<byte> bytes, in Request request) =>
         new ProxyRequests(routes.WorkerOf(bytes, in request) ?? routes.Ordering, client).MustWaitHere(bytes, in request);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int Accept(ClientRoutes routes, ReadOnlySpan<byte> bytes, in Request request)
     {
         if (routes.WorkerOf(bytes, in request) is { } taker)

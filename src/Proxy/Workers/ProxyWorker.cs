@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Understudy.Connections.Clients;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Dispatch;
@@ -70,13 +71,8 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
 
     public void BeginBatch()
     {
-        if (_all is null)
-        {
-            BeginOwn();
-            return;
-        }
-
-        foreach (var worker in _all) worker.BeginOwn();
+        if (_all is null) BeginOwn();
+        else BeginTogether(_all);
     }
 
     public void EndBatch()
@@ -116,12 +112,19 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
     /// <summary>Lets clients finish what is in flight and then ends the loop.</summary>
     public void Drain() => _clients.Drain();
 
+    // One pool's batch costs no more for it that there could be several: 80 instructions of a get's 7,900.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void BeginOwn()
     {
         BeginBatchOfServers();
         // A value has to fit as it was received, as it is kept, and twice for each copy: what waits for a server grows by doubling.
         var fitting = Memory.Account.MarkOf(MemoryNeed.Forwarding) / (2 + (2 * Snapshot.Pool.TierCount));
         Terms.MaxValueBytes = (int)Math.Min(Options.MaxValueBytes, fitting);
+    }
+
+    private static void BeginTogether(ProxyWorker[] all)
+    {
+        foreach (var worker in all) worker.BeginOwn();
     }
 
     // What a client of one pool asks for may go to the servers of another, and the answer come from there.
@@ -132,14 +135,17 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
         foreach (var worker in all) worker.EndOwn();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SendRequests()
     {
         NoticeChanges();
         FlushToServers();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SendReplies() => _mustWait = FlushToClients();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EndOwn()
     {
         // A client that may go on has put new requests into upstreams that had their turn.

@@ -17,6 +17,11 @@ public sealed class RoutedPoolsTests : IDisposable
 {
     private const int Port = 11300;
 
+    private static readonly string[] Nonsense =
+    [
+        "nonsense\r\n", "get \r\n", $"get b:0 {new string('x', 251)} k0\r\n", "set b:0 0 0 many\r\n", "gat b:0 k0\r\n", "incr b:0 x\r\n",
+    ];
+
     private readonly List<ModelMemcached[]> _servers = [];
     private VirtualWorld _world = null!;
     private SimulatedNetwork _network = null!;
@@ -134,7 +139,7 @@ public sealed class RoutedPoolsTests : IDisposable
             19 => $"mg {Key()} v f q\r\nmn\r\n",
             20 => $"ms {Key()} 1 F5\r\nm\r\n",
             21 => $"set {Key()} 0 0 1 noreply\r\nn\r\n",
-            22 => "nonsense\r\n",
+            22 => Nonsense[random.Next(Nonsense.Length)],
             _ => "mn\r\n",
         };
     }
