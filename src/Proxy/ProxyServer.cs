@@ -25,18 +25,19 @@ public sealed class ProxyServer : IDisposable
     // What a connection to a server holds unconfirmed is given up by the kernel before the next leader counts on it.
     private static readonly TimeSpan GroupUserTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly ProxyCrew? _ownCrew;
+    private readonly ProxyHost? _ownHost;
     private readonly ProxyViews? _ownViews;
     private readonly LoopThreads? _ownThreads;
     private readonly GroupService? _group;
     private readonly ILogger _logger;
-    private ProxyOptions _options;
+    private ProxyOptions _options;         // in a group: of its pool
     private MemoryAccount? _lastMemory;
     private Func<ServerOptions, ServerLogin?> _loginOf = static _ => null;
     private Action<string, Action<string>>? _configAsked;
     private Action<string, Action<string>>? _apiAsked;
 
-    /// <param name="options">Valid options.</param>
+    /// <param name="pools">Valid options of each, at least one; what they say of the process and of clients is the same in all. A group
+    /// has one.</param>
     /// <param name="addresses">What each server's host resolves to; a server that is not there is out of use until
     /// <see cref="Move"/>.</param>
     /// <param name="logger">Hears of state changes.</param>
@@ -46,23 +47,23 @@ public sealed class ProxyServer : IDisposable
     /// <exception cref="ArgumentException">A distribution is unknown or cannot honour the options; the message says which and
     /// why.</exception>
     public ProxyServer(
-        ProxyOptions options, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses, ILogger logger, Func<long> droppedLogLines,
-        Func<ProxyOptions, IEnumerable<(string Name, string Value)>> settings, GroupSetup? group = null)
+        IReadOnlyList<ProxyOptions> pools, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses, ILogger logger,
+        Func<long> droppedLogLines, Func<ProxyOptions, IEnumerable<(string Name, string Value)>> settings, GroupSetup? group = null)
     {
-        var pool = PoolBuilder.Build(options.Pool, addresses);
+        ArgumentNullException.ThrowIfNull(pools);
+        var options = pools[0];
         (_logger, _options) = (logger, options);
-        NetworkAddress?[] known = [.. pool.Servers.Select(s => addresses.GetValueOrDefault(s))];
         if (group is null)
         {
-            _ownThreads = new LoopThreads(options.Workers, logger.WorkerFailed, UserTimeoutOf(options));
-            _ownCrew = new ProxyCrew(options, pool, known, _ownThreads.Loops, logger)
-            {
-                DroppedLogLines = droppedLogLines,
-                Settings = settings,
-            };
-            _ownViews = new ProxyViews(_ownCrew);
+            _ownThreads = new LoopThreads(options.Workers, logger.WorkerFailed, UserTimeoutOf(pools));
+            _ownHost = new ProxyHost(_ownThreads.Loops, logger) { DroppedLogLines = droppedLogLines, Settings = settings };
+            foreach (var each in pools) _ownHost.Add(NewPool(each, addresses));
+            _ownViews = new ProxyViews(_ownHost);
             return;
         }
+
+        var pool = PoolBuilder.Build(options.Pool, addresses);
+        NetworkAddress?[] known = [.. pool.Servers.Select(s => addresses.GetValueOrDefault(s))];
 
         LoopThreads NewThreads(int count) => new(count, logger.WorkerFailed, GroupUserTimeout);
         ProxyCrew NewCrew(IReadOnlyList<IEventLoop> loops, GroupService service)
@@ -71,14 +72,17 @@ public sealed class ProxyServer : IDisposable
             if (_lastMemory is { } last) memory.Limit = last.Limit;
             _lastMemory = memory;
             var now = Volatile.Read(ref _options);
-            return LogIn(new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], loops, logger)
+            var host = new ProxyHost(loops, logger)
             {
                 DroppedLogLines = droppedLogLines,
                 Settings = settings,
-                BoardChanged = service.Front.NoteBoard,
                 GroupAsked = service.Ask,
                 ConfigAsked = _configAsked,
                 ApiAsked = _apiAsked,
+            };
+            return LogIn(new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], host, logger)
+            {
+                BoardChanged = service.Front.NoteBoard,
             });
         }
 
@@ -87,10 +91,17 @@ public sealed class ProxyServer : IDisposable
     }
 
     /// <summary>What clients and servers make the process hold; its limit may change at any time.</summary>
-    public MemoryAccount Memory => Crew.Memory;
+    public MemoryAccount Memory => Host.Memory;
 
-    // In a group: the engine that runs, or would.
-    private ProxyCrew Crew => _ownCrew ?? _group!.Crew;
+    /// <summary>The names of the pools, in their order. Any thread.</summary>
+    public IReadOnlyList<string> PoolNames => [.. Host.Pools.Select(pool => pool.Name)];
+
+    /// <summary>What there is to know of the pools to check them. Any thread.</summary>
+    public IReadOnlyList<ServedPool> Pools =>
+        [.. Host.Pools.Select(pool => new ServedPool(pool.Name, OpenListenersOf(pool), pool.ShardKeys))];
+
+    // In a group: of the engine that runs, or would.
+    private ProxyHost Host => _ownHost ?? _group!.Crew.Host;
 
     /// <summary>Says as whom to log in to each server, should it ask: connections that are made from here on do. Any thread.</summary>
     /// <param name="loginOf">Null for one: nobody.</param>
@@ -98,17 +109,27 @@ public sealed class ProxyServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(loginOf);
         Volatile.Write(ref _loginOf, loginOf);
-        LogIn(Crew);
+        foreach (var pool in Host.Pools) LogIn(pool);
     }
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="options">How.</param>
+    /// <param name="tls">Null: its clients speak in clear.</param>
+    /// <param name="logins">Null: its clients are asked for no password.</param>
+    /// <param name="pool">The name of the pool that it leads to; null: the first.</param>
+    /// <param name="routes">Beginnings of keys and the name of the pool of each; the empty one is of <paramref name="pool"/>. Null: all
+    /// keys are of that pool.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
+    public NetworkAddress Listen(
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null, string? pool = null,
+        IReadOnlyDictionary<string, string>? routes = null)
     {
         if (_group is not null && (tls is not null || logins is not null))
             throw new NotSupportedException("no TLS to clients in a group yet, and no passwords");
-        var bound = _group?.Front.Listen(address, options) ?? Crew.Listen(address, options, tls, logins);
+        var bound = _group?.Front.Listen(address, options) ?? PoolOf(pool).Listen(
+            address, options, tls, logins, routes?.Select(route => (route.Key, PoolOf(route.Value))).ToList());
         _logger.Listening(bound.ToString());
         return bound;
     }
@@ -116,13 +137,13 @@ public sealed class ProxyServer : IDisposable
     /// <summary>Lets operators have the configuration read again. Before <see cref="Start"/>.</summary>
     /// <param name="asked">Given what they say behind the word config, and whom to answer, on any thread: lines, the last of which begins
     /// with OK or ERROR.</param>
-    public void LetReconfigure(Action<string, Action<string>> asked) => Crew.ConfigAsked = _configAsked = asked;
+    public void LetReconfigure(Action<string, Action<string>> asked) => Host.ConfigAsked = _configAsked = asked;
 
     /// <summary>Lets operators ask what the proxy tells of itself. Before <see cref="Start"/>.</summary>
     /// <param name="asked">Given a path of the admin API, and whom to answer, on any thread, as in <see cref="LetReconfigure"/>.</param>
     public void LetTell(Action<string, Action<string>> asked)
     {
-        Crew.ApiAsked = _apiAsked = asked;
+        Host.ApiAsked = _apiAsked = asked;
         if (_group is not null) _group.Front.ApiAsked = asked;
     }
 
@@ -148,12 +169,12 @@ public sealed class ProxyServer : IDisposable
             return;
         }
 
-        _ownCrew!.Start();
-        _ownThreads!.Start(_ownCrew.Workers);
+        Host.Start();
+        _ownThreads!.Start(Host.Owners);
     }
 
     /// <summary>Ends once clients are let in, which is after it is known what an earlier proxy had taken out of use.</summary>
-    public Task Opened => _group?.Started ?? Crew.Opened;
+    public Task Opened => _group?.Started ?? Host.Opened;
 
     /// <summary>Ends once every worker has had a turn: never, while one of them hangs. Any thread.</summary>
     public Task AnswerAsync() => _group?.AnswerAsync() ?? _ownThreads!.AnswerAsync();
@@ -163,25 +184,18 @@ public sealed class ProxyServer : IDisposable
     {
         get
         {
-            var snapshot = Crew.Board.Current;
-            return [.. snapshot.Pool.Servers.Where((_, server) => snapshot.StateOf(server) == ReplicaState.Out)];
+            return [.. Host.Pools.Select(pool => pool.Board.Current).SelectMany(snapshot =>
+                snapshot.Pool.Servers.Where((_, server) => snapshot.StateOf(server) == ReplicaState.Out))];
         }
     }
 
-    /// <summary>Which part of the keys has a server that may be read: 1 while all is well. Any thread.</summary>
-    public double ReadableKeys => Crew.ReadableShare;
-
-    /// <summary>A key for each set of servers that hold keys together; nobody else's. Any thread.</summary>
-    public IReadOnlyList<string> ShardKeys => Crew.ShardKeys;
-
-    /// <summary>Where clients connect that speak in clear and are asked for no password.</summary>
-    public IReadOnlyList<NetworkAddress> OpenListeners =>
-        _group is not null ? _group.Front.Listeners
-            : [.. Crew.Listeners.Where(listener => listener.IsOpen).Select(listener => listener.Address)];
+    /// <summary>Which part of the keys has a server that may be read, in the pool where it is least: 1 while all is well. Any
+    /// thread.</summary>
+    public double ReadableKeys => Host.ReadableShare;
 
     /// <summary>What there is to know of it. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>
-    public ProxyStatus Status(long unixMilliseconds) => ProxyStatus.Of(Crew, unixMilliseconds) with { Group = Group };
+    public ProxyStatus Status(long unixMilliseconds) => ProxyStatus.Of(Host, unixMilliseconds) with { Group = Group };
 
     /// <summary>Its part in a group of proxies; null: it is alone. Any thread.</summary>
     public GroupStatus? Group => _group?.Front.Status;
@@ -189,8 +203,10 @@ public sealed class ProxyServer : IDisposable
     /// <summary>Where a key belongs, what its servers hold of it, and what would become of a request for it; nothing changes by it. Any
     /// thread.</summary>
     /// <param name="key">1 to 250 bytes, as servers store it.</param>
+    /// <param name="pool">Whose key it is, one of <see cref="PoolNames"/>; null: the first one's.</param>
     /// <param name="unixMilliseconds">Now.</param>
-    public Task<KeyExplanation> ExplainAsync(byte[] key, long unixMilliseconds) => KeyExplainers.ExplainAsync(Crew, key, unixMilliseconds);
+    public Task<KeyExplanation> ExplainAsync(byte[] key, string? pool, long unixMilliseconds) =>
+        KeyExplainers.ExplainAsync(PoolOf(pool), key, unixMilliseconds);
 
     /// <summary>Why nothing can be asked of its workers: it is a member of a group that another one leads. Null: it can. Any
     /// thread.</summary>
@@ -203,55 +219,85 @@ public sealed class ProxyServer : IDisposable
     /// <param name="order">Which come first.</param>
     /// <param name="most">How many are told of.</param>
     /// <returns>Ends once every worker has answered: never, while one of them hangs.</returns>
-    public Task<ClientList> ClientsAsync(ClientOrder order, int most) => ClientList.AskAsync(Crew, order, most);
+    public Task<ClientList> ClientsAsync(ClientOrder order, int most) => ClientList.AskAsync(Host, order, most);
 
     /// <summary>The last requests that took long. Any thread.</summary>
     /// <param name="most">How many are told of.</param>
     /// <returns>As <see cref="ClientsAsync"/>.</returns>
-    public Task<SlowList> SlowAsync(int most) => SlowList.AskAsync(Crew, most);
+    public Task<SlowList> SlowAsync(int most) => SlowList.AskAsync(Host, most);
 
     /// <summary>Looks for some time which keys are asked for most. Any thread.</summary>
     /// <param name="time">For how long.</param>
     /// <param name="most">How many keys, and how many beginnings of keys, are told of.</param>
     /// <returns>As <see cref="ClientsAsync"/>, and not before that time is over.</returns>
-    public Task<HotList> HotAsync(TimeSpan time, int most) => HotList.AskAsync(Crew, time, most);
+    public Task<HotList> HotAsync(TimeSpan time, int most) => HotList.AskAsync(Host, time, most);
 
     /// <summary>Measures what passes through it, from one look to the next. It costs nothing while nobody looks.</summary>
-    public PulseMeter NewPulse() => new(Crew);
+    public PulseMeter NewPulse() => new(() => Host);
 
     /// <summary>All its numbers. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>
     public IEnumerable<MetricFamily> Metrics(long unixMilliseconds) =>
-        [.. new ProxyMetrics(Crew, unixMilliseconds).All(), .. Group is { } group ? GroupMetrics.Of(group) : []];
+        [.. new ProxyMetrics(Host, unixMilliseconds).All(), .. Group is { } group ? GroupMetrics.Of(group) : []];
 
     /// <summary>A server's name stands for this address now. It is looked for there if it is out of use, and what is there is taken for a
     /// stranger: emptied, where other copies exist, and filled. Any thread.</summary>
     public void Move(ServerOptions server, NetworkAddress address)
     {
-        for (var i = 0; i < Crew.ServerCount; i++)
+        foreach (var pool in Host.Pools)
         {
-            if (Crew.Board.Current.Pool.Servers[i] != server) continue;
-            var number = i;
-            if (_group is not null) _group.Move(number, address);
-            else _ownCrew!.Workers[0].Loop.Post(new LoopCall(() => _ownCrew.Move(number, address)));
+            for (var i = 0; i < pool.ServerCount; i++)
+            {
+                if (pool.Board.Current.Pool.Servers[i] != server) continue;
+                var number = i;
+                if (_group is not null) _group.Move(number, address);
+                else pool.Workers[0].Loop.Post(new LoopCall(() => pool.Move(number, address)));
+            }
         }
     }
 
     /// <summary>Serves by other options from the next batch of each worker on; no request and no connection notices. Any thread.</summary>
-    /// <param name="options">Those in force, but for what may change while it runs; the limit of memory is <see cref="Memory"/>'s.</param>
-    public void Change(ProxyOptions options)
+    /// <param name="pools">Those in force, but for what may change while it runs, of each pool in their order; the limit of memory is
+    /// <see cref="Memory"/>'s.</param>
+    public void Change(IReadOnlyList<ProxyOptions> pools)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        Volatile.Write(ref _options, options);
-        _ownThreads?.ChangeUserTimeout(UserTimeoutOf(options));
-        Crew.Change(options);
+        ArgumentNullException.ThrowIfNull(pools);
+        Volatile.Write(ref _options, pools[0]);
+        _ownThreads?.ChangeUserTimeout(UserTimeoutOf(pools));
+        foreach (var (pool, options) in Host.Pools.Zip(pools)) pool.Change(options);
+    }
+
+    /// <summary>Serves further pools, at listeners of their own: all of them, or none. Nobody else notices. Any thread; not in a
+    /// group.</summary>
+    /// <param name="pools">Valid options of each.</param>
+    /// <param name="addresses">As at the start, of their servers.</param>
+    /// <param name="listeners">That lead to them.</param>
+    /// <exception cref="ListenException">An address cannot be bound.</exception>
+    public Task AddAsync(
+        IReadOnlyList<ProxyOptions> pools, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses,
+        IReadOnlyList<AddedListener> listeners)
+    {
+        var added = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Host.Loops[0].Post(new LoopCall(() =>
+        {
+            try
+            {
+                Add([.. pools.Select(pool => NewPool(pool, addresses))], listeners);
+                added.SetResult();
+            }
+            catch (ListenException obstacle)
+            {
+                added.SetException(obstacle);
+            }
+        }));
+        return added.Task;
     }
 
     /// <summary>Stops accepting, lets requests in flight finish within the drain timeout, and ends the workers. Any thread.</summary>
     public void Drain()
     {
         if (_group is not null) _group.Drain(Volatile.Read(ref _options).DrainTimeout);
-        else Crew.Drain();
+        else Host.Drain();
     }
 
     /// <returns>True once all workers have ended; false if that takes longer.</returns>
@@ -273,6 +319,43 @@ public sealed class ProxyServer : IDisposable
 
     // What is unacknowledged for longer than we wait for replies is given up by the kernel too, and not retransmitted into a healed
     // network.
-    private static TimeSpan UserTimeoutOf(ProxyOptions options) =>
-        (options.ReplyTimeout * options.FailureLimit) + TimeSpan.FromSeconds(1);
+    private static TimeSpan UserTimeoutOf(IReadOnlyList<ProxyOptions> pools) =>
+        pools.Max(options => options.ReplyTimeout * options.FailureLimit) + TimeSpan.FromSeconds(1);
+
+    private ProxyCrew PoolOf(string? name) => name is null ? Host.Pools[0] : Host.Pools.First(pool => pool.Name == name);
+
+    private ProxyCrew NewPool(ProxyOptions options, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses)
+    {
+        var pool = PoolBuilder.Build(options.Pool, addresses);
+        NetworkAddress?[] known = [.. pool.Servers.Select(server => addresses.GetValueOrDefault(server))];
+        return LogIn(new ProxyCrew(options, pool, known, _ownHost!, new PoolLogger(_logger, _ownHost!, options.Pool.Name)));
+    }
+
+    // On the first loop: nobody is accepted in between.
+    private void Add(ProxyCrew[] pools, IReadOnlyList<AddedListener> listeners)
+    {
+        try
+        {
+            foreach (var listener in listeners)
+            {
+                var bound = pools.First(pool => pool.Name == listener.Pool).Listen(listener.Address, listener.Options, listener.Tls);
+                _logger.Listening(bound.ToString());
+            }
+        }
+        catch (ListenException)
+        {
+            foreach (var pool in pools) pool.Acceptor.Close();
+            throw;
+        }
+
+        foreach (var pool in pools)
+        {
+            ProxyViews.Show(pool);
+            Host.Join(pool);
+        }
+    }
+
+    private IReadOnlyList<NetworkAddress> OpenListenersOf(ProxyCrew pool) => _group is not null
+        ? _group.Front.Listeners
+        : [.. pool.OpenListeners];
 }

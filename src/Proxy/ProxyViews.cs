@@ -9,13 +9,19 @@ namespace Understudy.Proxy;
 /// neither.</summary>
 internal sealed class ProxyViews
 {
-    /// <param name="crew">The proxy. Its loops do not run yet.</param>
-    public ProxyViews(ProxyCrew crew)
+    /// <param name="host">Of the pools that there are. Its loops do not run yet.</param>
+    public ProxyViews(ProxyHost host)
     {
-        Operators = new OperatorAcceptor(crew.Workers[0].Loop, new OperatorCommands(crew, crew.Workers[0].Loop).Answer);
-        crew.Closing = Operators.Close;
-        foreach (var worker in crew.Workers) worker.Statistics = new ProxyStatistics(crew, worker);
+        Operators = new OperatorAcceptor(host.Loops[0], new OperatorCommands(host, host.Loops[0]).Answer);
+        host.Closing = Operators.Close;
+        foreach (var pool in host.Pools) Show(pool);
     }
 
     public OperatorAcceptor Operators { get; }
+
+    /// <summary>Lets the clients of a pool ask for its statistics. Before there are any.</summary>
+    public static void Show(ProxyCrew pool)
+    {
+        foreach (var worker in pool.Workers) worker.Statistics = new ProxyStatistics(pool, worker);
+    }
 }

@@ -54,7 +54,7 @@ internal sealed class SimulationRun
         var addresses = _servers.Select(server => server.Address).ToArray();
         var logger = new TimelineLogger(_timeline);
         _proxy = new SimulatedProxy(_world, _network, proxyHost, options.Workers,
-            loops => new ProxyCrew(proxyOptions, pool, addresses, loops, logger, options.Rules));
+            loops => new ProxyCrew(proxyOptions, pool, addresses, new ProxyHost(loops, logger), logger, options.Rules));
         for (var i = 0; i < options.Clients; i++) AddClient(i, _proxy.Address);
 
         var operatorLoop = new SimulatedLoop(_world, _network, _network.AddHost("operator"), "operator");

@@ -6,11 +6,14 @@ namespace Understudy.Connections.Clients;
 
 /// <summary>Hands new clients out to the workers in turn, so that few long connections spread evenly, and no more of them than may be.
 /// Lives on the first worker's loop.</summary>
-public sealed class ClientAcceptor(IClientHost host)
+/// <param name="host">Whose clients they are.</param>
+/// <param name="all">Those of all acceptors of the process, where there are several; null: this is the only one.</param>
+public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
 {
     private const int RefusalsPerNotice = 1000;
 
     private readonly List<ClientListener> _listeners = [];
+    private readonly ClientCount _all = all ?? new ClientCount();
     private readonly Queue<(AcceptedSocket, ClientListener)> _early = new();   // counted, so no more than clients may be connected
     private readonly SourceLimit _sources = new(host.MaxClientsPerSource);
     private bool _isOpen;
@@ -31,14 +34,14 @@ public sealed class ClientAcceptor(IClientHost host)
     /// <param name="options">How.</param>
     /// <param name="tls">What clients speak TLS with; null: they speak in clear.</param>
     /// <param name="gates">Makes a gate for each client that comes in there; null: everybody may do everything.</param>
-    /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
+    /// <returns>The listener, which knows where it listens.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, GateMaker? gates = null)
+    public ClientListener Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, GateMaker? gates = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var listener = new ClientListener(this, host, address, options, tls, gates);
         _listeners.Add(listener);
-        return listener.Address;
+        return listener;
     }
 
     /// <summary>Takes a client that somebody else accepted. On its loop.</summary>
@@ -62,6 +65,7 @@ public sealed class ClientAcceptor(IClientHost host)
     {
         _sources.Remove(remoteName);
         Interlocked.Decrement(ref _clients);
+        _all.Remove();
     }
 
     /// <summary>Lets nobody in any more.</summary>
@@ -100,9 +104,9 @@ public sealed class ClientAcceptor(IClientHost host)
 
     private bool TryAdmit()
     {
-        if (Interlocked.Increment(ref _clients) <= host.MaxClients) return true;
-        Interlocked.Decrement(ref _clients);
-        return false;
+        if (!_all.TryAdd(host.MaxClients)) return false;
+        Interlocked.Increment(ref _clients);
+        return true;
     }
 
     private void HandOut(AcceptedSocket accepted, ClientListener listener)

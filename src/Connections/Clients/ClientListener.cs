@@ -33,7 +33,7 @@ public sealed class ClientListener : IListenerHandler
         (_acceptor, _adopt) = (acceptor, adopt);
 
     /// <summary>Where it listens, with the real port if 0 was asked for.</summary>
-    internal NetworkAddress Address => _listener!.Address;
+    public NetworkAddress Address => _listener!.Address;
 
     /// <summary>Makes the gate for one client; null if everybody may do everything. On the client's loop.</summary>
     /// <param name="loop">The client's.</param>

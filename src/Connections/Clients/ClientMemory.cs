@@ -76,11 +76,8 @@ public sealed class ClientMemory
         set => _stallNanoseconds = (long)value.TotalNanoseconds;
     }
 
-    /// <summary>Bytes kept for reuse.</summary>
-    internal long RetainedBytes => _loop.Buffers.RetainedBytes;
-
-    /// <summary>Bytes that this worker holds for one use.</summary>
-    internal long RentedFor(BufferUse use) => _loop.Buffers.RentedFor(use);
+    /// <summary>What its loop holds, for these clients and others.</summary>
+    internal BufferPool Buffers => _loop.Buffers;
 
     /// <summary>Clients that wait for room now.</summary>
     internal int Waiting => _line.Count;

@@ -12,14 +12,16 @@ public static class MemoryReport
     {
         ArgumentNullException.ThrowIfNull(account);
         ClientMemory[] all = [.. workers];
+        // Several pools may have workers on one loop.
+        BufferPool[] loops = [.. all.Select(w => w.Buffers).Distinct()];
         yield return ("memory_limit", account.Limit);
         yield return ("memory_used", account.Used);
-        yield return ("memory_requests", all.Sum(w => w.RentedFor(BufferUse.Requests)));
-        yield return ("memory_replies", all.Sum(w => w.RentedFor(BufferUse.Replies)));
-        yield return ("memory_to_servers", all.Sum(w => w.RentedFor(BufferUse.ToServers)));
-        yield return ("memory_from_servers", all.Sum(w => w.RentedFor(BufferUse.FromServers)));
-        yield return ("memory_work", all.Sum(w => w.RentedFor(BufferUse.Work)));
-        yield return ("memory_kept_for_reuse", all.Sum(w => w.RetainedBytes));
+        yield return ("memory_requests", loops.Sum(loop => loop.RentedFor(BufferUse.Requests)));
+        yield return ("memory_replies", loops.Sum(loop => loop.RentedFor(BufferUse.Replies)));
+        yield return ("memory_to_servers", loops.Sum(loop => loop.RentedFor(BufferUse.ToServers)));
+        yield return ("memory_from_servers", loops.Sum(loop => loop.RentedFor(BufferUse.FromServers)));
+        yield return ("memory_work", loops.Sum(loop => loop.RentedFor(BufferUse.Work)));
+        yield return ("memory_kept_for_reuse", loops.Sum(loop => loop.RetainedBytes));
         yield return ("memory_wanted", account.Wanted);
         yield return ("memory_waiting_clients", all.Sum(w => w.Waiting));
         yield return ("memory_waits", all.Sum(w => w.Waited));

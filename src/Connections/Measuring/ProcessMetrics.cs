@@ -30,22 +30,29 @@ public static class ProcessMetrics
         new("understudy_log_lines_dropped_total", MetricKind.Counter, "Lines of the log that could not be written.", droppedLogLines),
     ];
 
-    /// <param name="acceptor">Lets clients in.</param>
-    /// <param name="limit">How many may be connected.</param>
-    /// <param name="accepted">How many have come.</param>
+    /// <param name="limit">How many clients may be connected.</param>
     /// <param name="foreign">Clients that spoke another protocol.</param>
-    public static IEnumerable<MetricFamily> Connections(ClientAcceptor acceptor, int limit, long accepted, ForeignClients foreign)
+    public static IEnumerable<MetricFamily> Limits(int limit, ForeignClients foreign)
     {
-        ArgumentNullException.ThrowIfNull(acceptor);
         ArgumentNullException.ThrowIfNull(foreign);
         return
         [
+            new("understudy_connections_limit", MetricKind.Gauge, "How many clients may be connected.", limit),
+            new("understudy_foreign_clients_total", MetricKind.Counter, "Clients that spoke another protocol.", foreign.Count),
+        ];
+    }
+
+    /// <param name="acceptor">Lets clients in.</param>
+    /// <param name="accepted">How many have come.</param>
+    public static IEnumerable<MetricFamily> Connections(ClientAcceptor acceptor, long accepted)
+    {
+        ArgumentNullException.ThrowIfNull(acceptor);
+        return
+        [
             new("understudy_connections", MetricKind.Gauge, "Clients that are connected.", acceptor.ClientCount),
-            new("understudy_connections_limit", MetricKind.Gauge, "How many may be.", limit),
             new("understudy_connections_accepted_total", MetricKind.Counter, "Clients that have come.", accepted),
             new("understudy_connections_refused_total", MetricKind.Counter, "Clients turned away because there were too many.",
                 acceptor.Refused),
-            new("understudy_foreign_clients_total", MetricKind.Counter, "Clients that spoke another protocol.", foreign.Count),
         ];
     }
 

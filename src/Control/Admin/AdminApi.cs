@@ -97,8 +97,12 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     {
         if (query.Text("key") is not { } key) return ApiAnswer.Wrong("no key is given; give one as ?key=KEY");
         if (KeyExplainer.WhyNotKey(key) is { } reason) return ApiAnswer.Wrong(reason);
+        var (pool, pools) = (query.Text("pool"), server.PoolNames);
+        if (pool is null && pools.Count > 1) return ApiAnswer.Wrong($"there are several pools; name one of {string.Join(", ", pools)}");
+        if (pool is not null && !pools.Contains(pool))
+            return ApiAnswer.Wrong($"there is no pool '{pool}'; there are {string.Join(", ", pools)}");
         return await AskWorkersAsync(
-            () => server.ExplainAsync(Encoding.UTF8.GetBytes(key), Now), AnswerLimit, ApiJson.Default.KeyExplanation);
+            () => server.ExplainAsync(Encoding.UTF8.GetBytes(key), pool, Now), AnswerLimit, ApiJson.Default.KeyExplanation);
     }
 
     private async Task<ApiAnswer> ClientsAsync(ApiQuery query)

@@ -54,8 +54,8 @@ internal static class Findings
 
     private static IEnumerable<Finding> OfServer(ServerStatus server)
     {
-        var what = $"{server.Name} ({server.Tier}) is {server.State}: {server.Reason}";
-        if (server.State == "IN" && server.Next.Length > 0) what = $"{server.Name} ({server.Tier}): {server.Next}";
+        var what = $"{server.Name} ({server.Place}) is {server.State}: {server.Reason}";
+        if (server.State == "IN" && server.Next.Length > 0) what = $"{server.Name} ({server.Place}): {server.Next}";
         else if (server.State == "IN") yield break;
         yield return new Finding
         {

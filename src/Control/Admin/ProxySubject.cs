@@ -46,6 +46,15 @@ public sealed class ProxySubject : IAdminSubject
         ? string.Create(CultureInfo.InvariantCulture, $"{(1 - share) * 100:0.##} % of the keys have no server that may be read")
         : null;
 
-    Task<string?> IAdminSubject.WhyNotServingAsync(CancellationToken stopping) =>
-        ServingCheck.OfProcessAsync(_server.OpenListeners, [.. _server.ShardKeys.Take(MostShards)], stopping);
+    async Task<string?> IAdminSubject.WhyNotServingAsync(CancellationToken stopping)
+    {
+        var pools = _server.Pools;
+        var reasons = await Task.WhenAll(pools.Select(async pool => await WhyNotServingAsync(pool, stopping) is { } reason
+            ? pools.Count > 1 ? $"pool {pool.Name}: {reason}" : reason
+            : null));
+        return reasons.FirstOrDefault(reason => reason is not null);
+    }
+
+    private static Task<string?> WhyNotServingAsync(ServedPool pool, CancellationToken stopping) =>
+        ServingCheck.OfProcessAsync(pool.OpenListeners, [.. pool.ShardKeys.Take(MostShards)], stopping);
 }

@@ -141,11 +141,17 @@ internal static class CommandOptions
         ]),
     ];
 
-    /// <summary>Of what shows how a proxy is: status and explain.</summary>
+    /// <summary>Of what shows how a proxy is.</summary>
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Shown { get; } =
     [
         new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
         new("Other", [OfOperator(OperatorSettings.JsonAnswer), Help<OperatorCommandDraft>()]),
+    ];
+
+    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Explain { get; } =
+    [
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
+        new("Other", [OfOperator(OperatorSettings.Pool), OfOperator(OperatorSettings.JsonAnswer), Help<OperatorCommandDraft>()]),
     ];
 
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Reload { get; } =

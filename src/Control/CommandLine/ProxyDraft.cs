@@ -13,6 +13,9 @@ public sealed class ProxyDraft : ServiceDraft
     /// <summary>As a file calls it.</summary>
     internal string PoolName { get; set; } = "main";
 
+    /// <summary>What a file says of each pool behind the first, with what the command line says of all.</summary>
+    internal List<ProxyDraft> FurtherPools { get; } = [];
+
     internal ListenerDraft Listening { get; } = new();
 
     /// <summary>Each listener of a file; without any, <see cref="Listening"/> holds.</summary>
@@ -32,7 +35,7 @@ public sealed class ProxyDraft : ServiceDraft
         if (Process.IsForeground && Process.IsBackground) Refuse("background", "contradicts -D (--foreground); keep one");
         var service = new ServiceOptions
         {
-            Proxy = Options with { Pool = Pool.ToOptions(Problems) },
+            Proxy = Options with { Pool = Pool.ToOptions(Problems) with { Name = PoolName } },
             Listeners = FileListeners.Count > 0
                 ? [.. FileListeners.SelectMany(listener => listener.ToLocatedOptions(Origins, Problems))]
                 : Listening.ToOptions(Problems),
@@ -51,6 +54,26 @@ public sealed class ProxyDraft : ServiceDraft
         if (HasFile && Pool.Primary.Count == 0)
             Problems.RemoveAll(problem => problem is { Setting: "server", Subject: null, Place: null } && !Given.Contains("server"));
         Locate(first);
-        return service;
+        return FurtherPools.Count == 0 ? service : WithFurtherPools(service);
     }
+
+    // Of a further pool only what belongs to a pool is its own.
+    private ServiceOptions WithFurtherPools(ServiceOptions service)
+    {
+        var pools = new List<ProxyOptions> { service.Proxy };
+        foreach (var draft in FurtherPools)
+        {
+            var (own, first) = (Options, Problems.Count);
+            foreach (var row in ProxySettings.OfPool) own = row.Copy!(draft.Options, own);
+            own = own with { Pool = draft.Pool.ToOptions(Problems) with { Name = draft.PoolName } };
+            // Whoever reads the file says which one has no servers.
+            if (draft.Pool.Primary.Count > 0) ProxyOptionsValidator.CheckFurther(own, pools, Problems);
+            draft.Locate(Problems, first);
+            pools.Add(own);
+        }
+
+        return service with { FurtherPools = pools[1..] };
+    }
+
+    private void Locate(List<Problem> problems, int first) => Origins.Locate(problems, first);
 }

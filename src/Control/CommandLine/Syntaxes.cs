@@ -252,7 +252,7 @@ public static class Syntaxes
             """,
         TakesOperands = true,
         Examples = [("understudy explain session:42", "Why a client reads what it reads.")],
-        Rows = CommandOptions.Shown,
+        Rows = CommandOptions.Explain,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Events { get; } = new()

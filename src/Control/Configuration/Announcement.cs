@@ -9,10 +9,18 @@ public static class Announcement
     public static void Write(ILogger logger, ServiceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var tiers = options.Proxy.Pool.Tiers;
-        foreach (var tier in tiers)
-            logger.Tier(tier.Name, tier.Distribution, string.Join(", ", tier.Servers.Select(Describe)));
-        logger.Promise(Promise(tiers.Count));
+        var isOne = options.Pools.Count == 1;
+        foreach (var pool in options.Pools.Select(each => each.Pool))
+        {
+            foreach (var tier in pool.Tiers)
+            {
+                var name = isOne ? tier.Name : $"{pool.Name}/{tier.Name}";
+                logger.Tier(name, tier.Distribution, string.Join(", ", tier.Servers.Select(Describe)));
+            }
+
+            var promise = Promise(pool.Tiers.Count);
+            logger.Promise(isOne ? promise : $"Pool {pool.Name}: {promise}");
+        }
     }
 
     /// <summary>What a pool with that many copies of every item keeps when servers fail.</summary>

@@ -14,6 +14,14 @@ public sealed record ListenerOptions
 
     public ListenOptions Socket { get; init; } = new();
 
+    /// <summary>The name of the pool whose clients come in here; null where there is one. Where keys go by their beginnings: the pool of
+    /// all others.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The pools of keys by how they begin: the longest beginning counts, and the empty one is of <see cref="Pool"/>. Null: all
+    /// keys are of one pool.</summary>
+    public IReadOnlyDictionary<string, string>? Routes { get; init; }
+
     /// <summary>What clients speak TLS with; null: they speak in clear.</summary>
     public TlsFiles? Tls { get; init; }
 

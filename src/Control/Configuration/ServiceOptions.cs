@@ -8,7 +8,14 @@ public sealed record ServiceOptions
     /// <summary>Stands in the place of a path: there shall be no control socket.</summary>
     public const string NoControl = "none";
 
+    /// <summary>What it serves; of several pools the first. What is said of the process and of clients holds for all.</summary>
     public required ProxyOptions Proxy { get; init; }
+
+    /// <summary>The other pools.</summary>
+    public IReadOnlyList<ProxyOptions> FurtherPools { get; init; } = [];
+
+    /// <summary>All of them, at least one.</summary>
+    public IReadOnlyList<ProxyOptions> Pools => [Proxy, .. FurtherPools];
 
     /// <summary>At least one.</summary>
     public required IReadOnlyList<ListenerOptions> Listeners { get; init; }

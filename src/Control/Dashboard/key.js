@@ -26,16 +26,26 @@ function copyOf(copy) {
 export class KeyExplainer {
   constructor(form, place) {
     this.place = place;
+    this.pool = h("select", { name: "pool", hidden: true, ariaLabel: "pool" });
+    form.elements.key.before(this.pool);
     form.addEventListener("submit", event => {
       event.preventDefault();
       this.ask(form.elements.key.value);
     });
   }
 
+  // Where there are several, one is chosen.
+  setPools(pools) {
+    if (pools.length === this.pool.options.length) return;
+    this.pool.replaceChildren(...pools.map(pool => h("option", null, pool)));
+    this.pool.hidden = pools.length === 0;
+  }
+
   async ask(key) {
     if (key === "") return;
+    const pool = this.pool.hidden ? "" : `&pool=${encodeURIComponent(this.pool.value)}`;
     try {
-      const answer = await fetch(`api/explain?key=${encodeURIComponent(key)}`, { cache: "no-store" });
+      const answer = await fetch(`api/explain?key=${encodeURIComponent(key)}${pool}`, { cache: "no-store" });
       if (!answer.ok) this.say((await answer.text()).trim());
       else this.show(await answer.json());
     } catch {

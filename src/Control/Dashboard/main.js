@@ -21,7 +21,7 @@ const signs = {
 const charts = new Charts(at("charts"));
 const servers = new Servers(at("tiers"), at("servers-sub"), at("legend"));
 const events = new Events(at("events"), at("events-sub"), at("serious"));
-new KeyExplainer(at("ask"), at("explained"));
+const explainer = new KeyExplainer(at("ask"), at("explained"));
 let history = [];
 let isFrozen = false;
 let seen = null;            // the last status, shown again when a server is opened
@@ -103,6 +103,7 @@ function showStatus(status) {
     ["Clients", `${number(proxy.connections)} of ${number(proxy.connectionsLimit)}`],
   ]);
   servers.show(proxy.servers, history);
+  explainer.setPools([...new Set(proxy.servers.map(server => server.pool).filter(Boolean))]);
   showOutcomes(proxy.outcomes);
 }
 

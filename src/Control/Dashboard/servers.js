@@ -6,6 +6,9 @@ const states = ["IN", "DRAINING", "WARMING", "JOINING", "OUT", "EJECTED"];
 const many = 16, shown = 60, width = 120, height = 26;
 const ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
 
+// Where there are several pools, a tier is named with its own.
+const placeOf = server => server.pool ? `${server.pool}/${server.tier}` : server.tier;
+
 class Tile {
   constructor(onOpen) {
     this.name = h("b");
@@ -67,7 +70,7 @@ export class Servers {
 
   show(servers, history) {
     // A server may stand in several tiers: its number in the pool names it.
-    const names = servers.map(server => `${server.tier} ${server.name}`).join("\n");
+    const names = servers.map(server => `${placeOf(server)} ${server.name}`).join("\n");
     if (names !== this.names) this.build(servers, names);
     servers.forEach((server, i) => {
       const pulses = history.map(sample => sample.servers[i]).filter(Boolean);
@@ -84,19 +87,23 @@ export class Servers {
     this.names = names;
     this.tiles.clear();
     this.open = null;
-    const tiers = [...new Set(servers.map(server => server.tier))];
+    const tiers = [...new Set(servers.map(placeOf))];
+    // Copies are counted in each pool.
+    const copies = new Map();
     this.place.classList.toggle("many", servers.length > many);
-    this.place.replaceChildren(...tiers.map((tier, i) => {
+    this.place.replaceChildren(...tiers.map(tier => {
       const tiles = h("div", { className: "tiles" });
       servers.forEach((server, j) => {
-        if (server.tier !== tier) return;
+        if (placeOf(server) !== tier) return;
         const tile = new Tile(() => this.toggle(j));
         tile.element.setAttribute("aria-expanded", "false");
         tile.element.setAttribute("aria-controls", "details");
         this.tiles.set(j, tile);
         tiles.append(tile.element);
       });
-      const copy = `${ordinals[i]} copy`;
+      const { pool } = servers.find(server => placeOf(server) === tier);
+      copies.set(pool, (copies.get(pool) ?? 0) + 1);
+      const copy = `${ordinals[copies.get(pool) - 1]} copy`;
       return h("div", { className: "tier" }, h("div", null, h("h3", null, tier), h("p", null, copy)), tiles);
     }));
   }

@@ -86,6 +86,9 @@ public static class ConfigurationFile
             whole.IsCutShort = true;
         }
 
+        // What the command line says of a pool, it says of each, unless it is refused for that.
+        var others = ProxySections.Placement.Any(given.Contains) ? [] : whole.FurtherPools;
+        foreach (var pool in others) ArgumentReader.ReadInto(pool, syntax, arguments);
         return ArgumentReader.ReadInto(whole, syntax, arguments);
     }
 

@@ -40,11 +40,9 @@ public sealed class FileListing
         _text.Append("listeners:\n");
         if (draft.FileListeners.Count == 0) AddListener(draft.Listening, draft.Origins);
         foreach (var listener in draft.FileListeners) AddListener(listener, listener.Origins);
-        _text.Append("pools:\n").Append("  ").Append(FileValueText.Quote(draft.PoolName)).Append(":\n    tiers:\n");
-        AddTier(draft, 0, draft.Pool.Primary);
-        AddTier(draft, 1, draft.Pool.Backup);
-        for (var i = 0; i < draft.Pool.FurtherTiers.Count; i++) AddTier(draft, i + 2, draft.Pool.FurtherTiers[i]);
-        AddRows("    ", ProxySections.PoolRows, draft.Origins);
+        _text.Append("pools:\n");
+        AddPool(draft);
+        foreach (var pool in draft.FurtherPools) AddPool(pool);
         foreach (var (section, rows) in ProxySections.Rows)
         {
             Line(rows.Any(row => draft.Origins.Of(row.Name).Count > 0) ? $"{section}:" : $"# {section}:");
@@ -52,12 +50,29 @@ public sealed class FileListing
         }
     }
 
+    private void AddPool(ProxyDraft draft)
+    {
+        _text.Append("  ").Append(FileValueText.Quote(draft.PoolName)).Append(":\n    tiers:\n");
+        AddTier(draft, 0, draft.Pool.Primary);
+        AddTier(draft, 1, draft.Pool.Backup);
+        for (var i = 0; i < draft.Pool.FurtherTiers.Count; i++) AddTier(draft, i + 2, draft.Pool.FurtherTiers[i]);
+        AddRows("    ", ProxySections.PoolRows, draft.Origins);
+    }
+
     private void AddListener(ListenerDraft listener, Origins origins)
     {
         _text.Append("-\n");
         var isSaid = ListenerSettings.OfProxy.Any(row => origins.Of(row.Name).Count > 0);
         if (!isSaid) Line($"  port: {listener.Port}", "default");
+        if (listener.Routes is { } routes) AddRoutes(routes);
+        else if (listener.Pool is { } pool) Line($"  {ProxySections.Pool}: {FileValueText.Quote(pool)}");
         AddRows("  ", ListenerSettings.OfProxy.Where(row => isSaid || row.Name != "port"), origins);
+    }
+
+    private void AddRoutes(IReadOnlyDictionary<string, string> routes)
+    {
+        Line($"  {ProxySections.Routes}:");
+        foreach (var (prefix, pool) in routes) Line($"    {FileValueText.Quote(prefix)}: {FileValueText.Quote(pool)}");
     }
 
     private void AddTier(ProxyDraft draft, int tier, List<ServerOptions> servers)

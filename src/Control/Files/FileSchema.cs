@@ -62,6 +62,10 @@ public static class FileSchema
             json.WriteStartObject(ProxySections.Pool);
             json.WriteString("type", "string");
             json.WriteEndObject();
+            json.WriteStartObject(ProxySections.Routes);
+            json.WriteString("description", "The pools of keys by how they begin: the longest counts, and the empty one is all others'.");
+            WriteMapOfNames(json, () => json.WriteString("type", "string"));
+            json.WriteEndObject();
         }));
 
     private static void WriteTiers(Utf8JsonWriter json)

@@ -14,6 +14,12 @@ internal sealed class PoolSection(Origins origins, IReadOnlySet<string> given)
     /// <summary>The option that takes the place of a tier.</summary>
     public static string OptionOf(int tier) => tier switch { 0 => "server", 1 => "backup", _ => "tier" };
 
+    /// <summary>Whether that can be the name of a tier, a server, or one of several pools.</summary>
+    public static bool IsName(string text) =>
+        text.Length is > 0 and <= LongestName && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    public static string WhyNotName(string text) => $"'{text}' is not a name; give up to {LongestName} letters, digits, - and _";
+
     public void ReadTiers(FileScope scope, FileEntry entry, PoolDraft pool)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -69,12 +75,12 @@ internal sealed class PoolSection(Origins origins, IReadOnlySet<string> given)
         return name;
     }
 
-    // It stands in statistics and in what operators type.
+    // Names stand in statistics and in what operators type.
     private static string? ReadName(FileScope scope, FileNode node)
     {
         if (scope.TextOf(node) is not { } text) return null;
-        if (text.Length is > 0 and <= LongestName && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) return text;
-        scope.Refuse(node.Place, $"'{text}' is not a name; give up to {LongestName} letters, digits, - and _");
+        if (IsName(text)) return text;
+        scope.Refuse(node.Place, WhyNotName(text));
         return null;
     }
 

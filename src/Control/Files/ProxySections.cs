@@ -1,3 +1,4 @@
+using System.Text;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Settings;
@@ -9,8 +10,12 @@ internal sealed class ProxySections
 {
     public const string Listeners = "listeners", Pools = "pools", Routes = "routes", Mode = "mode", Pool = "pool";
 
+    // More would leave no room for what checks of a pool ask for.
+    private const int LongestPrefix = 200;
+
     // What says where to listen: on the command line it takes the place of all listeners.
     private static readonly string[] Addresses = ["port", "listen", "socket"];
+
 
     private readonly ProxyDraft _draft;
     private readonly ProxyDraft _idle = new();
@@ -22,6 +27,9 @@ internal sealed class ProxySections
         (_draft, _given) = (draft, given);
         _pool = new PoolSection(draft.Origins, given);
     }
+
+    /// <summary>What says on the command line which servers there are, and which of them have a key: of one pool.</summary>
+    public static IReadOnlyList<string> Placement { get; } = ["server", "backup", "tier", "distribution", "hash-tag"];
 
     /// <summary>The sections that are mappings of settings, and the settings of each.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Row<ProxyDraft>>> Rows { get; } = RowsOf(Syntaxes.Proxy);
@@ -38,7 +46,8 @@ internal sealed class ProxySections
         var scope = file.At(entry.Key);
         if (entry.Key == Listeners) ReadListeners(scope, entry.Value);
         else if (entry.Key == Pools) ReadPools(scope, entry);
-        else if (entry.Key == Routes) scope.Refuse(entry.Place, "routes cannot be run yet: all keys go to the one pool; leave them out");
+        else if (entry.Key == Routes) scope.Refuse(
+            entry.Place, "routes are said of a listener: listeners: [{port: PORT, routes: {\"session:\": NAME, \"\": NAME}}]");
         else if (Rows.TryGetValue(entry.Key, out var rows)) ReadSection(scope, entry.Value, rows, []);
         else return false;
         return true;
@@ -73,15 +82,32 @@ internal sealed class ProxySections
     {
         if (scope.MapOf(entry.Value) is not { } pools) return;
         if (pools.Entries.Count == 0 && !_given.Contains("server")) scope.Refuse(entry.Place, "there is no pool; name one");
-        foreach (var further in pools.Entries.Skip(1))
+        foreach (var (pool, i) in pools.Entries.Select((pool, i) => (pool, i)))
         {
-            scope.At(further.Key).Refuse(further.Place,
-                $"a second pool cannot be run yet: '{pools.Entries[0].Key}' is the only one; give this one a proxy of its own");
+            var part = scope.At(pool.Key);
+            if (i == 0)
+            {
+                ReadPool(part, pool);
+                continue;
+            }
+
+            var draft = new ProxyDraft { HasFile = true };
+            _draft.FurtherPools.Add(draft);
+            new ProxySections(draft, _given).ReadPool(part, pool);
         }
 
-        // Further ones are looked at all the same: whoever writes them learns what is wrong with them.
-        foreach (var (pool, i) in pools.Entries.Select((pool, i) => (pool, i)))
-            (i == 0 ? this : new ProxySections(new ProxyDraft(), _given)).ReadPool(scope.At(pool.Key), pool);
+        if (pools.Entries.Count > 1) CheckSeveral(scope, pools);
+    }
+
+    private void CheckSeveral(FileScope scope, FileMap pools)
+    {
+        foreach (var pool in pools.Entries.Where(pool => !PoolSection.IsName(pool.Key)))
+            scope.At(pool.Key).Refuse(pool.Place, PoolSection.WhyNotName(pool.Key));
+        if (Placement.FirstOrDefault(_given.Contains) is { } given)
+        {
+            scope.Refuse(pools.Place,
+                $"there are several pools here, and --{given} on the command line does not say which; say it in the file");
+        }
     }
 
     private void ReadPool(FileScope scope, FileEntry entry)
@@ -124,24 +150,84 @@ internal sealed class ProxySections
         if (scope.MapOf(node) is not { } map) return;
         foreach (var entry in map.Entries)
         {
-            if (entry.Key != Pool && !rows.TryTake(scope, entry, listener, new ListenerDraft()))
-                scope.RefuseUnknown(entry, [.. rows.Names, Pool]);
+            if (entry.Key is not (Pool or Routes) && !rows.TryTake(scope, entry, listener, new ListenerDraft()))
+                scope.RefuseUnknown(entry, [.. rows.Names, Pool, Routes]);
         }
 
         // A path alone is a socket alone: a port is asked for by its number.
         if (map.Find("socket") is not null && map.Find("port") is null && map.Find("listen") is null) listener.Port = 0;
     }
 
-    private static void CheckPoolsOfListeners(FileScope file, FileMap whole)
+    private void CheckPoolsOfListeners(FileScope file, FileMap whole)
     {
         var pools = (whole.Find(Pools)?.Value as FileMap)?.Entries.Select(pool => pool.Key).ToList() ?? [];
         var listeners = whole.Find(Listeners) is { } entry ? file.ItemsOf(entry.Value) : [];
+        var reached = new HashSet<string>();
+        var told = $"there are {string.Join(", ", pools.DefaultIfEmpty("none"))}";
         for (var i = 0; i < listeners.Count; i++)
         {
-            if ((listeners[i] as FileMap)?.Find(Pool) is not { } named) continue;
-            var scope = file.At(Listeners).At(i).At(Pool);
-            if (scope.TextOf(named.Value) is { } name && !pools.Contains(name))
-                scope.Refuse(named.Value.Place, $"there is no pool '{name}'; there are {string.Join(", ", pools.DefaultIfEmpty("none"))}");
+            var scope = file.At(Listeners).At(i);
+            if ((listeners[i] as FileMap)?.Find(Routes) is { } routes)
+            {
+                reached.UnionWith(ReadRoutes(scope, (FileMap)listeners[i], routes, pools, i));
+                continue;
+            }
+
+            if ((listeners[i] as FileMap)?.Find(Pool) is not { } named)
+            {
+                if (pools.Count > 1)
+                    scope.Refuse(listeners[i].Place, $"this listener does not say which pool it leads to; {told}: give pool: NAME");
+                continue;
+            }
+
+            if (scope.At(Pool).TextOf(named.Value) is not { } name) continue;
+            reached.Add(name);
+            if (i < _draft.FileListeners.Count) _draft.FileListeners[i].Pool = name;
+            if (!pools.Contains(name)) scope.At(Pool).Refuse(named.Value.Place, $"there is no pool '{name}'; {told}");
+        }
+
+        if (pools.Count > 1) CheckReach(file, (FileMap)whole.Find(Pools)!.Value, reached);
+    }
+
+    /// <returns>The pools that they lead to.</returns>
+    private IEnumerable<string> ReadRoutes(FileScope listener, FileMap map, FileEntry entry, List<string> pools, int number)
+    {
+        var scope = listener.At(Routes);
+        if (map.Find(Pool) is { } pool)
+            listener.At(Pool).Refuse(pool.Place, "this listener has routes, which say it: \"\": NAME is the pool of all other keys");
+        if (scope.MapOf(entry.Value) is not { } routes) return [];
+        var read = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var route in routes.Entries)
+        {
+            var part = scope.At(route.Key);
+            if (Encoding.UTF8.GetByteCount(route.Key) > LongestPrefix || route.Key.Any(c => c is <= ' ' or (char)0x7f))
+                part.Refuse(route.Place, $"no key begins so; give up to {LongestPrefix} bytes without spaces");
+            if (part.TextOf(route.Value) is not { } name) continue;
+            read[route.Key] = name;
+            if (!pools.Contains(name))
+                part.Refuse(route.Value.Place, $"there is no pool '{name}'; there are {string.Join(", ", pools.DefaultIfEmpty("none"))}");
+        }
+
+        if (!read.TryGetValue(string.Empty, out var others))
+            scope.Refuse(entry.Place, "keys that begin otherwise have no pool; give them one: \"\": NAME");
+        if (number < _draft.FileListeners.Count)
+            (_draft.FileListeners[number].Pool, _draft.FileListeners[number].Routes) = (others, read);
+        return read.Values;
+    }
+
+    // A pool that nobody can use is a slip of the pen.
+    private void CheckReach(FileScope file, FileMap pools, HashSet<string> reached)
+    {
+        if (Addresses.FirstOrDefault(_given.Contains) is { } given)
+        {
+            file.At(Listeners).Refuse(pools.Place,
+                $"there are several pools, and --{given} on the command line does not say which it leads to; say it in the file");
+        }
+
+        foreach (var pool in pools.Entries.Where(pool => !reached.Contains(pool.Key)))
+        {
+            file.At(Pools).At(pool.Key).Refuse(
+                pool.Place, "no listener leads to this pool; give one: listeners: [{port: PORT, pool: NAME}]");
         }
     }
 }

@@ -6,7 +6,7 @@ using Understudy.Routing.Pools;
 namespace Understudy.Control.Reloading;
 
 /// <summary>How many keys of a tier would be on another server.</summary>
-public static class MovedKeys
+internal static class MovedKeys
 {
     // So many tell a share to within half a percentage point.
     private const int Sample = 20_000;

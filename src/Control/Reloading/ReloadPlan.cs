@@ -1,5 +1,6 @@
 using Understudy.Control.Configuration;
 using Understudy.Control.Settings;
+using Understudy.Proxy;
 using Understudy.Routing.Pools;
 
 namespace Understudy.Control.Reloading;
@@ -9,8 +10,13 @@ namespace Understudy.Control.Reloading;
 public sealed class ReloadPlan
 {
     private readonly List<ReloadChange> _changes = [];
+    private readonly ServiceOptions _running;
 
-    private ReloadPlan(ServiceOptions running, ServiceOptions asked) => (Applied, Asked) = (running, asked);
+    private ReloadPlan(ServiceOptions running, ServiceOptions asked)
+    {
+        (_running, Applied, Asked) = (running, running, asked);
+        HasSeveral = running.Pools.Count > 1 || asked.Pools.Count > 1;
+    }
 
     /// <summary>All that differs, in the order of the settings.</summary>
     public IReadOnlyList<ReloadChange> Changes => _changes;
@@ -18,8 +24,17 @@ public sealed class ReloadPlan
     /// <summary>What is to hold: what ran, with what may change as it is asked for.</summary>
     public ServiceOptions Applied { get; private set; }
 
-    /// <summary>What would hold after a restart.</summary>
-    public ServiceOptions Asked { get; }
+    /// <summary>Pools that are to be served beside those that are.</summary>
+    public IReadOnlyList<ProxyOptions> AddedPools { get; private set; } = [];
+
+    /// <summary>The listeners that lead to them.</summary>
+    public IReadOnlyList<ListenerOptions> AddedListeners { get; private set; } = [];
+
+    // What would hold after a restart.
+    private ServiceOptions Asked { get; }
+
+    // One pool stays what it is, whatever it is called.
+    private bool HasSeveral { get; }
 
     /// <param name="running">What holds.</param>
     /// <param name="asked">What the file says now; valid.</param>
@@ -28,16 +43,8 @@ public sealed class ReloadPlan
         ArgumentNullException.ThrowIfNull(running);
         ArgumentNullException.ThrowIfNull(asked);
         var plan = new ReloadPlan(running, asked);
-        plan.Compare(ProxySettings.All, running.Proxy, asked.Proxy, proxy => plan.Applied = plan.Applied with { Proxy = proxy });
-        plan.Compare(ResolveSettings.All, running.Resolve, asked.Resolve, names => plan.Applied = plan.Applied with { Resolve = names });
-        foreach (var row in MembershipSettings.All)
-        {
-            var (before, after) = (MembershipSettings.Tell(row, running.Membership), MembershipSettings.Tell(row, asked.Membership));
-            plan.Note(row.Name, before, after);
-        }
-
-        plan.ComparePool(running.Proxy.Pool, asked.Proxy.Pool);
-        plan.Note("listeners", TextOf(running.Listeners), TextOf(asked.Listeners));
+        plan.ComparePools();
+        plan.CompareListeners();
         plan.Note("user", running.User, asked.User);
         plan.Note("group", running.Group, asked.Group);
         plan.Note("control", running.Control, asked.Control);
@@ -46,49 +53,122 @@ public sealed class ReloadPlan
         return plan;
     }
 
-    private static string TextOf(IEnumerable<ListenerOptions> listeners) => string.Join(", ", listeners.Select(listener =>
+    /// <summary>How many keys would be on another server.</summary>
+    /// <returns>A line for each tier of whose keys some move.</returns>
+    public IReadOnlyList<string> TellMovedKeys() =>
+    [
+        .. from pool in _running.Pools
+           let asked = SameAs(pool)
+           where asked is not null
+           from line in MovedKeys.Between(pool.Pool, asked.Pool)
+           select HasSeveral ? $"pool {pool.Pool.Name}, {line}" : line,
+    ];
+
+    // The pool that is asked for in the place of one that runs; null: it is to go.
+    private ProxyOptions? SameAs(ProxyOptions pool) =>
+        HasSeveral ? Asked.Pools.FirstOrDefault(other => other.Pool.Name == pool.Pool.Name) : Asked.Proxy;
+
+    private string FrontOf(ProxyOptions pool) => HasSeveral ? $"pools.{pool.Pool.Name}." : string.Empty;
+
+    private void ComparePools()
+    {
+        ProxyOptions[] pools = [.. _running.Pools];
+        // What is said of the process and of clients is the same in all pools.
+        Compare(HasSeveral ? ProxySettings.OfProcess : ProxySettings.All, _running.Proxy, Asked.Proxy,
+            row => pools = [.. pools.Select(pool => row.Copy!(Asked.Proxy, pool))]);
+        for (var i = 0; i < pools.Length && HasSeveral; i++)
+        {
+            var number = i;
+            if (SameAs(pools[i]) is { } asked)
+                Compare(ProxySettings.OfPool, pools[i], asked, row => pools[number] = row.Copy!(asked, pools[number]), FrontOf(asked));
+        }
+
+        Compare(ResolveSettings.All, _running.Resolve, Asked.Resolve,
+            row => Applied = Applied with { Resolve = row.Copy!(Asked.Resolve, Applied.Resolve) });
+        foreach (var row in MembershipSettings.All)
+        {
+            var (before, after) = (MembershipSettings.Tell(row, _running.Membership), MembershipSettings.Tell(row, Asked.Membership));
+            Note(row.Name, before, after);
+        }
+
+        foreach (var pool in pools)
+        {
+            if (SameAs(pool) is { } asked) ComparePool(pool.Pool, asked.Pool, FrontOf(pool));
+            else Note($"pools.{pool.Pool.Name}", TextOf(pool.Pool), null);
+        }
+
+        Applied = Applied with { Proxy = pools[0], FurtherPools = pools.Length > 1 ? pools[1..] : _running.FurtherPools };
+    }
+
+    private void CompareListeners()
+    {
+        ProxyOptions[] pools = HasSeveral
+            ? [.. Asked.Pools.Where(pool => _running.Pools.All(other => other.Pool.Name != pool.Pool.Name))]
+            : [];
+        var (before, after) = (_running.Listeners.Select(each => TextOf(each, _running)).ToList(),
+            Asked.Listeners.Select(each => TextOf(each, Asked)).ToList());
+        ListenerOptions[] listeners = [.. Asked.Listeners.Where(each => !before.Contains(TextOf(each, Asked)))];
+
+        // Files of certificates and users are looked after from the start on.
+        var mayAdd = pools.Length > 0 && before.All(after.Contains) && !_running.Membership.IsAsked
+            && listeners.All(each => each is { Tls: null, Users: null, Routes: null } && pools.Any(pool => pool.Pool.Name == each.Pool));
+        foreach (var pool in pools) Note($"pools.{pool.Pool.Name}", null, TextOf(pool.Pool), mayAdd);
+        Note("listeners", string.Join(", ", before), string.Join(", ", after), mayAdd);
+        if (!mayAdd) return;
+        (AddedPools, AddedListeners) = (pools, listeners);
+        Applied = Applied with
+        {
+            FurtherPools = [.. Applied.FurtherPools, .. pools], Listeners = [.. _running.Listeners, .. listeners],
+        };
+    }
+
+    private string TextOf(ListenerOptions listener, ServiceOptions service)
     {
         var usual = new ListenerOptions { Host = listener.Host }.Socket;
         var users = listener.Users is null ? string.Empty : $", for users of {listener.Users.Path}";
-        return listener.Socket == usual ? $"{listener}{users}"
+        var text = listener.Socket == usual ? $"{listener}{users}"
             : $"{listener}{users} (backlog {listener.Socket.Backlog}, mode 0{Convert.ToString(listener.Socket.UnixMode, 8)}"
                 + (listener.Socket.AllowAbsentAddress ? ")" : ", its address required)");
-    }));
+        if (listener.Routes is { } routes)
+            return $"{text} to {string.Join(", ", routes.Select(route => $"{route.Value} ({route.Key}*)").Order(StringComparer.Ordinal))}";
+        return HasSeveral ? $"{text} to {listener.Pool ?? service.Proxy.Pool.Name}" : text;
+    }
 
-    private void Compare<T>(IEnumerable<Row<T>> rows, T running, T asked, Action<T> apply)
+    private static string TextOf(PoolOptions pool) =>
+        string.Join("; ", pool.Tiers.Select(tier => $"{tier.Name} {ServersOf(tier.Servers)}"));
+
+    private void Compare<T>(IEnumerable<Row<T>> rows, T running, T asked, Action<Row<T>> apply, string front = "")
     {
-        var applied = running;
         foreach (var row in rows)
         {
             var (before, after) = (row.Tell!(running), row.Tell(asked));
             if (before == after) continue;
-            _changes.Add(new ReloadChange(row.Name, before, after, row.MayChange));
-            if (row.MayChange) applied = row.Copy!(asked, applied);
+            _changes.Add(new ReloadChange(front + row.Name, before, after, row.MayChange));
+            if (row.MayChange) apply(row);
         }
-
-        apply(applied);
     }
 
-    private void ComparePool(PoolOptions running, PoolOptions asked)
+    private void ComparePool(PoolOptions running, PoolOptions asked, string front)
     {
-        Note("hash-tag", running.HashTag, asked.HashTag);
+        Note($"{front}hash-tag", running.HashTag, asked.HashTag);
         for (var i = 0; i < Math.Max(running.Tiers.Count, asked.Tiers.Count); i++)
         {
             var (before, after) = (running.Tiers.ElementAtOrDefault(i), asked.Tiers.ElementAtOrDefault(i));
             var name = before?.Name ?? after!.Name;
             if (before is null || after is null)
             {
-                Note($"tier {name}", before is null ? null : ServersOf(before.Servers), after is null ? null : ServersOf(after.Servers));
+                Note($"{front}tier {name}", before is null ? null : ServersOf(before.Servers),
+                    after is null ? null : ServersOf(after.Servers));
                 continue;
             }
 
-            Note($"name of tier {name}", before.Name, after.Name);
-            Note($"distribution of tier {name}", before.Distribution, after.Distribution);
-            if (!before.Servers.SequenceEqual(after.Servers)) _changes.Add(ServersChange(name, before, after));
+            Note($"{front}name of tier {name}", before.Name, after.Name);
+            Note($"{front}distribution of tier {name}", before.Distribution, after.Distribution);
+            if (!before.Servers.SequenceEqual(after.Servers)) _changes.Add(ServersChange($"{front}servers of tier {name}", before, after));
         }
     }
 
-    private static ReloadChange ServersChange(string name, TierOptions before, TierOptions after)
+    private static ReloadChange ServersChange(string setting, TierOptions before, TierOptions after)
     {
         var added = after.Servers.Except(before.Servers).ToList();
         var removed = before.Servers.Except(after.Servers).ToList();
@@ -99,13 +179,13 @@ public sealed class ReloadPlan
             (_, 0) => $"with {ServersOf(added)}",
             _ => $"{ServersOf(added)} in place of {ServersOf(removed)}",
         };
-        return new ReloadChange($"servers of tier {name}", $"{before.Servers.Count}", $"{after.Servers.Count}, {what}", MayChange: false);
+        return new ReloadChange(setting, $"{before.Servers.Count}", $"{after.Servers.Count}, {what}", MayChange: false);
     }
 
     private static string ServersOf(IEnumerable<ServerOptions> servers) => string.Join(", ", servers.Select(ServerText.Format));
 
-    private void Note(string setting, string? before, string? after)
+    private void Note(string setting, string? before, string? after, bool mayChange = false)
     {
-        if (before != after) _changes.Add(new ReloadChange(setting, before ?? "none", after ?? "none", MayChange: false));
+        if (before != after) _changes.Add(new ReloadChange(setting, before ?? "none", after ?? "none", mayChange));
     }
 }

@@ -17,6 +17,12 @@ internal sealed class ListenerDraft
 
     public ListenOptions Options { get; set; } = new();
 
+    /// <summary>The pool that it leads to, where a file says it.</summary>
+    public string? Pool { get; set; }
+
+    /// <summary>The pools that it leads to by the beginnings of keys, where a file says them.</summary>
+    public IReadOnlyDictionary<string, string>? Routes { get; set; }
+
     /// <summary>Of those at TCP ports.</summary>
     public TlsDraft Tls { get; } = new();
 
@@ -46,7 +52,7 @@ internal sealed class ListenerDraft
             }
         }
 
-        return options;
+        return [.. options.Select(listener => listener with { Pool = Pool, Routes = Routes })];
     }
 
     internal List<ListenerOptions> ToOptions(List<Problem> problems)

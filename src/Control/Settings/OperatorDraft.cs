@@ -9,6 +9,9 @@ public sealed class OperatorDraft
     /// <summary>Port of the proxy that a command speaks to; null: the only one.</summary>
     public int? Port { get; set; }
 
+    /// <summary>The pool that is meant; null: the only one.</summary>
+    public string? Pool { get; set; }
+
     public bool IsForced { get; set; }
 
     public bool WantsJson { get; set; }

@@ -30,6 +30,13 @@ internal static class OperatorSettings
         "force", "Promote a node although the other one may lead, or has more: what this one lacks is lost.",
         draft => draft.IsForced = true);
 
+    public static Row<OperatorDraft> Pool { get; } = Row.Text(
+        "pool", "NAME", "The pool that the key is of. Needed only when there are several.", (draft, text) =>
+        {
+            draft.Pool = text;
+            return null;
+        });
+
     public static Row<OperatorDraft> Force { get; } =
         Row.Flag("force", "Drain or eject a server although nobody else can answer for it.", draft => draft.IsForced = true);
 

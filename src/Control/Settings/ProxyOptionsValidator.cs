@@ -14,6 +14,20 @@ internal static class ProxyOptionsValidator
         CheckPairs(options, problems);
     }
 
+    /// <summary>Reports what is wrong with one of several pools; what is said of the process and of clients is looked at with the
+    /// first.</summary>
+    /// <param name="options">Of the pool.</param>
+    /// <param name="others">The pools before it.</param>
+    /// <param name="problems">Told of all.</param>
+    public static void CheckFurther(ProxyOptions options, IReadOnlyList<ProxyOptions> others, List<Problem> problems)
+    {
+        PoolOptionsValidator.Check(options.Pool, problems);
+        SameServerCheck.Check(options.Pool, problems);
+        foreach (var other in others) SameServerCheck.CheckApart(options.Pool, other.Pool, problems);
+        foreach (var row in ProxySettings.OfPool) row.Check(options, problems);
+        CheckPairs(options, problems);
+    }
+
     private static void CheckPairs(ProxyOptions options, List<Problem> problems)
     {
         if (options.ProbeBackoffMax < options.ProbeBackoffMin)

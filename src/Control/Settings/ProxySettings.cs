@@ -29,6 +29,12 @@ public static class ProxySettings
 
     internal static IReadOnlyList<Row<ProxyOptions>> All { get; } = [MaxConnections, Threads, .. Health, .. Copies, .. Limits];
 
+    /// <summary>Those that each pool has for itself.</summary>
+    internal static IReadOnlyList<Row<ProxyOptions>> OfPool { get; } = [.. All.Where(row => row.Place == SettingPlace.Pool)];
+
+    /// <summary>Those that hold for all pools.</summary>
+    internal static IReadOnlyList<Row<ProxyOptions>> OfProcess { get; } = [.. All.Where(row => row.Place != SettingPlace.Pool)];
+
     /// <summary>What <c>stats settings</c> tells.</summary>
     /// <param name="inForce">With the values that hold now.</param>
     public static IEnumerable<(string Name, string Value)> Report(ProxyOptions inForce) =>

@@ -25,6 +25,24 @@ internal static class SameServerCheck
         }
     }
 
+    /// <summary>Refuses a server of one pool that is one of another's: each empties its servers, and fills them with what belongs to
+    /// it.</summary>
+    public static void CheckApart(PoolOptions pool, PoolOptions other, List<Problem> problems)
+    {
+        var known = other.Tiers.SelectMany(tier => tier.Servers).Select(KeyOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var tier in pool.Tiers)
+        {
+            foreach (var server in tier.Servers.Where(server => known.Contains(KeyOf(server))))
+            {
+                problems.Add(new Problem(PoolOptionsValidator.SettingOf(tier),
+                    $"{server} is a server of pool {other.Name}, which empties and fills it as its own; name another one")
+                {
+                    Subject = server.ToString(),
+                });
+            }
+        }
+    }
+
     private static string Reason(TierOptions tier, ServerOptions server, (TierOptions Tier, ServerOptions Server) first)
     {
         var given = $"{server} is given already, as --{PoolOptionsValidator.SettingOf(first.Tier)} {first.Server}";

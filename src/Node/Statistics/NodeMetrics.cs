@@ -15,7 +15,8 @@ internal sealed class NodeMetrics(NodeState node, PairNode? pair)
     [
         .. ProcessMetrics.Process(
             "node", NodeVersion.Memcached, node.StartedAt, [.. node.Workers.Select(w => w.Loop)], node.DroppedLogLines()),
-        .. ProcessMetrics.Connections(node.Acceptor!, node.Options.MaxConnections, Sum(c => c.Connections), node.Foreign),
+        .. ProcessMetrics.Limits(node.Options.MaxConnections, node.Foreign),
+        .. ProcessMetrics.Connections(node.Acceptor!, Sum(c => c.Connections)),
         .. ProcessMetrics.Traffic(Sum(c => c.BytesRead), Sum(c => c.BytesWritten), Sum(c => c.Yields)),
         .. ProcessMetrics.Access(node.Acceptor!, node.Workers.Sum(w => w.IdleClosed()), node.Logins),
         Commands(), .. Items(),

@@ -75,7 +75,7 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     /// <exception cref="ListenException">The address cannot be bound.</exception>
     public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
     {
-        var bound = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate);
+        var bound = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate).Address;
         State.NoteListener(bound);
         State.Logins.Add(logins);
         return bound;

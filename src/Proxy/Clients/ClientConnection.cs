@@ -42,8 +42,17 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
     /// <summary>When something last came from it, in loop time.</summary>
     public long LastReceivedAt { get; private set; }
 
+    /// <summary>The pools that its keys are of, by how they begin; null: one pool's.</summary>
+    public ClientRoutes? Routes { get; init; }
+
+    /// <summary>Ends the answer to a request of several pools of which a part has not set out yet. Null: there is none.</summary>
+    public Flight? Split { get; set; }
+
     /// <summary>Its requests under way.</summary>
     public ref ReplyOrder Order => ref _order;
+
+    /// <summary>Where its next write waits, while it does.</summary>
+    public WritersInLine? Line { get; set; }
 
     /// <summary>Whether its next write waits in line for slow servers, or has done so.</summary>
     public PlaceInLine PlaceInLine { get; set; }
@@ -160,7 +169,8 @@ internal sealed class ClientConnection : ClientConnection<ProxyRequests>, IFlush
 
     protected override void OnLeft()
     {
-        if (PlaceInLine == PlaceInLine.Waiting) _worker.Line.Remove(this);
+        if (PlaceInLine == PlaceInLine.Waiting) Line!.Remove(this);
+        Split = null;
         _order.Abandon();
         // Nobody else would let it come to its end.
         _goesOn?.GoOn();

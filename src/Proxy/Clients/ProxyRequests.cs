@@ -22,15 +22,67 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
     public bool TryGoOn(ReadOnlySpan<byte> bytes, out int consumed)
     {
         consumed = 0;
-        return false;
+        return client.Split is not null && TryGoOnSplit(bytes, out consumed);
     }
 
     // What a large request takes: it is kept, and goes to each copy, behind others in a block that doubles.
     public long RoomFor(in Request request) =>
-        request.Length > ClientMemory.SmallBytes ? request.Length * (1 + (2 * worker.Snapshot.Pool.TierCount)) : 0;
+        request.Length <= ClientMemory.SmallBytes ? 0
+            : request.Length * (1 + (2 * (client.Routes?.MostCopies ?? worker.Snapshot.Pool.TierCount)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MustWait(ReadOnlySpan<byte> bytes, in Request request)
+    public bool MustWait(ReadOnlySpan<byte> bytes, in Request request) =>
+        client.Routes is { } routes ? MustWait(routes, bytes, in request) : MustWaitHere(bytes, in request);
+
+    public int Accept(ReadOnlySpan<byte> bytes, in Request request) =>
+        client.Routes is { } routes ? Accept(routes, bytes, in request) : AcceptHere(bytes, in request);
+
+    public void Refuse(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var taker = client.Routes?.WorkerOf(bytes, in request) ?? worker;
+        new ProxyRequests(taker, client).Count();
+        fixed (byte* source = bytes) taker.Dispatcher.Refuse(client, source, in request);
+    }
+
+    public int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request) =>
+        client.Routes is { } routes ? Accept(routes, bytes, in request) : AcceptBinaryHere(bytes, in request);
+
+    public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
+    {
+        var taker = client.Routes?.WorkerOf(bytes, in request) ?? worker;
+        new ProxyRequests(taker, client).Count();
+        taker.Dispatcher.RefuseBinary(client, bytes, in request);
+    }
+
+    // Kept out of what every request passes, as what follows.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryGoOnSplit(ReadOnlySpan<byte> bytes, out int consumed)
+    {
+        fixed (byte* source = bytes) consumed = client.Routes!.Several.GoOn(client, source);
+        return true;
+    }
+
+    // Each request is one of the pool that its key is of, as if its client were there.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool MustWait(ClientRoutes routes, ReadOnlySpan<byte> bytes, in Request request) =>
+        new ProxyRequests(routes.WorkerOf(bytes, in request) ?? routes.Ordering, client).MustWaitHere(bytes, in request);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Accept(ClientRoutes routes, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        if (routes.WorkerOf(bytes, in request) is { } taker)
+        {
+            var there = new ProxyRequests(taker, client);
+            return request.IsBinary ? there.AcceptBinaryHere(bytes, in request) : there.AcceptHere(bytes, in request);
+        }
+
+        Count();
+        client.Spend(ClientTerms.CostOf(in request));
+        fixed (byte* source = bytes) return routes.Several.TryTake(client, source, in request) ? (int)request.Length : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MustWaitHere(ReadOnlySpan<byte> bytes, in Request request)
     {
         // The commonest case first, so that it costs no call.
         var isAlone = client.Order.IsEmpty || (!client.Order.HasCreation && !worker.HasLanes);
@@ -38,7 +90,7 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
         return MustWaitFor(bytes, in request);
     }
 
-    public int Accept(ReadOnlySpan<byte> bytes, in Request request)
+    private int AcceptHere(ReadOnlySpan<byte> bytes, in Request request)
     {
         Count();
         if (client.PlaceInLine != PlaceInLine.None) return AcceptFromLine(bytes, in request);
@@ -47,25 +99,13 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
         return (int)request.Length;
     }
 
-    public void Refuse(ReadOnlySpan<byte> bytes, in Request request)
-    {
-        Count();
-        fixed (byte* source = bytes) worker.Dispatcher.Refuse(client, source, in request);
-    }
-
-    public int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request)
+    private int AcceptBinaryHere(ReadOnlySpan<byte> bytes, in Request request)
     {
         Count();
         if (client.PlaceInLine != PlaceInLine.None) return AcceptFromLine(bytes, in request);
         client.Spend(ClientTerms.CostOf(in request));
         worker.Dispatcher.DispatchBinary(client, bytes, in request);
         return (int)request.Length;
-    }
-
-    public void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request)
-    {
-        Count();
-        worker.Dispatcher.RefuseBinary(client, bytes, in request);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -61,7 +61,7 @@ internal sealed class WritersInLine
         if (!HasWaiting(in place.Replicas) && !IsBehind(in place)) return false;
         Count(in place.Replicas, 1);
         _places.Add(place);
-        client.PlaceInLine = PlaceInLine.Waiting;
+        (client.PlaceInLine, client.Line) = (PlaceInLine.Waiting, this);
         Held++;
         Look();
         return true;

@@ -178,9 +178,14 @@ internal sealed unsafe class RequestDispatcher : IDispatcher, ICarrier
         client.Answer(BinaryReplies.OfStatistics(in request, statistics));
     }
 
+    /// <summary>Refuses to touch keys that are the proxies' own.</summary>
+    /// <returns>Whether there are any among those of a gat.</returns>
+    public bool RefuseTouches(ClientConnection client, byte* source, in Request request) =>
+        request.Verb is Verb.Gat or Verb.Gats && HasReserved(source, in request) && RefuseReserved(client, in request);
+
     private void Retrieve(ClientConnection client, byte* source, in Request request)
     {
-        if (request.Verb is Verb.Gat or Verb.Gats && HasReserved(source, in request) && RefuseReserved(client, in request)) return;
+        if (RefuseTouches(client, source, in request)) return;
         if (_worker.Lanes is { } lanes && (request.Verb is Verb.Gat or Verb.Gats))
         {
             lanes.StartTouches(client, source, in request);
@@ -225,29 +230,46 @@ internal sealed unsafe class RequestDispatcher : IDispatcher, ICarrier
     }
 
     /// <summary>flush_all, at once or later.</summary>
-    public void Flush(ClientConnection client, in Request request)
+    public void Flush(ClientConnection client, in Request request) =>
+        Flush(client, in request, new ReadOnlySpan<ForwardingWorker>(in _worker));
+
+    /// <summary>The same of several pools.</summary>
+    public void Flush(ClientConnection client, in Request request, ReadOnlySpan<ForwardingWorker> pools)
     {
-        client.Spend(FlushCost);
+        client.Spend(FlushCost * pools.Length);
         var delaySeconds = request.Exptime > MaxRelativeSeconds
             ? request.Exptime - (_worker.Loop.UnixMilliseconds / 1000)
             : request.Exptime;
-        if (delaySeconds <= 0)
-        {
-            _worker.ScheduleFlush(afterSeconds: 0);
-            _worker.FlushFlights.Rent().Start(client, in request);
-            return;
-        }
-
-        if (_worker.IsInGroup)
+        if (delaySeconds > 0 && _worker.IsInGroup)
         {
             // Whoever leads when the time has come would not know of it.
             Answer(client, in request, RequestOutcome.Refused, ProxyErrors.NoDelayedFlush);
             return;
         }
 
-        _worker.ScheduleFlush(delaySeconds);
+        foreach (var pool in pools) pool.ScheduleFlush(Math.Max(0, delaySeconds));
+        if (delaySeconds <= 0)
+        {
+            FlushNow(client, in request, pools);
+            return;
+        }
+
         if (request.IsBinary) BinaryDispatcher.AnswerDone(_worker, client, in request);
         else Answer(client, in request, RequestOutcome.Done, "OK\r\n"u8);
+    }
+
+    private void FlushNow(ClientConnection client, in Request request, ReadOnlySpan<ForwardingWorker> pools)
+    {
+        if (pools.Length == 1)
+        {
+            pools[0].FlushFlights.Rent().Start(client, in request);
+            return;
+        }
+
+        var joined = _worker.JoinedReplies.Rent();
+        joined.Begin(in request);
+        foreach (var pool in pools) pool.FlushFlights.Rent().StartPart(client, joined);
+        joined.Close(client);
     }
 
     private static RequestOutcome OutcomeOf(RequestError error) => error switch

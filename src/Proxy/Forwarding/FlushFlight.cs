@@ -24,6 +24,7 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
     private bool _wasRefused;
     private Request _request;
     private FlushFlight? _origin;    // of another worker, which this one is a share of
+    private JoinedReply? _joined;    // tells the client of this one and those of other pools
     private bool[] _confirmed = [];
     private long _term;              // as in KeyFlight
 
@@ -33,6 +34,14 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
     {
         _request = request;
         Start(client, request.IsNoReply);
+    }
+
+    /// <summary>That of one pool of several.</summary>
+    public void StartPart(ClientConnection client, JoinedReply joined)
+    {
+        _joined = joined;
+        joined.Add();
+        Start(client, isHidden: true);
     }
 
     /// <summary>One that nobody asked for, or a share of one.</summary>
@@ -47,7 +56,7 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
         if (_confirmed.Length == 0) _confirmed = new bool[Worker.Upstreams.Length];
         Array.Clear(_confirmed);
         if (Worker.Lanes is not null && _origin is null) Way = FlightWay.Everywhere;
-        Attach(client, CountedVerb.FlushAll);
+        Attach(client, _joined is null ? CountedVerb.FlushAll : CountedVerb.None);
         Worker.Guards.OnFlush();
 
         var snapshot = Worker.Board.Current;
@@ -153,8 +162,18 @@ internal sealed class FlushFlight(ForwardingWorker worker) : ServerFlight(worker
 
     private void Answer()
     {
-        if (!_isHidden) Conclude();
-        else Kept.Clear();
+        if (!_isHidden)
+        {
+            Conclude();
+        }
+        else
+        {
+            var failure = _wasRefused ? Kept.Bytes : ProxyErrors.Of(Conclusion.Unavailable);
+            _joined?.OnPart(Result, _flushed > 0 ? default : failure);
+            _joined = null;
+            Kept.Clear();
+        }
+
         Complete();
     }
 

@@ -18,6 +18,7 @@ internal abstract class ForwardingWorker : ClientWorker
         MultiGetFlights = new FlightPool<MultiGetFlight>(() => new MultiGetFlight(this));
         MultiGetFragments = new FlightPool<MultiGetFragment>(() => new MultiGetFragment(this));
         FlushFlights = new FlightPool<FlushFlight>(() => new FlushFlight(this));
+        JoinedReplies = new FlightPool<JoinedReply>(() => new JoinedReply(this));
         LaneFlights = new FlightPool<LaneFlight>(() => new LaneFlight(this));
         DumpFlights = new FlightPool<DumpFlight>(() => new DumpFlight(this));
         StatisticsFlights = new FlightPool<StatisticsFlight>(() => new StatisticsFlight(this));
@@ -38,6 +39,8 @@ internal abstract class ForwardingWorker : ClientWorker
     public FlightPool<FlushFlight> FlushFlights { get; }
 
     public FlightPool<LaneFlight> LaneFlights { get; }
+
+    public FlightPool<JoinedReply> JoinedReplies { get; }
 
     public FlightPool<StatisticsFlight> StatisticsFlights { get; }
 

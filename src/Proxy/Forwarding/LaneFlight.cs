@@ -87,7 +87,7 @@ internal sealed unsafe class LaneFlight(ForwardingWorker worker) : ServerFlight(
         Set(reply);
         _answer = result;
         _isAnswered = true;
-        if (_writer == Worker) Deliver();
+        if (_writer.Loop == Worker.Loop) Deliver();
         else Worker.Loop.Post(this);
     }
 
@@ -124,7 +124,8 @@ internal sealed unsafe class LaneFlight(ForwardingWorker worker) : ServerFlight(
         Way = FlightWay.Forwarded;
         Attach(client, countedAs);
         if (IsLarge) writer.CountInbox(_requestBytes);
-        if (writer == Worker) Deliver();
+        // The worker of another pool may be on the same loop: what it is told at once stays in order.
+        if (writer.Loop == Worker.Loop) Deliver();
         else writer.Loop.Post(this);
     }
 

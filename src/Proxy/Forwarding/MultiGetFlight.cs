@@ -30,7 +30,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
 
     /// <summary>What one round asks for: a third of a millisecond of the worker's time. More than fits into a line of 2048 bytes, so that
     /// only get and gets ever go in rounds.</summary>
-    private const int MaxKeysPerRound = 1024;
+    public const int MaxKeysPerRound = 1024;
 
     private readonly ByteQueue _keyBytes;
     private readonly ByteQueue _values;
@@ -48,6 +48,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
     private long _deadline;
     private long _term;              // as in KeyFlight
     private Request _request;
+    private JoinedReply? _joined;    // ends the answer, of which this is a part
 
     public MultiGetFlight(ForwardingWorker worker)
         : base(worker)
@@ -65,14 +66,30 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
 
     private bool HasMoreRounds => _restOffset < _keyBytes.Length;
 
+    /// <summary>Asks for all keys of a request.</summary>
     public void Start(ClientConnection client, byte* source, in Request request)
+    {
+        var keys = new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset);
+        Start(client, in request, keys, CountedVerbs.Of(in request));
+    }
+
+    /// <summary>Asks for some of them, no more than one round: what is there comes in its turn, and how the answer ends is told by
+    /// another flight.</summary>
+    public void StartPart(ClientConnection client, in Request request, ReadOnlySpan<byte> keys, JoinedReply joined)
+    {
+        _joined = joined;
+        joined.Add();
+        Start(client, in request, keys, CountedVerb.None);
+    }
+
+    private void Start(ClientConnection client, in Request request, ReadOnlySpan<byte> keys, CountedVerb countedAs)
     {
         _request.Set(in request);
         _restOffset = 0;
         Result = RequestOutcome.Miss;
         if (Worker.Gate is { } gate) _term = gate.Term;
-        Attach(client, CountedVerbs.Of(in request));
-        _keyBytes.Append(new ReadOnlySpan<byte>(source + request.KeyOffset, request.KeysEnd - request.KeyOffset));
+        Attach(client, countedAs);
+        _keyBytes.Append(keys);
         ReadKeys();
         if (HasMoreRounds) client.HoldBack();
         if (Worker.WantsKeys) Worker.Sampler.Offer(KeyAt(0));
@@ -453,7 +470,15 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         if (_isOverLimit) Result = RequestOutcome.Busy;
         else if (_failure != Conclusion.None) Result = CountedVerbs.OutcomeOf(_failure);
         if (!_isOverLimit) WriteValues();
-        Append(_isOverLimit ? ProxyErrors.ClientReadsTooSlowly : _failure == Conclusion.None ? "END\r\n"u8 : ErrorOf(_failure));
+        var end = _isOverLimit ? ProxyErrors.ClientReadsTooSlowly : _failure == Conclusion.None ? "END\r\n"u8 : ErrorOf(_failure);
+        if (_joined is { } joined)
+        {
+            _joined = null;
+            joined.OnPart(Result, _isOverLimit || _failure != Conclusion.None ? end : default);
+            return;
+        }
+
+        Append(end);
     }
 
     private ReadOnlySpan<byte> ErrorOf(Conclusion failure) =>

@@ -84,7 +84,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             });
         _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
-        _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Memory.Limit);
+        _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
         _probes = [.. addresses.Select((address, server) => new ReachProbe(loop, address,
             () => _engine is null && _member.MayConnect(_loop.Unbroken), answers => _member.OnReach(server, answers)))];
         _tick = new ActionTimer(Tick);
@@ -178,7 +178,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _listeners.Clear();
         _operators.Close();
         _leaving = new Leaving(_loop.Unbroken + limitNanoseconds);
-        _engine?.Crew.Drain();
+        _engine?.Crew.Host.Drain();
     }
 
     public void Dispose() => _coordinator.Dispose();

@@ -98,7 +98,7 @@ internal sealed class GroupService : IOfficeHost, IDisposable
     void IOfficeHost.Run(OfficeEngine engine)
     {
         _unit.IsRunning = true;
-        _unit.Threads.Start(engine.Crew.Workers);
+        _unit.Threads.Start(engine.Crew.Host.Owners);
     }
 
     bool IOfficeHost.HasEnded(OfficeEngine engine) => _unit.Threads.Join(TimeSpan.Zero);

@@ -22,7 +22,8 @@ internal sealed class OfficeEngine
         _loops = [.. loops.Select(loop => new GatedLoop(loop, gate))];
         Gate = gate;
         Crew = newCrew(_loops);
-        Views = new ProxyViews(Crew);
+        Crew.Host.Add(Crew);
+        Views = new ProxyViews(Crew.Host);
         gate.Board = Crew.Board;
         Direct = new ClientListener(Crew.Acceptor, (terms, accepted, client) => terms.Loop.Adopt(accepted, client));
         Carried = new ClientListener(Crew.Acceptor,
@@ -76,7 +77,7 @@ internal sealed class OfficeEngine
         // Before the first office of a group, a proxy alone may have left marks.
         Crew.KnowsLosses = term > 1;
         Told = Crew.Board.Current.Version;
-        Crew.Start();
+        Crew.Host.Start();
     }
 
     /// <summary>Hands a client to it. Any thread.</summary>

@@ -11,7 +11,7 @@ public sealed record ProxyStatus
     /// <summary>When it was started, in Unix seconds.</summary>
     public required long StartedAt { get; init; }
 
-    /// <summary>Which part of the keys has a server that may be read.</summary>
+    /// <summary>Which part of the keys has a server that may be read; of several pools in the one where it is least.</summary>
     public required double ReadableKeys { get; init; }
 
     /// <summary>How long, since the start, all keys could be read.</summary>
@@ -34,7 +34,7 @@ public sealed record ProxyStatus
     /// <summary>Those that are over, by what became of them.</summary>
     public required IReadOnlyDictionary<string, long> Outcomes { get; init; }
 
-    /// <summary>In the order of the pool.</summary>
+    /// <summary>In the order of the pool; those of several pools one pool behind the other.</summary>
     public required IReadOnlyList<ServerStatus> Servers { get; init; }
 
     /// <summary>What this host is in each VRRP instance, as keepalived has told it.</summary>
@@ -43,25 +43,24 @@ public sealed record ProxyStatus
     /// <summary>Its part in a group of proxies; null: it is alone.</summary>
     public GroupStatus? Group { get; init; }
 
-    internal static ProxyStatus Of(ProxyCrew crew, long unixMilliseconds)
+    internal static ProxyStatus Of(ProxyHost host, long unixMilliseconds)
     {
-        var totals = new RequestTotals(crew.Workers.Select(w => w.Counters.Tally));
+        ProxyWorker[] workers = [.. host.Pools.SelectMany(pool => pool.Workers)];
+        var totals = new RequestTotals(workers.Select(w => w.Counters.Tally));
         return new ProxyStatus
         {
-            StartedAt = crew.StartedUnixSeconds,
-            ReadableKeys = crew.ReadableShare,
-            SecondsServingAllKeys = crew.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds,
-            SecondsNotServingAllKeys = crew.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds,
-            Listeners = [.. crew.Listeners.Select(listener => listener.Address.ToString())],
-            Connections = crew.Acceptor.ClientCount,
-            ConnectionsLimit = crew.Options.MaxConnections,
-            RequestsReceived = crew.Workers.Sum(w => w.Counters.Requests),
+            StartedAt = host.StartedUnixSeconds,
+            ReadableKeys = host.ReadableShare,
+            SecondsServingAllKeys = host.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds,
+            SecondsNotServingAllKeys = host.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds,
+            Listeners = [.. host.Pools.SelectMany(pool => pool.Listeners).Select(listener => listener.Address.ToString())],
+            Connections = host.Pools.Sum(pool => pool.Acceptor.ClientCount),
+            ConnectionsLimit = host.Pools[0].Options.MaxConnections,
+            RequestsReceived = workers.Sum(w => w.Counters.Requests),
             Outcomes = RequestTotals.Outcomes.ToDictionary(OutcomeNames.Of, totals.Of),
-            Routers = crew.Roles.All,
-            Servers =
-            [
-                .. crew.Servers.Select(server => ServerStatus.Of(server.Name, ServerReport.Of(crew, server.Number, unixMilliseconds))),
-            ],
+            Routers = host.Roles.All,
+            Servers = [.. host.Pools.SelectMany(pool => pool.Servers.Select(server => ServerStatus.Of(
+                server.Name, host.HasSeveral ? pool.Name : null, ServerReport.Of(pool, server.Number, unixMilliseconds))))],
         };
     }
 }

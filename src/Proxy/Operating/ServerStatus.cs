@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Understudy.Proxy.Operating;
 
 /// <summary>What there is to know of a server at one moment. Times are in seconds.</summary>
@@ -6,7 +8,15 @@ public sealed record ServerStatus
     /// <summary>As it was given.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name of its pool, where there are several.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Pool { get; init; }
+
     public required string Tier { get; init; }
+
+    /// <summary>Its tier, with the pool in front where there are several.</summary>
+    [JsonIgnore]
+    public string Place => Pool is null ? Tier : $"{Pool}/{Tier}";
 
     /// <summary>IN, OUT, JOINING, WARMING, DRAINING or EJECTED.</summary>
     public required string State { get; init; }
@@ -56,9 +66,10 @@ public sealed record ServerStatus
 
     public required long FillExpected { get; init; }
 
-    internal static ServerStatus Of(string name, ServerReport report) => new()
+    internal static ServerStatus Of(string name, string? pool, ServerReport report) => new()
     {
         Name = name,
+        Pool = pool,
         Tier = report.Tier,
         State = report.State.ToString().ToUpperInvariant(),
         StateSeconds = report.Since.TotalSeconds,

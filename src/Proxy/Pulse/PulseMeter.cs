@@ -6,16 +6,16 @@ namespace Understudy.Proxy.Pulse;
 /// while nobody asks.</summary>
 public sealed class PulseMeter
 {
-    private readonly ProxyCrew _crew;
+    private readonly Func<ProxyHost> _host;
     private PulseTotals? _last;
 
-    internal PulseMeter(ProxyCrew crew) => _crew = crew;
+    internal PulseMeter(Func<ProxyHost> host) => _host = host;
 
     /// <param name="unixMilliseconds">Now.</param>
     /// <returns>Null the first time: there is nothing to compare with.</returns>
     public PulseSample? Take(long unixMilliseconds)
     {
-        var now = new PulseTotals(_crew, unixMilliseconds);
+        var now = new PulseTotals(_host(), unixMilliseconds);
         var sample = _last is null ? null : now.Since(_last);
         _last = now;
         return sample;

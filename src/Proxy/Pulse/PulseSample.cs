@@ -35,6 +35,6 @@ public sealed record PulseSample
 
     public required double BytesSent { get; init; }
 
-    /// <summary>In the order of the pool.</summary>
+    /// <summary>In the order in which the status has them; without those that were added meanwhile.</summary>
     public required IReadOnlyList<ServerPulse> Servers { get; init; }
 }

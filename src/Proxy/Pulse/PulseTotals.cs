@@ -14,10 +14,10 @@ internal sealed class PulseTotals
 
     private readonly ServerTotals[] _servers;
 
-    public PulseTotals(ProxyCrew crew, long unixMilliseconds)
+    public PulseTotals(ProxyHost host, long unixMilliseconds)
     {
         UnixMilliseconds = unixMilliseconds;
-        var counters = crew.Workers.Select(worker => worker.Counters).ToArray();
+        var counters = host.Pools.SelectMany(pool => pool.Workers).Select(worker => worker.Counters).ToArray();
         var tallies = counters.Select(each => each.Tally).ToArray();
         var commands = CommandCounts.Of(counters).ToDictionary(each => each.Name, each => each.Count);
         var totals = new RequestTotals(tallies);
@@ -27,9 +27,9 @@ internal sealed class PulseTotals
         Errors = Failures.Sum(totals.Of);
         BytesReceived = counters.Sum(each => each.BytesRead);
         BytesSent = counters.Sum(each => each.BytesWritten);
-        Connections = crew.Acceptor.ClientCount;
+        Connections = host.Pools.Sum(pool => pool.Acceptor.ClientCount);
         Waits = new DurationSummary(Enum.GetValues<WaitClass>().SelectMany(waits => tallies.Select(tally => tally.WaitsOf(waits))));
-        _servers = [.. Enumerable.Range(0, crew.ServerCount).Select(server => new ServerTotals(crew, server))];
+        _servers = [.. host.Pools.SelectMany(pool => pool.Servers.Select(server => new ServerTotals(pool, server.Number)))];
     }
 
     private long UnixMilliseconds { get; }
@@ -69,7 +69,8 @@ internal sealed class PulseTotals
             Connections = Connections,
             BytesReceived = Rate(BytesReceived - before.BytesReceived, seconds),
             BytesSent = Rate(BytesSent - before.BytesSent, seconds),
-            Servers = [.. _servers.Zip(before._servers, (now, then) => now.Since(then, seconds))],
+            // Of a pool that came since then nothing was counted before.
+            Servers = [.. before._servers.Zip(_servers, (then, now) => now.Since(then, seconds))],
         };
     }
 

@@ -1,5 +1,4 @@
 using Understudy.Connections.Measuring;
-using Understudy.Proxy.Counting;
 using Understudy.Proxy.Workers;
 using Understudy.Transport.Measuring;
 
@@ -7,16 +6,13 @@ namespace Understudy.Proxy.Statistics;
 
 /// <summary>All numbers of a proxy for tools that keep them: <c>docs/metrics.md</c> has a line for each. Any thread; numbers may be a
 /// moment old.</summary>
-internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
+internal sealed class ProxyMetrics(ProxyHost host, long unixMilliseconds)
 {
     private const int BucketsPerOctave = 4;   // so that a percentile read from them is right to a tenth
 
-    private readonly RequestTotals _totals = new(crew.Workers.Select(w => w.Counters.Tally));
-
     public IEnumerable<MetricFamily> All() =>
     [
-        .. Process(), .. Clients(), .. Requests(), .. ProcessMetrics.Memory(crew.Memory, crew.Workers.Select(w => w.Memory)), .. Copies(),
-        .. new ServerMetrics(crew, unixMilliseconds).All(),
+        .. Process(), .. ProcessMetrics.Memory(host.Memory, host.Pools.SelectMany(pool => pool.Workers).Select(w => w.Memory)), .. OfPools(),
     ];
 
     private static MetricFamily Counter(string name, string meaning, double value) => new(name, MetricKind.Counter, meaning, value);
@@ -25,73 +21,36 @@ internal sealed class ProxyMetrics(ProxyCrew crew, long unixMilliseconds)
 
     private static MetricSample Of(string label, string name, double value) => new(MetricSample.LabelsOf((label, name)), value);
 
-    private long Sum(Func<WorkerCounters, long> counter) => crew.Workers.Sum(w => counter(w.Counters));
+    // A family is told once, with the samples of all pools.
+    private IEnumerable<MetricFamily> OfPools() =>
+        from pool in host.Pools
+        from family in new PoolMetrics(pool, unixMilliseconds).All()
+        group host.HasSeveral ? Named(pool, family) : family by family.Name into same
+        select same.First() with { Samples = [.. same.SelectMany(family => family.Samples)] };
+
+    private static MetricFamily Named(ProxyCrew pool, MetricFamily family)
+    {
+        var label = MetricSample.LabelsOf(("pool", pool.Name));
+        return family with
+        {
+            Samples = [.. family.Samples.Select(each => each with { Labels = each.Labels.Length == 0 ? label : $"{label},{each.Labels}" })],
+        };
+    }
 
     private IEnumerable<MetricFamily> Process() =>
     [
-        .. ProcessMetrics.Process("proxy", crew.Capabilities.Version.ToString(), crew.StartedUnixSeconds,
-            [.. crew.Workers.Select(w => w.Loop)], crew.DroppedLogLines()),
+        .. ProcessMetrics.Process(
+            "proxy", host.Pools[0].Capabilities.Version.ToString(), host.StartedUnixSeconds, host.Loops, host.DroppedLogLines()),
         new("understudy_serving_seconds_total", MetricKind.Counter, "How long all keys, or not all, could be read.",
         [
-            Of("keys", "all", crew.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds),
-            Of("keys", "not_all", crew.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds),
+            Of("keys", "all", host.ServingTimes.Of(isWhole: true, unixMilliseconds).TotalSeconds),
+            Of("keys", "not_all", host.ServingTimes.Of(isWhole: false, unixMilliseconds).TotalSeconds),
         ]),
         new("understudy_vrrp_role", MetricKind.Gauge, "1 for what this host is in a VRRP instance, as keepalived has told it.",
         [
-            .. crew.Roles.All.Select(router => new MetricSample(
+            .. host.Roles.All.Select(router => new MetricSample(
                 MetricSample.LabelsOf(("instance", router.Name), ("is", router.Role.ToString().ToLowerInvariant())), 1)),
         ]),
-        Gauge("understudy_readable_keys_ratio", "Which part of the keys has a server that may be read.", crew.ReadableShare),
-    ];
-
-    private IEnumerable<MetricFamily> Clients() =>
-    [
-        .. ProcessMetrics.Connections(crew.Acceptor, crew.Options.MaxConnections, Sum(c => c.Connections), crew.Foreign),
-        .. ProcessMetrics.Traffic(Sum(c => c.BytesRead), Sum(c => c.BytesWritten), Sum(c => c.Yields)),
-        .. ProcessMetrics.Access(crew.Acceptor, crew.Workers.Sum(w => w.IdleClosed), crew.Logins),
-    ];
-
-    private IEnumerable<MetricFamily> Requests() =>
-    [
-        Counter("understudy_requests_received_total", "Requests that were read from clients.", Sum(c => c.Requests)),
-        Gauge("understudy_requests_active", "Requests that have not been answered.", Math.Max(0, Sum(c => c.Requests) - _totals.Finished)),
-        new("understudy_requests_total", MetricKind.Counter, "Requests that are over, each once, by what became of them.",
-        [
-            .. _totals.ByName().Select(each =>
-                new MetricSample(MetricSample.LabelsOf(("verb", each.Verb), ("outcome", each.Outcome)), each.Count)),
-        ]),
-        new("understudy_retrieved_keys_total", MetricKind.Counter, "Keys of retrievals of many.",
-        [
-            Of("outcome", "hit", Sum(c => c.ManyGetHits + c.ManyTouchHits)),
-            Of("outcome", "miss", Sum(c => c.ManyGetMisses + c.ManyTouchMisses)),
-        ]),
-        new("understudy_request_wait_seconds", MetricKind.Histogram, "How long clients waited for what went to servers.",
-        [
-            .. Enum.GetValues<WaitClass>().SelectMany(requests => MetricSample.OfDurations(
-                MetricSample.LabelsOf(("class", OutcomeNames.Of(requests))), _totals.WaitsOf(requests), BucketsPerOctave)),
-        ]),
-        Counter("understudy_slow_requests_total", "Requests that took so long that they are kept for operators.",
-            crew.Workers.Sum(w => w.Slow.Count)),
-        Counter("understudy_writes_held_total", "Writes that waited for slow servers.", crew.Workers.Sum(w => w.Line.Held)),
-        Counter("understudy_writes_refused_total", "Writes that waited for too long.", crew.Workers.Sum(w => w.Line.Refused)),
-    ];
-
-    private IEnumerable<MetricFamily> Copies() =>
-    [
-        Gauge("understudy_snapshot_version", "Grows with each change of a server's state.", crew.Board.Current.Version),
-        new("understudy_compared_keys_total", MetricKind.Counter, "Keys whose copies were compared, by what was found.",
-        [
-            Of("result", "any", crew.Workers.Sum(w => w.Comparer.Compared)),
-            Of("result", "missing", crew.Workers.Sum(w => w.Comparer.Missing)),
-            Of("result", "unclear", crew.Workers.Sum(w => w.Comparer.Unclear)),
-            Of("result", "different", crew.Workers.Sum(w => w.Comparer.Different)),
-        ]),
-        new("understudy_late_writes_total", MetricKind.Counter, "Conditional writes not answered in time, by what became of their copies.",
-        [
-            Of("result", "followed", crew.Workers.Sum(w => w.LateWrites.Followed)),
-            Of("result", "dropped", crew.Workers.Sum(w => w.LateWrites.Dropped)),
-        ]),
-        Counter("understudy_failed_marks_total", "Marks of servers that are out which another server did not take.",
-            crew.Workers.Sum(w => w.Marks.Failed)),
+        .. ProcessMetrics.Limits(host.Pools[0].Options.MaxConnections, host.Foreign),
     ];
 }

@@ -71,7 +71,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
     {
         var now = worker.Loop.UnixMilliseconds / 1000;
         text.Add("pid", Environment.ProcessId);
-        text.Add("uptime", now - crew.StartedUnixSeconds);
+        text.Add("uptime", now - crew.Host.StartedUnixSeconds);
         text.Add("time", now);
         text.Add("version", crew.Capabilities.Version.ToString());
         text.Add("pointer_size", 64);
@@ -126,6 +126,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
     {
         var snapshot = crew.Board.Current;
         text.Add("understudy_version", OwnVersion.Number);
+        if (crew.Host.HasSeveral) text.Add("pool", crew.Name);
         text.Add("requests", Sum(c => c.Requests));
         text.Add("requests_active", Sum(c => c.Requests) - Totals.Finished);
         foreach (var verbs in RequestTotals.Verbs.GroupBy(CountedVerbs.NameOf))
@@ -143,7 +144,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
             text.Add($"tier_{tier.Name}_servers", tier.Servers.Count);
         }
 
-        foreach (var router in crew.Roles.All)
+        foreach (var router in crew.Host.Roles.All)
         {
             text.Add($"vrrp_role:{router.Name}", router.Role.ToString().ToUpperInvariant());
             text.Add($"vrrp_role_seconds:{router.Name}", (worker.Loop.UnixMilliseconds - router.SinceUnixMilliseconds) / 1000);
@@ -158,14 +159,14 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
         text.Add("contested_copies", crew.Workers.Sum(w => w.Contested.Noted));
         text.Add("contested_dropped", crew.Workers.Sum(w => w.Contested.Dropped));
         text.Add("failed_marks", crew.Workers.Sum(w => w.Marks.Failed));
-        text.Add("foreign_clients", crew.Foreign.Count);
-        text.Add("tls_refused", crew.Insecure.Count);
+        text.Add("foreign_clients", crew.Host.Foreign.Count);
+        text.Add("tls_refused", crew.Host.Insecure.Count);
         text.Add("auth_denials", crew.Logins.Denials);
         text.Add("auth_timeouts", crew.Logins.Expired);
         text.Add("rejected_by_source", crew.Acceptor.RefusedBySource);
         text.Add("idle_kicks", crew.Workers.Sum(w => w.IdleClosed));
-        text.Add("log_lines_dropped", crew.DroppedLogLines());
-        foreach (var (name, value) in MemoryReport.Of(crew.Memory, crew.Workers.Select(w => w.Memory))) text.Add(name, value);
+        text.Add("log_lines_dropped", crew.Host.DroppedLogLines());
+        foreach (var (name, value) in MemoryReport.Of(crew.Host.Memory, crew.Workers.Select(w => w.Memory))) text.Add(name, value);
         text.Add("managed_allocated_bytes", GC.GetTotalAllocatedBytes(precise: true));
         text.Add("managed_collections", GC.CollectionCount(0));
         foreach (var each in crew.Workers)
@@ -212,7 +213,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
     // Other workers' clients belong to their threads; each worker tells of its own.
     private void WriteConnections(StatsText text)
     {
-        var uptime = (worker.Loop.UnixMilliseconds / 1000) - crew.StartedUnixSeconds;
+        var uptime = (worker.Loop.UnixMilliseconds / 1000) - crew.Host.StartedUnixSeconds;
         foreach (var (number, address, _) in crew.Listeners)
             AddConnection(text, number, address.ToString(), null, "conn_listening", uptime);
         foreach (var client in worker.Clients)
@@ -236,8 +237,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
         var listeners = crew.Listeners.Select(listener => listener.Address).ToList();
         foreach (var (name, value) in MemcachedSettings.Of(listeners, crew.Logins, crew.Options)) text.Add(name, value);
         // Some hold less than was asked for: what is in force counts.
-        var inForce = crew.Options with { MaxValueBytes = worker.Terms.MaxValueBytes, MemoryLimitBytes = crew.Memory.Limit };
-        foreach (var (name, value) in crew.Settings(inForce)) text.Add(name, value);
+        var inForce = crew.Options with { MaxValueBytes = worker.Terms.MaxValueBytes, MemoryLimitBytes = crew.Host.Memory.Limit };
+        foreach (var (name, value) in crew.Host.Settings(inForce)) text.Add(name, value);
         foreach (var tier in inForce.Pool.Tiers) text.Add($"tier_{tier.Name}_distribution", tier.Distribution);
     }
 }

@@ -9,12 +9,12 @@ public sealed record ClientList
     public required IReadOnlyList<ListedClient> Clients { get; init; }
 
     /// <summary>Those of all workers.</summary>
-    /// <param name="crew">Their proxy.</param>
+    /// <param name="host">Their proxy.</param>
     /// <param name="order">Which come first.</param>
     /// <param name="most">How many are told of.</param>
-    internal static async Task<ClientList> AskAsync(Workers.ProxyCrew crew, ClientOrder order, int most)
+    internal static async Task<ClientList> AskAsync(Workers.ProxyHost host, ClientOrder order, int most)
     {
-        var lists = await WorkerSurvey.AskAsync<ClientList>(crew, (worker, answer) => new ClientWalk(worker, order, most, answer).Start());
+        var lists = await WorkerSurvey.AskAsync<ClientList>(host, (worker, answer) => new ClientWalk(worker, order, most, answer).Start());
         return new ClientList
         {
             Total = lists.Sum(list => list.Total),

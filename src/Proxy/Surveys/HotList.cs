@@ -27,15 +27,15 @@ public sealed record HotList
     public required IReadOnlyList<HotKey> Prefixes { get; init; }
 
     /// <summary>Looks at all workers at once.</summary>
-    /// <param name="crew">Their proxy.</param>
+    /// <param name="host">Their proxy.</param>
     /// <param name="time">For how long.</param>
     /// <param name="most">How many keys, and how many prefixes, are told of.</param>
-    internal static async Task<HotList> AskAsync(ProxyCrew crew, TimeSpan time, int most)
+    internal static async Task<HotList> AskAsync(ProxyHost host, TimeSpan time, int most)
     {
         // Their memory is not taken while clients wait.
-        var fresh = crew.Workers.Select(worker => new KeySampler(worker.Loop.NextRandom)).ToArray();
+        var fresh = host.Pools.SelectMany(pool => pool.Workers).ToDictionary(worker => worker, worker => new KeySampler(worker.Loop.NextRandom));
         var samplers = await WorkerSurvey.AskAsync<(KeySampler Sampler, double Seconds)>(
-            crew, (worker, answer) => Begin(worker, fresh[worker.Index], time, answer));
+            host, (worker, answer) => Begin(worker, fresh[worker], time, answer));
         var seconds = samplers.Max(each => each.Seconds);
         var seen = samplers.Sum(each => each.Sampler.Seen);
         List<HotKey> Sum(Func<KeySampler, HeavyHitters> what) =>

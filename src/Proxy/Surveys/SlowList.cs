@@ -21,15 +21,21 @@ public sealed record SlowList
     public required IReadOnlyList<SlowRequest> Requests { get; init; }
 
     /// <summary>Those of all workers.</summary>
-    /// <param name="crew">Their proxy.</param>
+    /// <param name="host">Their proxy.</param>
     /// <param name="most">How many are told of.</param>
-    internal static async Task<SlowList> AskAsync(ProxyCrew crew, int most)
+    internal static async Task<SlowList> AskAsync(ProxyHost host, int most)
     {
-        var lists = await WorkerSurvey.AskAsync<(long Count, SlowRequest[] Last)>(crew, (worker, answer) =>
-            answer((worker.Slow.Count, [.. worker.Slow.Newest.Take(most).Reverse().Select(entry => Of(crew, worker.Index, in entry))])));
+        var lists = await WorkerSurvey.AskAsync<(long Count, SlowRequest[] Last)>(host, (worker, answer) =>
+        {
+            var pool = host.HasSeveral ? worker.Pool.Name : null;
+            answer((worker.Slow.Count,
+            [
+                .. worker.Slow.Newest.Take(most).Reverse().Select(entry => Of(worker.Pool, worker.Index, in entry) with { Pool = pool }),
+            ]));
+        });
         return new SlowList
         {
-            LimitSeconds = crew.Options.SlowLimit.TotalSeconds,
+            LimitSeconds = host.Pools[0].Options.SlowLimit.TotalSeconds,
             Total = lists.Sum(list => list.Count),
             Requests = [.. lists.SelectMany(list => list.Last).OrderBy(request => request.Time).TakeLast(most)],
         };

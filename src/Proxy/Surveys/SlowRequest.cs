@@ -9,6 +9,9 @@ public sealed record SlowRequest
     /// <summary>Where it came from.</summary>
     public required string Client { get; init; }
 
+    /// <summary>The pool whose servers were asked; null: there is one only.</summary>
+    public string? Pool { get; init; }
+
     /// <summary>As the protocol spells it.</summary>
     public required string Verb { get; init; }
 

@@ -1,64 +1,68 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
 using Understudy.Connections.Servers;
 using Understudy.Protocol.Replies;
-using Understudy.Proxy.Counting;
+using Understudy.Proxy.Clients;
+using Understudy.Proxy.Dispatch;
+using Understudy.Proxy.Forwarding;
 using Understudy.Proxy.Health;
 using Understudy.Proxy.Marks;
 using Understudy.Proxy.Pools;
 using Understudy.Proxy.Rejoin;
-using Understudy.Proxy.Roles;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Journal;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
-using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy.Workers;
 
-/// <summary>The workers of one proxy on the loops they are given: everything but the threads, so that a simulation can run it as it
-/// is.</summary>
+/// <summary>One pool: its servers, and a worker for it on each loop of its <see cref="ProxyHost"/>. Everything but the threads, so that a
+/// simulation can run it as it is.</summary>
 internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 {
     private readonly ProxyWorker[] _workers;
     private readonly IdleProbes _idleProbes;
     private readonly Lazy<ShardSample> _shards;
     private readonly List<(int Number, NetworkAddress Address, bool IsOpen)> _listeners = [];
+    private readonly Dictionary<ClientListener, ClientRoutes[]> _routes = [];    // by loop
+    private readonly HashSet<ProxyCrew> _routed = [];
+    private (NetworkAddress Address, string Prefix, bool IsOpen)? _entrance;    // where keys of this pool come by their beginnings
+    private bool _isReady;
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _undrained;
-    private int _numbers;
 
     /// <param name="options">Valid options.</param>
     /// <param name="pool">Where keys belong.</param>
     /// <param name="addresses">Of the pool's servers, by number; null where nobody knows it yet.</param>
-    /// <param name="loops">One per worker. The first also accepts clients and watches servers.</param>
+    /// <param name="host">Has its loops, and what it shares with other pools.</param>
     /// <param name="logger">Hears of state changes.</param>
     /// <param name="rules">All, unless a simulation leaves one out.</param>
     /// <param name="agreement">Of the group of proxies that this is one of; null: it is alone.</param>
     public ProxyCrew(
-        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress?> addresses, IReadOnlyList<IEventLoop> loops, ILogger logger,
+        ProxyOptions options, Pool pool, IReadOnlyList<NetworkAddress?> addresses, ProxyHost host, ILogger logger,
         SafetyRules? rules = null, IAgreement? agreement = null)
         : base(options, pool, addresses, logger, rules ?? SafetyRules.All, agreement)
     {
         // Of this process alone, since it also writes them when it is asked to check itself.
-        _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"understudy-check-{Environment.ProcessId:x}-"));
-        StartedUnixSeconds = loops[0].UnixMilliseconds / 1000;
-        Memory = loops[0].Buffers.Account;
-        if (options.MemoryLimitBytes is { } limit) Memory.Limit = limit;
-        _undrained = loops.Count;
-        HasLanes = loops.Count > 1 && pool.TierCount > 1;
-        Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count));
-        Insecure = new ForeignClients((reason, client, count) => logger.InsecureClient(client, reason, count));
-        _workers = [.. loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
-        AddWatches(loops[0]);
-        Acceptor = new ClientAcceptor(this);
+        _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"{PrefixOfChecks}understudy-check-{Environment.ProcessId:x}-"));
+        Host = host;
+        if (options.MemoryLimitBytes is { } limit) host.Memory.Limit = limit;
+        HasLanes = host.Loops.Count > 1 && pool.TierCount > 1;
+        _workers = [.. host.Loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
+        AddWatches(host.Loops[0]);
+        Acceptor = new ClientAcceptor(this, host.Clients);
         _idleProbes = new IdleProbes(_workers[0]);
     }
+
+    public ProxyHost Host { get; }
+
+    /// <summary>As it is called where there are several.</summary>
+    public string Name => Options.Pool.Name;
 
     public override IReadOnlyList<ProxyWorker> Workers => _workers;
 
@@ -70,59 +74,29 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// change once the loops run.</summary>
     public IReadOnlyList<(int Number, NetworkAddress Address, bool IsOpen)> Listeners => _listeners;
 
-    /// <summary>How long all keys could be read.</summary>
-    public ServingTimes ServingTimes { get; } = new();
-
     /// <summary>A key for each set of servers that hold keys together. Any thread.</summary>
     public IReadOnlyList<string> ShardKeys => _shards.Value.KeysOfAll;
+
+    /// <summary>Where clients that speak in clear and are asked for no password find its keys. Does not change once the loops run.</summary>
+    public IEnumerable<NetworkAddress> OpenListeners => _listeners.Count > 0
+        ? _listeners.Where(listener => listener.IsOpen).Select(listener => listener.Address)
+        : _entrance is { IsOpen: true } entrance ? [entrance.Address] : [];
+
+    // A listener of its own may send keys with some beginnings elsewhere, and these are told apart from them by their name.
+    private string PrefixOfChecks => _listeners.Count > 0 ? string.Empty : _entrance?.Prefix ?? string.Empty;
 
     /// <summary>How large a part of the keys has a server that may be read. Any thread.</summary>
     public double ReadableShare => Board.Current.IsEveryServerIn ? 1 : _shards.Value.ReadableShare(Board.Current);
 
-    /// <summary>Clients of other protocols.</summary>
-    public ForeignClients Foreign { get; }
-
-    /// <summary>Clients with whom there was no agreement on TLS.</summary>
-    public ForeignClients Insecure { get; }
-
     /// <summary>Clients that log in.</summary>
     public LoginDesks Logins { get; } = new();
-
-    /// <summary>What this host is in the VRRP instances that move addresses to it.</summary>
-    public RouterRoles Roles { get; } = new();
-
-    public long StartedUnixSeconds { get; }
-
-    /// <summary>How many lines of the log could not be written.</summary>
-    public Func<long> DroppedLogLines { get; init; } = static () => 0;
 
     /// <summary>Hears of each change of the board, on whatever thread it was made. Null: nobody does.</summary>
     public Action? BoardChanged { get; init; }
 
-    /// <summary>What <c>stats settings</c> tells of the options that are in force: their names, units and order belong to whoever set
-    /// them.</summary>
-    public Func<ProxyOptions, IEnumerable<(string Name, string Value)>> Settings { get; init; } = static _ => [];
-
-    /// <summary>Asked by operators to read the configuration again, or what that would do: the words behind the command's first one, and
-    /// whom to answer, on any thread. Null: there is none to read. Set before the loops run.</summary>
-    public Action<string, Action<string>>? ConfigAsked { get; set; }
-
-    /// <summary>Asked by operators what this proxy tells of itself, as <see cref="ConfigAsked"/>. Null: nobody tells. Set before the loops
-    /// run.</summary>
-    public Action<string, Action<string>>? ApiAsked { get; set; }
-
     /// <summary>Which servers are out of use was agreed on before anything was acknowledged without them: no mark on a server says more,
-    /// and one that was left behind would be wrong. Set before <see cref="Start"/>.</summary>
+    /// and one that was left behind would be wrong. Set before <see cref="Begin"/>.</summary>
     public bool KnowsLosses { get; set; }
-
-    /// <summary>What ends with letting clients in. On the first worker's loop; set before the loops run.</summary>
-    public Action? Closing { get; set; }
-
-    /// <summary>Asked by operators what the group is like: whom to answer, on any thread. Null: there is none.</summary>
-    public Action<Action<string>>? GroupAsked { get; init; }
-
-    /// <summary>What clients and servers make the process hold.</summary>
-    public MemoryAccount Memory { get; }
 
     IReadOnlyList<IClientWorker> IClientHost.Workers => _workers;
 
@@ -148,7 +122,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         {
             Watches[server].OnChanged(change, reason);
             _workers[0].Marks.OnChanged(server);
-            ServingTimes.OnChanged(ReadableShare >= 1, _workers[0].Loop.UnixMilliseconds);
+            Host.NoteReadable();
             foreach (var watch in Watches) watch.ConsiderNeed();
         }));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.NoticeSnapshot));
@@ -187,28 +161,61 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// <summary>Ends when clients are let in. Any thread.</summary>
     public Task Opened => _opened.Task;
 
-    /// <summary>Begins to serve, once it is known which servers an earlier proxy had taken out of use. Before the loops run.</summary>
-    public void Start()
+    /// <summary>Begins to watch its servers: one without an address is out of use before a worker looks for it. On the first loop, or
+    /// before the loops run; by its host alone, as what follows.</summary>
+    public void Watch()
     {
-        ServingTimes.Begin(_workers[0].Loop.UnixMilliseconds);
         foreach (var watch in Watches) watch.Start();
-        foreach (var worker in _workers) worker.Start();
+    }
+
+    /// <summary>Its workers have started: begins to serve, once it is known which servers an earlier proxy had taken out of use.</summary>
+    public void Begin()
+    {
         _idleProbes.Start();
         if (_workers[0].Marks.AreKept && Rules.ReadsMarks && !KnowsLosses) new MarkReview(this, OutTimes, _workers[0].Loop, Open).Start();
         else Open();
     }
 
-    /// <summary>What a client or a listener is called in <c>stats conns</c>. Any thread.</summary>
-    public int NextNumber() => Interlocked.Increment(ref _numbers);
-
-    /// <summary>Opens a listener. Before the loops run.</summary>
+    /// <summary>Opens a listener. Before it begins.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="options">How.</param>
+    /// <param name="tls">Null: its clients speak in clear.</param>
+    /// <param name="logins">Null: its clients are asked for no password.</param>
+    /// <param name="routes">The beginnings of keys and the pool of each, this one for the empty one; null: all keys are its own.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
+    public NetworkAddress Listen(
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null,
+        IReadOnlyList<(string Prefix, ProxyCrew Pool)>? routes = null)
     {
-        var bound = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate);
+        var listener = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate);
         Logins.Add(logins);
-        _listeners.Add((NextNumber(), bound, tls is null && logins is null));
-        return bound;
+        var isOpen = tls is null && logins is null;
+        _listeners.Add((Host.NextNumber(), listener.Address, isOpen));
+        if (routes is null) return listener.Address;
+        ProxyCrew[] pools = [.. routes.Select(route => route.Pool).Distinct()];
+        var prefixes = new KeyPrefixes(routes.Select(route => (Encoding.UTF8.GetBytes(route.Prefix), Array.IndexOf(pools, route.Pool))));
+        _routes[listener] = [.. _workers.Select(worker =>
+        {
+            ForwardingWorker[] workers = [.. pools.Select(pool => pool._workers[worker.Index])];
+            return new ClientRoutes(prefixes, workers, new SeveralPools(prefixes, worker, workers));
+        })];
+        _routed.UnionWith(pools);
+        foreach (var (prefix, pool) in routes.OrderBy(route => route.Prefix.Length))
+            pool._entrance ??= (listener.Address, prefix, isOpen);
+        return listener.Address;
+    }
+
+    /// <summary>By which beginnings of keys the clients of a listener use other pools too; null: they do not. On the loop of that
+    /// number.</summary>
+    public ClientRoutes? RoutesOf(ClientListener listener, int loop) => _routes.GetValueOrDefault(listener)?[loop];
+
+    /// <summary>Lets clients in once it is known of this pool, and of those that its clients use too, which servers are out of use. On the
+    /// first loop.</summary>
+    public void TryOpen()
+    {
+        if (_opened.Task.IsCompleted || !_isReady || !_routed.All(pool => pool._isReady)) return;
+        Acceptor.Open();
+        _opened.TrySetResult();
     }
 
     /// <summary>Lets every worker serve by other options, each from one batch to the next. Any thread.</summary>
@@ -238,23 +245,15 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     public void Drain()
     {
         _workers[0].Loop.Post(new LoopCall(Acceptor.Close));
-        if (Closing is { } closing) _workers[0].Loop.Post(new LoopCall(closing));
         foreach (var worker in _workers) worker.Loop.Post(new LoopCall(worker.Drain));
-    }
-
-    /// <summary>A worker has no more clients and takes none. The last one ends all. Any worker's thread.</summary>
-    public void OnDrained()
-    {
-        if (Interlocked.Decrement(ref _undrained) > 0) return;
-        foreach (var worker in _workers) worker.Loop.Stop();
     }
 
     private void Open()
     {
         _workers[0].Marks.Begin();
         foreach (var worker in _workers[1..]) worker.Loop.Post(new LoopCall(worker.Marks.Begin));
-        Acceptor.Open();
-        _opened.TrySetResult();
+        _isReady = true;
+        foreach (var pool in Host.Pools) pool.TryOpen();
     }
 
     private void MarkLost(int server, ReplicaChange change, ServerWorker by)

@@ -3,6 +3,9 @@ namespace Understudy.Routing.Pools;
 /// <summary>The servers that share a distribution per tier and one failure policy.</summary>
 public sealed record PoolOptions
 {
+    /// <summary>As it is called where there are several.</summary>
+    public string Name { get; init; } = "main";
+
     /// <summary>In the order in which replicas are read. 1 to 8.</summary>
     public required IReadOnlyList<TierOptions> Tiers { get; init; }
 

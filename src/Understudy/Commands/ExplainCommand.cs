@@ -17,6 +17,7 @@ internal static class ExplainCommand
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Explain, draft.Problems);
 
         var path = $"/api/explain?key={Uri.EscapeDataString(draft.Operands[0])}";
+        if (draft.Operator.Pool is { } pool) path += $"&pool={Uri.EscapeDataString(pool)}";
         if (draft.Operator.WantsJson)
         {
             var (json, why) = await ApiRequest.AskAsync(draft.Operator, path);

@@ -7,7 +7,7 @@ namespace Understudy.Operating;
 internal sealed class ServerRow
 {
     // Words, even those that look like something else.
-    private static readonly HashSet<string> Texts = ["address", "tier", "state", "reason", "fill_state"];
+    private static readonly HashSet<string> Texts = ["address", "pool", "tier", "state", "reason", "fill_state"];
 
     private readonly List<(string Name, string Value)> _fields = [];
 
@@ -23,6 +23,9 @@ internal sealed class ServerRow
 
         return row;
     }
+
+    /// <summary>Its tier, with the pool in front where there are several.</summary>
+    public string Place => this["pool"].Length == 0 ? this["tier"] : $"{this["pool"]}/{this["tier"]}";
 
     public string this[string name] => _fields.Find(field => field.Name == name).Value ?? string.Empty;
 

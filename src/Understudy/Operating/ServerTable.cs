@@ -10,7 +10,7 @@ internal static class ServerTable
         ["ADDRESS", "TIER", "STATE", "SINCE", "MISSED", "DIFFERENT", "FILL", "WHY"],
         .. rows.Select(row => new[]
         {
-            row["address"], row["tier"], row["state"], Ago(row.Number("state_seconds")),
+            row["address"], row.Place, row["state"], Ago(row.Number("state_seconds")),
             Missed(row), row["different_copies"], FillTable.Progress(row), Why(row),
         }),
     ]);

@@ -17,7 +17,7 @@ internal static class ServerLines
     /// <param name="pulse">What has passed lately; null: nobody measured it.</param>
     public static (string Text, Tone Tone)[] Of(ServerStatus server, ServerPulse? pulse) =>
     [
-        (server.Name, Tone.Plain), (server.Tier, Tone.Plain), (server.State, ToneOf(server.State)),
+        (server.Name, Tone.Plain), (server.Place, Tone.Plain), (server.State, ToneOf(server.State)),
         (Figures.Age(server.StateSeconds), Tone.Plain),
         (pulse is null ? "-" : Figures.Rate(pulse.Requests), Tone.Plain),
         (pulse is null ? "-" : Figures.Rate(pulse.Errors), pulse?.Errors > 0 ? Tone.Bad : Tone.Plain),

@@ -23,8 +23,8 @@ internal static class StatusScreen
         AddTraffic(frame, proxy, pulse);
         // Servers are the leader's.
         if (proxy.Group is { Leads: false }) return frame;
-        return frame.Table([ServerLines.Heading, .. proxy.Servers.Select((server, i) => ServerLines.Of(server, pulse?.Servers[i]))],
-            ServerLines.IsNumber);
+        var rows = proxy.Servers.Select((server, i) => ServerLines.Of(server, pulse?.Servers.ElementAtOrDefault(i)));
+        return frame.Table([ServerLines.Heading, .. rows], ServerLines.IsNumber);
     }
 
     /// <summary>In one line.</summary>

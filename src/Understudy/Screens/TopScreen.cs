@@ -48,7 +48,7 @@ internal static class TopScreen
 
     private static IEnumerable<(string Text, Tone Tone)[]> Sorted(StatusDocument status, PulseSample? pulse, TopOrder order)
     {
-        var servers = status.Proxy.Servers.Select((server, i) => (Server: server, Pulse: pulse?.Servers[i]));
+        var servers = status.Proxy.Servers.Select((server, i) => (Server: server, Pulse: pulse?.Servers.ElementAtOrDefault(i)));
         // Of those that are alike, the order of the pool stays.
         var sorted = order switch
         {

@@ -36,15 +36,15 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
     }
 
     /// <summary>Does what is asked for until it is stopped.</summary>
-    /// <param name="apply">Lets other options hold.</param>
+    /// <param name="apply">Lets what may change hold, or tells why it cannot.</param>
     /// <param name="stopping">Ends it.</param>
-    public async Task RunAsync(Action<ServiceOptions> apply, CancellationToken stopping)
+    public async Task RunAsync(Func<ReloadPlan, Task<string?>> apply, CancellationToken stopping)
     {
         try
         {
             await foreach (var wish in _wishes.Reader.ReadAllAsync(stopping))
             {
-                var lines = wish.File is null ? Renew(apply) : Compare(wish.File);
+                var lines = wish.File is null ? await RenewAsync(apply) : Compare(wish.File);
                 wish.Answer(string.Concat(lines.Select(line => line.ReplaceLineEndings(" ") + "\n")));
             }
         }
@@ -53,7 +53,7 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
         }
     }
 
-    private IEnumerable<string> Renew(Action<ServiceOptions> apply)
+    private async Task<IEnumerable<string>> RenewAsync(Func<ReloadPlan, Task<string?>> apply)
     {
         if (!TryPlan(file: null, out var plan, out var problems))
         {
@@ -61,7 +61,12 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
             return [.. problems, $"ERROR nothing changes: {Count(problems.Count, "problem")}"];
         }
 
-        apply(plan.Applied);
+        if (await apply(plan) is { } obstacle)
+        {
+            logger.ConfigRefused(obstacle);
+            return [obstacle, $"ERROR nothing changes: {Count(1, "problem")}"];
+        }
+
         Running = plan.Applied;
         var (changed, waiting) = (plan.Changes.Where(c => c.MayChange).ToList(), plan.Changes.Where(c => !c.MayChange).ToList());
         if (plan.Changes.Count == 0) logger.ConfigUnchanged();
@@ -77,7 +82,7 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
         var changed = plan.Changes.Count(change => change.MayChange);
         return
         [
-            .. plan.Changes.Select(change => change.ToString()), .. MovedKeys.Between(Running.Proxy.Pool, plan.Asked.Proxy.Pool),
+            .. plan.Changes.Select(change => change.ToString()), .. plan.TellMovedKeys(),
             "OK " + Summary(changed, plan.Changes.Count - changed, "would change"),
         ];
     }

@@ -4,9 +4,11 @@ using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Events;
 using Understudy.Control.Failures;
+using Understudy.Control.Reloading;
 using Understudy.Control.Settings;
 using Understudy.Logging;
 using Understudy.Proxy;
+using Understudy.Routing.Pools;
 using Understudy.Systemd;
 using Understudy.Transport.Processes;
 using Understudy.Transport.Sockets;
@@ -30,6 +32,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
     private const int JournalShare = 8;
 
     private readonly EventLogger _logger = new(log.Logger, new EventRing(TimeProvider.System));
+    private IReadOnlyList<ProxyOptions> _fitted = [];
 
     /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
     public async Task<ExitCode> RunAsync(Action reportReady)
@@ -45,33 +48,28 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         if (unusable is not null) return log.Refuse(unusable);
         var resolver = HostResolver.OfSystem();
         var problems = new List<Problem>();
-        await resolver.ResolveAsync(Hosts(), options.Resolve.Timeout, problems, CancellationToken.None);
+        await resolver.ResolveAsync(HostsOf(options), options.Resolve.Timeout, problems, CancellationToken.None);
         if (!ServerNames.Suffice(options, resolver)) return log.Refuse(syntax, problems);
 
         var names = new NameWatch(resolver, options.Resolve.Interval, options.Resolve.Timeout, TimeProvider.System, _logger);
         names.TellAtStart(problems);
         problems.Clear();
-        var addresses = options.Proxy.Pool.Tiers.SelectMany(t => t.Servers).Distinct().Where(s => resolver.Knows(s.Host))
-            .ToDictionary(s => s, s => resolver.AddressOf(s.Host, s.Port));
-        if (FileLimit.Fit(options.Proxy.MaxConnections, OtherFiles(), problems, _logger) is not { } clients)
+        if (FileLimit.Fit(options.Proxy.MaxConnections, OtherFiles(options), problems, _logger) is not { } clients)
             return log.Refuse(syntax, problems);
 
         using var group = options.Membership.IsAsked ? GroupMaker.Make(options.Membership, options.Proxy, resolver, problems) : null;
         if (options.Membership.IsAsked && group is null) return log.Refuse(syntax, problems);
 
         var machine = new MachineMemory();
-        var proxy = options.Proxy with
-        {
-            MaxConnections = clients,
-            JournalBytes = Math.Min(options.Proxy.JournalBytes, machine.Read().Ceiling / JournalShare),
-        };
-        using var server = new ProxyServer(proxy, addresses, _logger, () => log.Dropped, ProxySettings.Report, group?.Setup);
+        _fitted = Fit(options.Pools, clients, machine);
+        using var server = new ProxyServer(
+            _fitted, AddressesOf(options, resolver), _logger, () => log.Dropped, ProxySettings.Report, group?.Setup);
         if (logins.Begin() is { } noLogins) return log.Refuse(noLogins);
         server.LogInAs(logins.Of);
         logins.OnChange(() => server.LogInAs(logins.Of));
         var api = new AdminApi(server, _logger.Events, TimeProvider.System);
         server.LetTell(api.Ask);
-        var memory = new MemoryWatch(() => server.Memory, ShareOf(proxy), machine, _logger);
+        var memory = new MemoryWatch(() => server.Memory, ShareOf(_fitted), machine, _logger);
         if (reload is not null) server.LetReconfigure(reload.Ask);
         var places = passed.Assign(options.Listeners, resolver, out var stray);
         if (stray is not null) return log.Refuse(stray);
@@ -83,8 +81,8 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
                 if (noTls is not null) return log.Refuse(noTls);
                 var desk = users.Read(listener.Users, out var noUsers);
                 if (noUsers is not null) return log.Refuse(noUsers);
-                var buffers = MemoryShare.KernelBufferBytes(machine.Read());
-                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts, desk);
+                server.Listen(
+                    address, SocketOf(listener, machine) with { Passed = given }, contexts, desk, listener.Pool, listener.Routes);
             }
 
             server.ListenForPeers();
@@ -111,13 +109,15 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         var telling = notices.RunAsync(server.Opened, server.AnswerAsync, () => StatusOf(server));
         using var stopping = new CancellationTokenSource();
         var watching = names.RunAsync(() => server.ServersOut, server.Move, stopping.Token);
-        var reloading = reload is null ? Task.CompletedTask : reload.RunAsync(asked =>
+        var reloading = reload is null ? Task.CompletedTask : reload.RunAsync(async plan =>
         {
-            // What was fitted to the machine at the start stays so.
-            var fitted = asked.Proxy with { MaxConnections = proxy.MaxConnections, JournalBytes = proxy.JournalBytes };
+            var fitted = Fit(plan.Applied.Pools, clients, machine);
+            if (plan.AddedPools.Count > 0 && await AddAsync(plan, fitted, server, machine) is { } obstacle) return obstacle;
+            _fitted = fitted;
             server.Change(fitted);
             memory.Change(ShareOf(fitted));
-            names.Change(asked.Resolve.Interval);
+            names.Change(plan.Applied.Resolve.Interval);
+            return null;
         }, stopping.Token);
         // Last, since it takes longer than all before, and clients need not wait for it.
         await using var admin = options.Admin is null
@@ -137,8 +137,61 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         return ExitCode.Ok;
     }
 
-    private static MemoryShare ShareOf(ProxyOptions proxy) =>
-        new(proxy.MemoryLimitBytes, ProxyOptions.MostUsualMemoryBytes, MemoryShare.OwnBytes + proxy.JournalBytes);
+    private static MemoryShare ShareOf(IReadOnlyList<ProxyOptions> pools) => new(
+        pools[0].MemoryLimitBytes, ProxyOptions.MostUsualMemoryBytes, MemoryShare.OwnBytes + pools.Sum(pool => pool.JournalBytes));
+
+    private static ListenOptions SocketOf(ListenerOptions listener, MachineMemory machine) =>
+        listener.Socket with { KernelBufferBytes = MemoryShare.KernelBufferBytes(machine.Read()) };
+
+    private static Dictionary<ServerOptions, NetworkAddress> AddressesOf(ServiceOptions options, HostResolver resolver) =>
+        options.Pools.SelectMany(pool => pool.Pool.Tiers).SelectMany(tier => tier.Servers).Distinct()
+            .Where(server => resolver.Knows(server.Host))
+            .ToDictionary(server => server, server => resolver.AddressOf(server.Host, server.Port));
+
+    // What was fitted to the machine once stays so.
+    private IReadOnlyList<ProxyOptions> Fit(IReadOnlyList<ProxyOptions> pools, int clients, MachineMemory machine)
+    {
+        var most = machine.Read().Ceiling / JournalShare / pools.Count;
+        return
+        [
+            .. pools.Select((pool, i) => pool with
+            {
+                MaxConnections = clients,
+                JournalBytes = i < _fitted.Count ? _fitted[i].JournalBytes : Math.Min(pool.JournalBytes, most),
+            }),
+        ];
+    }
+
+    /// <returns>Why the pools cannot be served that a file has more; null if they are.</returns>
+    private async Task<string?> AddAsync(
+        ReloadPlan plan, IReadOnlyList<ProxyOptions> fitted, ProxyServer server, MachineMemory machine)
+    {
+        var resolver = HostResolver.OfSystem();
+        var problems = new List<Problem>();
+        var added = plan.Applied with
+        {
+            Proxy = plan.AddedPools[0], FurtherPools = [.. plan.AddedPools.Skip(1)], Listeners = plan.AddedListeners,
+        };
+        await resolver.ResolveAsync(HostsOf(added), plan.Applied.Resolve.Timeout, problems, CancellationToken.None);
+        if (!ServerNames.Suffice(added, resolver)) return problems[0].Reason;
+        if (FileLimit.Fit(fitted[0].MaxConnections, OtherFiles(plan.Applied), problems, _logger) is not { } clients
+            || clients < fitted[0].MaxConnections)
+        {
+            return "a further pool needs more open files than there may be; raise LimitNOFILE or 'ulimit -n', and start again";
+        }
+
+        try
+        {
+            await server.AddAsync([.. fitted.Skip(fitted.Count - plan.AddedPools.Count)], AddressesOf(added, resolver),
+                [.. plan.AddedListeners.Select(listener => new AddedListener(
+                    listener.Pool!, resolver.AddressOf(listener.Host, listener.Port), SocketOf(listener, machine), Tls: null))]);
+            return null;
+        }
+        catch (ListenException e)
+        {
+            return ListenText.Of(e);
+        }
+    }
 
     private static string StatusOf(ProxyServer server)
     {
@@ -188,14 +241,14 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         else _logger.DrainTooLong(DurationText.Format(limit));
     }
 
-    private int OtherFiles() =>
-        options.Listeners.Count + (options.Proxy.Workers * options.Proxy.Pool.Tiers.Sum(t => t.Servers.Count)) + SpareFiles;
+    private static int OtherFiles(ServiceOptions options) => options.Listeners.Count + SpareFiles
+        + (options.Proxy.Workers * options.Pools.SelectMany(pool => pool.Pool.Tiers).Sum(tier => tier.Servers.Count));
 
-    private IEnumerable<(string Setting, string Host)> Hosts()
+    private static IEnumerable<(string Setting, string Host)> HostsOf(ServiceOptions options)
     {
         foreach (var listener in options.Listeners)
             yield return ("listen", listener.Host);
-        foreach (var tier in options.Proxy.Pool.Tiers)
+        foreach (var tier in options.Pools.SelectMany(pool => pool.Pool.Tiers))
         {
             foreach (var server in tier.Servers)
                 yield return (tier.Name == "primary" ? "server" : tier.Name, server.Host);

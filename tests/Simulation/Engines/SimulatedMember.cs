@@ -93,7 +93,7 @@ internal sealed class SimulatedMember(
     public void Run(OfficeEngine engine)
     {
         Offices++;
-        for (var i = 0; i < _engineLoops.Length; i++) _engineLoops[i].Start(engine.Crew.Workers[i]);
+        for (var i = 0; i < _engineLoops.Length; i++) _engineLoops[i].Start(engine.Crew.Host.Owners[i]);
     }
 
     public bool HasEnded(OfficeEngine engine) => Array.TrueForAll(_engineLoops, loop => loop.IsStopped);
@@ -130,7 +130,7 @@ internal sealed class SimulatedMember(
         _engines++;
         _engineLoops = [.. Enumerable.Range(0, options.Workers).Select(i => NewLoop($"{host}.{_engines}.{i}", options.Workers > 1))];
         Next = new OfficeEngine(_engineLoops, new OfficeGate(setup.Times, rules),
-            loops => new ProxyCrew(options, pool, [.. servers], loops, logger) { BoardChanged = _front!.NoteBoard });
+            loops => new ProxyCrew(options, pool, [.. servers], new ProxyHost(loops, logger), logger) { BoardChanged = _front!.NoteBoard });
     }
 
     private SimulatedLoop NewLoop(string name, bool isPreempted = false)

@@ -43,8 +43,8 @@ internal sealed class SmallWorld : IDisposable
         };
         var addresses = Servers.Select(server => isOneServer ? Servers[0].Address : server.Address).ToArray();
         _proxy = new SimulatedProxy(_world, _network, proxyHost, workers, loops => new ProxyCrew(
-            with?.Invoke(options) ?? options, new Pool(pool), addresses, loops, new TimelineLogger(timeline),
-            agreement: agreement));
+            with?.Invoke(options) ?? options, new Pool(pool), addresses, new ProxyHost(loops, new TimelineLogger(timeline)),
+            new TimelineLogger(timeline), agreement: agreement));
         _proxy.Start();
         Run(VirtualTime.Second);
     }

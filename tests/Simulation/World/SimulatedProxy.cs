@@ -39,10 +39,11 @@ internal sealed class SimulatedProxy(
             IsPreempted = workers > 1,
         })];
         Crew = newCrew(_loops);
+        Crew.Host.Add(Crew);
         Crew.Acceptor.Listen(Address, new ListenOptions());
-        new ProxyViews(Crew).Operators.Listen(Control);
-        Crew.Start();
-        for (var i = 0; i < _loops.Length; i++) _loops[i].Start(Crew.Workers[i]);
+        new ProxyViews(Crew.Host).Operators.Listen(Control);
+        Crew.Host.Start();
+        for (var i = 0; i < _loops.Length; i++) _loops[i].Start(Crew.Host.Owners[i]);
     }
 
     /// <summary>SIGKILL: the kernel closes the connections, to clients and to servers.</summary>

@@ -23,8 +23,8 @@ public sealed class ClientAcceptorTests : IDisposable
     public void A_worker_learns_by_which_listener_a_client_came()
     {
         _acceptor.Open();
-        var open = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions());
-        var guarded = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions(), gates: (_, _) => new ShutFor("secret"));
+        var open = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions()).Address;
+        var guarded = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions(), gates: (_, _) => new ShutFor("secret")).Address;
 
         RecordingSocket.Connect(_test.Loop, guarded);
         _test.RunUntil(() => _host.Came.Count == 1);
@@ -39,7 +39,7 @@ public sealed class ClientAcceptorTests : IDisposable
     [Fact]
     public void Who_comes_early_is_let_in_later()
     {
-        var address = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions());
+        var address = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions()).Address;
         RecordingSocket.Connect(_test.Loop, address);
         _test.RunUntil(() => _acceptor.ClientCount == 1);
         _host.Came.ShouldBeEmpty();
@@ -53,7 +53,7 @@ public sealed class ClientAcceptorTests : IDisposable
     public void One_too_many_is_told_so_and_closed()
     {
         _acceptor.Open();
-        var address = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions());
+        var address = _acceptor.Listen(TestAddresses.Tcp, new ListenOptions()).Address;
         RecordingSocket.Connect(_test.Loop, address);
         RecordingSocket.Connect(_test.Loop, address);
         _test.RunUntil(() => _host.Came.Count == 2);

@@ -180,8 +180,16 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pools: {a: {tiers: [[x]]}, b: {tiers: [[y]]}}", "1:28: pools.b: a second pool cannot be run yet: 'a' is the only one")]
-    [InlineData(Pool + "routes: {a: main}", "2:1: routes: routes cannot be run yet")]
+    [InlineData(Pool + "routes: {a: main}", "2:1: routes: routes are said of a listener")]
+    [InlineData(Pool + "listeners: [{port: 1, routes: {a: main}}]",
+        "2:23: listeners[0].routes: keys that begin otherwise have no pool; give them one: \"\": NAME")]
+    [InlineData(Pool + "listeners: [{port: 1, pool: main, routes: {'': main}}]",
+        "2:23: listeners[0].pool: this listener has routes, which say it")]
+    [InlineData(Pool + "listeners: [{port: 1, routes: {'': main, a: other}}]",
+        "2:45: listeners[0].routes.a: there is no pool 'other'; there are main")]
+    [InlineData(Pool + "listeners: [{port: 1, routes: {'': main, 'a b': main}}]",
+        "2:42: listeners[0].routes.a b: no key begins so; give up to 200 bytes without spaces")]
+    [InlineData(Pool + "listeners: [{port: 1, routes: main}]", "2:31: listeners[0].routes: this is a single value; give a mapping")]
     [InlineData("pools: {a: {tiers: [[x]], mode: group}}", "1:33: pools.a.mode: 'group' cannot be run yet")]
     [InlineData("pools: {a: {reply-timeout: 1s}}", "1:9: pools.a: there are no tiers")]
     [InlineData("pools: {a: {tiers: []}}", "1:13: pools.a.tiers: there is no tier")]
@@ -198,6 +206,88 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData(Pool + "include: no-such-folder", "2:10: include: the files of ")]
     public void What_cannot_be_is_refused_where_it_stands(string text, string problem) =>
         _files.Check(text).ShouldHaveSingleItem().ShouldStartWith(problem);
+
+    [Fact]
+    public void Each_pool_has_its_own_settings_and_shares_those_of_the_process()
+    {
+        var file = _files.Write(
+            """
+            listeners:
+            - {port: 1, pool: sessions}
+            - {listen: 127.0.0.1:2, pool: pages}
+            - {socket: /run/p.sock, pool: pages}
+            pools:
+              sessions:
+                tiers: [[a.example], [b.example]]
+                repair-rate: 5000
+              pages:
+                tiers: [{name: rack-a, servers: [c.example]}]
+                reply-timeout: 1s
+                hash-tag: "{}"
+            clients: {max-value: 1m}
+            process: {threads: 2}
+            """);
+
+        var service = ServiceOf(file, "--failure-limit", "9");
+
+        var (sessions, pages) = (service.Pools[0], service.Pools[1]);
+        service.Pools.Select(pool => pool.Pool.Name).ShouldBe(["sessions", "pages"]);
+        service.Listeners.Select(listener => $"{listener} {listener.Pool}")
+            .ShouldBe(["0.0.0.0:1 sessions", "127.0.0.1:2 pages", "/run/p.sock pages"]);
+        (sessions.RepairRate, pages.RepairRate).ShouldBe((5000, 1000));
+        (sessions.ReplyTimeout, pages.ReplyTimeout).ShouldBe((TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1)));
+        (sessions.Pool.HashTag, pages.Pool.HashTag).ShouldBe((null, "{}"));
+        pages.Pool.Tiers.ShouldHaveSingleItem().Name.ShouldBe("rack-a");
+        // What the command line says of a pool, it says of each.
+        service.Pools.ShouldAllBe(pool => pool.FailureLimit == 9 && pool.MaxValueBytes == 1 << 20 && pool.Workers == 2);
+    }
+
+    [Fact]
+    public void A_listener_may_lead_to_pools_by_how_keys_begin()
+    {
+        var file = _files.Write(
+            """
+            listeners: [{port: 1, routes: {"session:": sessions, "": pages, "session:tmp:": pages}}]
+            pools: {sessions: {tiers: [[a.example]]}, pages: {tiers: [[b.example]]}}
+            """);
+
+        var listener = ServiceOf(file).Listeners.ShouldHaveSingleItem();
+
+        listener.Pool.ShouldBe("pages");
+        listener.Routes!.Select(route => $"{route.Key} {route.Value}").ShouldBe(["session: sessions", " pages", "session:tmp: pages"]);
+    }
+
+    [Theory]
+    [InlineData("[{port: 1, pool: a}]", "a: {tiers: [[x]]}, b: {tiers: [[y]]}",
+        "2:28: pools.b: no listener leads to this pool; give one: listeners: [{port: PORT, pool: NAME}]")]
+    [InlineData("[{port: 1, pool: a}, {port: 2}, {port: 3, pool: b}]", "a: {tiers: [[x]]}, b: {tiers: [[y]]}",
+        "1:33: listeners[1]: this listener does not say which pool it leads to; there are a, b: give pool: NAME")]
+    [InlineData("[{port: 1, pool: a}, {port: 2, pool: c}, {port: 3, pool: b}]", "a: {tiers: [[x]]}, b: {tiers: [[y]]}",
+        "1:49: listeners[1].pool: there is no pool 'c'; there are a, b")]
+    [InlineData("[{port: 1, pool: a}, {port: 3, pool: b}]", "a: {tiers: [[x], [z]]}, b: {tiers: [[y], [w, X.]]}",
+        "2:54: pools.b.tiers[1][1]: X.:11211 is a server of pool a, which empties and fills it as its own; name another one")]
+    [InlineData("[{port: 1, pool: a}, {port: 3, pool: b}]", "a: {tiers: [[x]]}, b: {tiers: [[y]], settle-time: 90s}",
+        "2:59: pools.b.settle-time: 1.5 min is outside 0 to 1 min")]
+    [InlineData("[{port: 1, pool: a}, {port: 3, pool: b}]", "a: {tiers: [[x]]}, b: {settle-time: 9s}",
+        "2:28: pools.b: there are no tiers; give lists of servers: tiers: [[HOST], [HOST]]")]
+    [InlineData("[{port: 1, pool: a}, {port: 3, pool: b c}]", "a: {tiers: [[x]]}, b c: {tiers: [[y]]}",
+        "2:28: pools.b c: 'b c' is not a name; give up to 64 letters, digits, - and _")]
+    public void What_is_wrong_with_one_of_several_pools_is_told_where_it_stands(string listeners, string pools, string problem) =>
+        _files.Check($"listeners: {listeners}\npools: {{{pools}}}").ShouldBe([problem]);
+
+    [Theory]
+    [InlineData("-p", "5", "there are several pools, and --port on the command line does not say which it leads to; say it in the file")]
+    [InlineData("-b", "x", "there are several pools here, and --backup on the command line does not say which; say it in the file")]
+    public void A_command_line_cannot_say_of_several_pools_which_one_it_means(string option, string value, string problem)
+    {
+        var file = _files.Write(
+            "listeners: [{port: 1, pool: a}, {port: 2, pool: b}]\npools: {a: {tiers: [[y.example]]}, b: {tiers: [[z.example]]}}");
+
+        var draft = ConfigurationFile.ReadProxy(Syntaxes.Proxy, ["--config", file, option, value]);
+        draft.ToService();
+
+        draft.Problems.Select(each => each.Reason).ShouldBe([problem]);
+    }
 
     [Fact]
     public void Values_come_from_the_environment_by_name()

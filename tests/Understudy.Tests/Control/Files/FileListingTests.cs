@@ -57,7 +57,33 @@ public sealed class FileListingTests : IDisposable
         Values(again).ShouldBe(Values(file));
     }
 
-    private static List<string> Values(string file) => Lines(file).ConvertAll(line => line.Split(" # ")[0]);
+    [Fact]
+    public void Of_several_pools_each_is_listed()
+    {
+        var file = _files.Write(
+            """
+            listeners: [{port: 1, pool: a}, {port: 2, pool: b}, {port: 3, routes: {'': a, 'b:': b}}]
+            pools:
+              a: {tiers: [[x.example]], reply-timeout: 1s}
+              b:
+                tiers: [[y.example]]
+                repair-rate: 7
+            """);
+
+        var again = _files.Write(FileListing.Write(file, ["--failure-limit", "9"], out var problems), "again.yaml");
+
+        problems.ShouldBeEmpty();
+        ConfigurationFile.Check(again).ShouldBeEmpty();
+        Values(again).ShouldBe(Values(file, "--failure-limit", "9"));
+        var lines = Lines(file, "--failure-limit", "9");
+        lines.ShouldContain("pool: b");
+        lines.ShouldContain("\"b:\": b");
+        lines.ShouldContain($"repair-rate: 7 # {file}:6");
+        lines.Count(line => line == "failure-limit: 9 # command line").ShouldBe(2);
+    }
+
+    private static List<string> Values(string file, params string[] options) =>
+        Lines(file, options).ConvertAll(line => line.Split(" # ")[0]);
 
     private static List<string> Lines(string file, params string[] options) =>
     [

@@ -2,6 +2,7 @@ using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Reloading;
 using Understudy.Control.Settings;
+using Understudy.Proxy;
 
 namespace Understudy.Tests.Control.Reloading;
 
@@ -62,6 +63,58 @@ public sealed class ReloadPlanTests
     }
 
     [Fact]
+    public void Each_pool_changes_by_itself_and_what_is_the_process_changes_for_all()
+    {
+        var running = Pools(("a", 1), ("b", 2));
+
+        var plan = ReloadPlan.Between(running, Pools(hold: 3, ("a", 1), ("b", 5)));
+
+        plan.Changes.Select(c => c.ToString()).ShouldBe(["hold-time: 1 ms -> 3 ms", "pools.b.reply-timeout: 2 s -> 5 s"]);
+        plan.Applied.Pools.Select(pool => (pool.HoldTime.TotalMilliseconds, pool.ReplyTimeout.TotalSeconds)).ShouldBe([(3, 1), (3, 5)]);
+        ReloadPlan.Between(plan.Applied, Pools(hold: 3, ("b", 5), ("a", 1))).Changes.Select(c => c.ToString())
+            .ShouldBe(["listeners: h:11211 to a, h:11212 to b -> h:11211 to b, h:11212 to a; needs a restart"]);
+    }
+
+    [Fact]
+    public void A_pool_with_listeners_of_its_own_can_be_added()
+    {
+        var (one, two) = (Pools(("a", 1)), Pools(("a", 1), ("b", 2)));
+
+        var plan = ReloadPlan.Between(one, two);
+
+        plan.Changes.Select(c => c.ToString())
+            .ShouldBe(["pools.b: none -> primary b.example:11211", "listeners: h:11211 to a -> h:11211 to a, h:11212 to b"]);
+        plan.AddedPools.ShouldHaveSingleItem().Pool.Name.ShouldBe("b");
+        plan.AddedListeners.ShouldHaveSingleItem().Port.ShouldBe(11212);
+        ReloadPlan.Between(plan.Applied, two).Changes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_pool_that_goes_or_takes_another_ones_listener_needs_a_restart()
+    {
+        var (one, two) = (Pools(("a", 1)), Pools(("a", 1), ("b", 2)));
+        var moved = two with { Listeners = [one.Listeners[0] with { Pool = "b" }] };
+        var routed = two with
+        {
+            Listeners = [one.Listeners[0] with { Routes = new Dictionary<string, string> { [""] = "a", ["b:"] = "b" } }],
+        };
+
+        var gone = ReloadPlan.Between(two, one);
+        var plan = ReloadPlan.Between(one, moved);
+
+        gone.Changes.Select(c => c.ToString()).ShouldBe(
+        [
+            "pools.b: primary b.example:11211 -> none; needs a restart",
+            "listeners: h:11211 to a, h:11212 to b -> h:11211 to a; needs a restart",
+        ]);
+        gone.Applied.Pools.Count.ShouldBe(2);
+        plan.Changes.ShouldAllBe(change => !change.MayChange);
+        plan.AddedPools.ShouldBeEmpty();
+        ReloadPlan.Between(one, routed).Changes[^1].ToString()
+            .ShouldBe("listeners: h:11211 to a -> h:11211 to a (*), b (b:*); needs a restart");
+    }
+
+    [Fact]
     public void Every_row_can_be_told_and_compared() =>
         ProxySettings.All.Where(row => row.Tell is null || row.Copy is null).Select(row => row.Name).ShouldBeEmpty();
 
@@ -76,6 +129,24 @@ public sealed class ReloadPlanTests
         // A third, to within half a percentage point.
         moved.ShouldMatch(@"^tier primary: 3[23]\.\d % of the keys move to another server$");
         MovedKeys.Between(ring, ring).ShouldBeEmpty();
+    }
+
+    private static ServiceOptions Pools(params (string Name, int Timeout)[] pools) => Pools(hold: 1, pools);
+
+    private static ServiceOptions Pools(int hold, params (string Name, int Timeout)[] pools)
+    {
+        ServiceOptions[] each = [.. pools.Select((pool, i) => Read("-s", $"{pool.Name}.example", "-l", $"h:{11211 + i}",
+            "--reply-timeout", $"{pool.Timeout}s", "--hold-time", $"{hold}ms"))];
+        ProxyOptions[] named = [.. each.Zip(pools, (service, pool) => service.Proxy with
+        {
+            Pool = service.Proxy.Pool with { Name = pool.Name },
+        })];
+        return each[0] with
+        {
+            Proxy = named[0],
+            FurtherPools = named[1..],
+            Listeners = [.. each.Zip(pools, (service, pool) => service.Listeners[0] with { Pool = pool.Name })],
+        };
     }
 
     private static ServiceOptions Read(params string[] options)

@@ -31,8 +31,9 @@ public sealed class OperatorSessionTests : IDisposable
         var built = PoolBuilder.Build(pool, new Dictionary<ServerOptions, NetworkAddress>());
         // Nothing happens by itself within a test.
         var options = new ProxyOptions { Pool = pool, ConnectTimeout = TimeSpan.FromSeconds(60) };
-        var crew = new ProxyCrew(options, built, [address, address], [_loop.Loop], NullLogger.Instance);
-        _views = new ProxyViews(crew);
+        var host = new ProxyHost([_loop.Loop], NullLogger.Instance);
+        host.Add(new ProxyCrew(options, built, [address, address], host, NullLogger.Instance));
+        _views = new ProxyViews(host);
         _views.Operators.Listen(_path);
     }
 
