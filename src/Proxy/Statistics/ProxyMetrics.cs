@@ -8,16 +8,11 @@ namespace Understudy.Proxy.Statistics;
 /// moment old.</summary>
 internal sealed class ProxyMetrics(ProxyHost host, long unixMilliseconds)
 {
-    private const int BucketsPerOctave = 4;   // so that a percentile read from them is right to a tenth
-
     public IEnumerable<MetricFamily> All() =>
     [
-        .. Process(), .. ProcessMetrics.Memory(host.Memory, host.Pools.SelectMany(pool => pool.Workers).Select(w => w.Memory)), .. OfPools(),
+        .. Process(), .. ProcessMetrics.Memory(host.Memory, host.Pools.SelectMany(pool => pool.Workers).Select(w => w.Memory)),
+        .. OfPools(),
     ];
-
-    private static MetricFamily Counter(string name, string meaning, double value) => new(name, MetricKind.Counter, meaning, value);
-
-    private static MetricFamily Gauge(string name, string meaning, double value) => new(name, MetricKind.Gauge, meaning, value);
 
     private static MetricSample Of(string label, string name, double value) => new(MetricSample.LabelsOf((label, name)), value);
 

@@ -33,7 +33,8 @@ public sealed record HotList
     internal static async Task<HotList> AskAsync(ProxyHost host, TimeSpan time, int most)
     {
         // Their memory is not taken while clients wait.
-        var fresh = host.Pools.SelectMany(pool => pool.Workers).ToDictionary(worker => worker, worker => new KeySampler(worker.Loop.NextRandom));
+        var fresh = host.Pools.SelectMany(pool => pool.Workers)
+            .ToDictionary(worker => worker, worker => new KeySampler(worker.Loop.NextRandom));
         var samplers = await WorkerSurvey.AskAsync<(KeySampler Sampler, double Seconds)>(
             host, (worker, answer) => Begin(worker, fresh[worker], time, answer));
         var seconds = samplers.Max(each => each.Seconds);

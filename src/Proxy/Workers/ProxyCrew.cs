@@ -77,7 +77,8 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// <summary>A key for each set of servers that hold keys together. Any thread.</summary>
     public IReadOnlyList<string> ShardKeys => _shards.Value.KeysOfAll;
 
-    /// <summary>Where clients that speak in clear and are asked for no password find its keys. Does not change once the loops run.</summary>
+    /// <summary>Where clients that speak in clear and are asked for no password find its keys. Does not change once the loops
+    /// run.</summary>
     public IEnumerable<NetworkAddress> OpenListeners => _listeners.Count > 0
         ? _listeners.Where(listener => listener.IsOpen).Select(listener => listener.Address)
         : _entrance is { IsOpen: true } entrance ? [entrance.Address] : [];

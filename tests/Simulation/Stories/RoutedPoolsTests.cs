@@ -153,7 +153,8 @@ public sealed class RoutedPoolsTests : IDisposable
         _loops = [.. Enumerable.Range(0, workers).Select(i => new SimulatedLoop(_world, _network, _host, $"worker{i}"))];
         _proxy = new ProxyHost(_loops, NullLogger.Instance);
         ProxyCrew[] pools = [AddPool("others", workers, 2), AddPool("b", workers, 1), AddPool("c", workers, 2)];
-        pools[0].Listen(_host.AddressOf(Port), new ListenOptions(), tls: null, [("b:", pools[1]), ("", pools[0]), ("b:c:", pools[2])]);
+        pools[0].Listen(
+            _host.AddressOf(Port), new ListenOptions(), routes: [("b:", pools[1]), ("", pools[0]), ("b:c:", pools[2])]);
         _ = new ProxyViews(_proxy);
         _proxy.Start();
         for (var i = 0; i < workers; i++) _loops[i].Start(_proxy.Owners[i]);
