@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 
@@ -23,6 +24,25 @@ public sealed class PoolsTests : IDisposable
         using var pages = Connect(1);
         foreach (var server in _servers[..2]) sessions.AwaitState(server);
         foreach (var server in _servers[2..4]) pages.AwaitState(server);
+    }
+
+    // It opens after the listeners.
+    private static async Task<HttpClient> AdminAsync(int port)
+    {
+        var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                (await http.GetAsync("livez")).StatusCode.ShouldBe(HttpStatusCode.OK);
+                return http;
+            }
+            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(since) < Limit)
+            {
+                await Task.Delay(5);
+            }
+        }
     }
 
     private string ConfigFile => Path.Combine(_folder.FullName, "understudy.yaml");
@@ -84,7 +104,7 @@ public sealed class PoolsTests : IDisposable
     {
         using var pages = Connect(1);
         pages.Set("k", "page").ShouldBe("STORED\r\n");
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_admin}/") };
+        using var http = await AdminAsync(_admin);
 
         var numbers = await http.GetStringAsync("metrics");
         var status = await http.GetStringAsync("api/status");
@@ -134,7 +154,7 @@ public sealed class PoolsTests : IDisposable
             """);
         using var proxy = UnderstudyProcess.Serve(["proxy", "--config", ConfigFile], _places[2]);
         using var client = Connect(2);
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_routedAdmin}/") };
+        using var http = await AdminAsync(_routedAdmin);
         client.AwaitState(_servers[2]);
 
         client.Send("set session:1 0 0 1\r\ns\r\nset page:1 0 0 1\r\np\r\nget page:1 session:1 page:2 session:2\r\nflush_all\r\nmn\r\n");
