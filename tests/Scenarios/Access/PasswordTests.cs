@@ -74,6 +74,7 @@ public sealed class PasswordTests : IDisposable
         using var server = MemcachedProcess.Start();
         using var proxy = UnderstudyProcess.InFrontOf([server], [], "--server-auth-file", Write("logins", "proxy:hidden\n"));
         using var client = proxy.Connect();
+        client.AwaitState(server);
 
         client.Set("k", "one").ShouldBe("STORED\r\n");
 
@@ -90,6 +91,7 @@ public sealed class PasswordTests : IDisposable
         using var proxy = UnderstudyProcess.InFrontOf([server], [], "--auth-file", users);
         using var joe = LogIn(proxy.Connect(), "joe", "secret");
         using var ann = LogIn(proxy.Connect(), "ann", "secret");
+        joe.AwaitState(server);
         joe.Set("k", "one").ShouldBe("STORED\r\n");
         ann.Set("k", "two").ShouldBe("CLIENT_ERROR permission denied: this user may only read\r\n");
 

@@ -10,6 +10,10 @@ public sealed class ClientsCommandTests : IDisposable
 
     private readonly Cluster _cluster = Cluster.Of(1, 1, "--threads", "2");
 
+    // Whoever saw the servers come into use has left.
+    public ClientsCommandTests() =>
+        Eventually.True(() => List().GetProperty("total").GetInt32() == 0, Soon, "there is a client already");
+
     public void Dispose() => _cluster.Dispose();
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
@@ -109,11 +110,13 @@ public sealed class SlowCommandTests
         Eventually.True(
             () => !looking.Ask("stats proxy\r\n", "END\r\n").Contains("STAT writes_held 0\r\n", StringComparison.Ordinal), Soon,
             "no write was held");
+        var held = Stopwatch.GetTimestamp();
+        Eventually.True(() => Stopwatch.GetElapsedTime(held) > TimeSpan.FromMilliseconds(50), "time stands still");
         cluster.Primary.Resume();
         client.ReadLines(40).ShouldBe(string.Concat(Enumerable.Repeat("STORED\r\n", 40)));
         await sending.WaitAsync(Soon);
 
-        var requests = Slow(cluster).List("requests");
+        var requests = Slow(cluster, "-n", "1000").List("requests");
 
         requests.ShouldContain(request => request.Text("verb") == "set" && request.Real("inLineSeconds") > 0
             && request.Real("seconds") >= request.Real("inLineSeconds"));
@@ -151,9 +154,9 @@ public sealed class SlowCommandTests
         return direct.Get(key) is not null;
     }
 
-    private static JsonElement Slow(Cluster cluster)
+    private static JsonElement Slow(Cluster cluster, params string[] more)
     {
-        var (code, output) = cluster.Proxy.Operate("slow", "--json");
+        var (code, output) = cluster.Proxy.Operate(["slow", "--json", .. more]);
         code.ShouldBe(0, output);
         return JsonDocument.Parse(output).RootElement;
     }

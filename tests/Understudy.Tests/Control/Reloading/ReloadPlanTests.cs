@@ -90,6 +90,18 @@ public sealed class ReloadPlanTests
     }
 
     [Fact]
+    public void A_listener_that_asks_for_passwords_is_not_opened_without_them()
+    {
+        var (one, two) = (Pools(("a", 1)), Pools(("a", 1), ("b", 2)));
+        var guarded = two with { Listeners = [one.Listeners[0], two.Listeners[1] with { Users = new UserFile("/users", false) }] };
+
+        var plan = ReloadPlan.Between(one, guarded);
+
+        plan.Changes.ShouldAllBe(change => !change.MayChange);
+        plan.AddedListeners.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_pool_that_goes_or_takes_another_ones_listener_needs_a_restart()
     {
         var (one, two) = (Pools(("a", 1)), Pools(("a", 1), ("b", 2)));
