@@ -280,7 +280,8 @@ internal sealed class PairMember
     /// <returns>Why not, or null.</returns>
     public string? Promote(bool isForced, long now)
     {
-        if (_hasVip == false && !isForced) return "the VIP is on the other host, and says who leads: move it here";
+        // Not by force either: without the VIP it would step down again at once.
+        if (_hasVip == false) return "the VIP is not on this host, and says who leads: move it here";
         if (IsLeader && _closingSince == 0)
         {
             Wants = true;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Understudy.Control.Admin;
 using Understudy.Control.CommandLine;
-using Understudy.Operating;
 using Understudy.Screens;
 
 namespace Understudy.Commands;
@@ -16,11 +15,7 @@ internal static class ClientsCommand
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Clients, draft.Problems);
 
         var path = string.Create(CultureInfo.InvariantCulture, $"/api/clients?sort={draft.Operator.Order}&limit={draft.Operator.Lines}");
-        var (json, obstacle) = await ApiRequest.AskAsync(draft.Operator, path);
-        if (json is null) return Complaint.Failure(obstacle);
-        if (draft.Operator.WantsJson) return Terminal.Print(json + "\n");
-        return ApiReader.Clients(json) is { } clients
-            ? Terminal.Print(ClientsScreen.Of(clients, draft.Operator.Order))
-            : Complaint.Failure("the proxy told nothing");
+        return await ApiScreen.ShowAsync(
+            draft.Operator, path, ApiReader.Clients, clients => ClientsScreen.Of(clients, draft.Operator.Order));
     }
 }

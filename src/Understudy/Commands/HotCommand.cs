@@ -1,7 +1,6 @@
 using System.Globalization;
 using Understudy.Control.Admin;
 using Understudy.Control.CommandLine;
-using Understudy.Operating;
 using Understudy.Screens;
 
 namespace Understudy.Commands;
@@ -17,9 +16,6 @@ internal static class HotCommand
 
         var seconds = draft.Operator.Seconds;
         var path = string.Create(CultureInfo.InvariantCulture, $"/api/hot?seconds={seconds}&limit={draft.Operator.Lines}");
-        var (json, obstacle) = await ApiRequest.AskAsync(draft.Operator, path, TimeSpan.FromSeconds(seconds));
-        if (json is null) return Complaint.Failure(obstacle);
-        if (draft.Operator.WantsJson) return Terminal.Print(json + "\n");
-        return ApiReader.Hot(json) is { } hot ? Terminal.Print(HotScreen.Of(hot)) : Complaint.Failure("the proxy told nothing");
+        return await ApiScreen.ShowAsync(draft.Operator, path, ApiReader.Hot, HotScreen.Of, TimeSpan.FromSeconds(seconds));
     }
 }

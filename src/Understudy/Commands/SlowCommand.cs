@@ -1,7 +1,6 @@
 using System.Globalization;
 using Understudy.Control.Admin;
 using Understudy.Control.CommandLine;
-using Understudy.Operating;
 using Understudy.Screens;
 
 namespace Understudy.Commands;
@@ -16,9 +15,6 @@ internal static class SlowCommand
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Slow, draft.Problems);
 
         var path = string.Create(CultureInfo.InvariantCulture, $"/api/slow?limit={draft.Operator.Lines}");
-        var (json, obstacle) = await ApiRequest.AskAsync(draft.Operator, path);
-        if (json is null) return Complaint.Failure(obstacle);
-        if (draft.Operator.WantsJson) return Terminal.Print(json + "\n");
-        return ApiReader.Slow(json) is { } slow ? Terminal.Print(SlowScreen.Of(slow)) : Complaint.Failure("the proxy told nothing");
+        return await ApiScreen.ShowAsync(draft.Operator, path, ApiReader.Slow, SlowScreen.Of);
     }
 }

@@ -101,6 +101,19 @@ public sealed class PairTests : IDisposable
     }
 
     [Fact]
+    public void Where_a_VIP_says_who_leads_nobody_is_promoted_without_it()
+    {
+        var second = Second("--replication-vip", "192.0.2.1");
+
+        var (exitCode, output) = Promote(second, "--force");
+
+        exitCode.ShouldBe(1);
+        output.ShouldContain("the VIP is not on this host");
+        RoleOf(second).ShouldBe("starting");
+        Figure(second, "vip").ShouldBe("elsewhere");
+    }
+
+    [Fact]
     public void Copies_answer_reads_where_that_is_allowed()
     {
         var first = First();
