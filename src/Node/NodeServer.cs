@@ -58,7 +58,7 @@ public sealed class NodeServer : IDisposable
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null)
     {
         var bound = _crew.Listen(address, options, tls, logins);
         if (tls is null && logins is null) _openListeners.Add(bound);

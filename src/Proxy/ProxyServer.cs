@@ -123,7 +123,7 @@ public sealed class ProxyServer : IDisposable
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
     public NetworkAddress Listen(
-        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null, string? pool = null,
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null, string? pool = null,
         IReadOnlyDictionary<string, string>? routes = null)
     {
         if (_group is not null && (tls is not null || logins is not null))

@@ -8,12 +8,12 @@ using Understudy.Transport.Loops;
 namespace Understudy.Connections.Access;
 
 /// <summary>Lets one client in by user and password, and then through with what that user may do. On the client's loop.</summary>
-/// <param name="desk">What it shares with others.</param>
+/// <param name="authenticator">What it shares with others.</param>
 /// <param name="loop">The client's.</param>
 /// <param name="next">What requests have to pass behind it; null: nothing.</param>
-internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? next) : IRequestGate, ILogin
+internal sealed class ClientGate(Authenticator authenticator, IEventLoop loop, IRequestGate? next) : IRequestGate, ILogin
 {
-    // While others from the same source have theirs reckoned.
+    // While others from the same source have theirs verified.
     private const long AgainNanoseconds = 20_000_000;
 
     // As long as anybody takes who is there to log in.
@@ -35,9 +35,9 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
 
     public bool IsDone => _user is not null;
 
-    public bool IsRevoked => !ReferenceEquals(_users, desk.Users) && !IsStillThere();
+    public bool IsRevoked => !ReferenceEquals(_users, authenticator.Users) && !IsStillThere();
 
-    public bool SpeaksText => desk.SpeaksText;
+    public bool SpeaksText => authenticator.SpeaksText;
 
     public void Serve(ILoginClient client)
     {
@@ -99,7 +99,7 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
             return next is null || next.LetsPass(bytes, in request, out refusal);
         }
 
-        desk.OnDenied();
+        authenticator.OnDenied();
         refusal = request.IsBinary ? SpellError(in request, BinaryStatus.AuthenticationFailed) : TextOf(denial);
         return false;
     }
@@ -115,7 +115,7 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
     private ReadOnlySpan<byte> OnLoginAgain(in Request request)
     {
         if (request.Opcode == BinaryOpcode.SaslList) return Spell(in request, BinaryStatus.Success, BinaryLogin.Mechanisms);
-        desk.OnUnreadable();
+        authenticator.OnUnreadable();
         _client!.End();
         return SpellError(in request, BinaryStatus.AuthenticationFailed);
     }
@@ -123,7 +123,7 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
     // One whose password was changed has to show the new one.
     private bool IsStillThere()
     {
-        var users = desk.Users;
+        var users = authenticator.Users;
         if (users.Find(_name) is not { } now || !now.Succeeds(_user!)) return false;
         (_users, _user) = (users, now);
         return true;
@@ -131,18 +131,24 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
 
     private void Judge(Attempt attempt)
     {
-        var wait = desk.ReadyAt(_source) - loop.Now;
+        var wait = authenticator.ReadyAt(_source) - loop.Now;
         if (wait > 0)
         {
             Wait(attempt, wait);
             return;
         }
 
-        var users = desk.Users;
+        var users = authenticator.Users;
         var user = users.Find(attempt.User);
-        if (desk.Knows(user, attempt.Password) is { } isRight) Conclude(attempt, users, isRight ? user : null);
-        else if (desk.TryReckon(_source, user!, attempt.Password, right => loop.Post(new LoopCall(() => OnReckoned(attempt, right)))))
-            Hold(attempt);
+        if (authenticator.Knows(user, attempt.Password) is { } isRight)
+        {
+            Conclude(attempt, users, isRight ? user : null);
+            return;
+        }
+
+        var isBegun = authenticator.TryVerify(
+            _source, user!, attempt.Password, right => loop.Post(new LoopCall(() => OnVerified(attempt, right))));
+        if (isBegun) Hold(attempt);
         else Wait(attempt, AgainNanoseconds);
     }
 
@@ -154,17 +160,17 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
             return;
         }
 
-        desk.OnExpired();
+        authenticator.OnExpired();
         _client!.End();
         _client.OnLoginJudged();
     }
 
-    private void OnReckoned(Attempt attempt, bool isRight)
+    private void OnVerified(Attempt attempt, bool isRight)
     {
         if (_attempt != attempt) return;
         // The users may be others by now. A right password is known from here on, so that this ends.
         if (isRight) Judge(attempt);
-        else Conclude(attempt, desk.Users, user: null);
+        else Conclude(attempt, authenticator.Users, user: null);
     }
 
     private void Conclude(Attempt attempt, UserList users, User? user)
@@ -175,11 +181,11 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
         {
             loop.Schedule(_timer!, LoginNanoseconds);
             var shown = attempt.User.AsSpan(0, Math.Min(attempt.User.Length, MostShownBytes));
-            desk.OnFailed(_client!.RemoteName, _source, PrintableText.Of(shown), loop.Now);
+            authenticator.OnFailed(_client!.RemoteName, _source, PrintableText.Of(shown), loop.Now);
         }
         else
         {
-            desk.OnSucceeded();
+            authenticator.OnSucceeded();
             (_users, _user, _name) = (users, user, attempt.User);
         }
 
@@ -206,7 +212,7 @@ internal sealed class ClientGate(LoginDesk desk, IEventLoop loop, IRequestGate? 
     {
         if (isBinary)
         {
-            if (!request.Ends && request.Fault is LoginFault.None or LoginFault.Failure) desk.OnUnreadable();
+            if (!request.Ends && request.Fault is LoginFault.None or LoginFault.Failure) authenticator.OnUnreadable();
             _client!.Answer(SpellError(in request.Request, BinaryLogin.StatusOf(request.Fault)));
         }
         else

@@ -27,7 +27,7 @@ internal sealed class User
 
     public UserRights Rights { get; }
 
-    /// <summary>Whether a password is the right one, in the same time whichever it is; null where that has to be reckoned first
+    /// <summary>Whether a password is the right one, in the same time whichever it is; null where that has to be verified first
     /// (<see cref="Learn"/>).</summary>
     public bool? Knows(ReadOnlySpan<byte> password)
     {

@@ -26,7 +26,7 @@ public sealed class UserList
     public int Count => _users.Count;
 
     /// <param name="text">Of the file.</param>
-    /// <param name="before">Those before, whose passwords need not be reckoned again.</param>
+    /// <param name="before">Those before, whose passwords need not be verified again.</param>
     /// <param name="problems">Told what is wrong, with the line's number and without anything that stands there.</param>
     /// <returns>Null if anything is.</returns>
     public static UserList? TryRead(ReadOnlySpan<byte> text, UserList before, List<string> problems)

@@ -59,7 +59,7 @@ public static class ProcessMetrics
     /// <param name="acceptor">Lets clients in.</param>
     /// <param name="idleClosed">How many were closed because they sent nothing.</param>
     /// <param name="logins">Of all listeners.</param>
-    public static IEnumerable<MetricFamily> Access(ClientAcceptor acceptor, long idleClosed, LoginDesks logins)
+    public static IEnumerable<MetricFamily> Access(ClientAcceptor acceptor, long idleClosed, Authenticators logins)
     {
         ArgumentNullException.ThrowIfNull(acceptor);
         ArgumentNullException.ThrowIfNull(logins);

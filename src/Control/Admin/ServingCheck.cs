@@ -21,8 +21,8 @@ public static class ServingCheck
     private static readonly TimeSpan OwnLimit = TimeSpan.FromMilliseconds(450);
 
     /// <summary>Asks this process itself.</summary>
-    /// <param name="listeners">Where clients connect that speak in clear: one that speaks TLS may ask for a certificate that nobody has
-    /// given us.</param>
+    /// <param name="listeners">Where clients connect that speak in clear and are asked for no password: nobody has given us a certificate
+    /// or a password.</param>
     /// <param name="keys">As in <see cref="RunAsync"/>.</param>
     /// <param name="stopping">Ends it.</param>
     /// <returns>Why clients are not served; null if they are.</returns>

@@ -78,7 +78,7 @@ internal sealed class NodeState
     public required ForeignClients Insecure { get; init; }
 
     /// <summary>Clients that log in.</summary>
-    public LoginDesks Logins { get; } = new();
+    public Authenticators Logins { get; } = new();
 
     /// <summary>What <c>stats detail</c> counts.</summary>
     public PrefixCounts Prefixes { get; } = new();

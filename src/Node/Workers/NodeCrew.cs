@@ -73,7 +73,7 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     /// <summary>Opens a listener. Before the loops run.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null)
+    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null)
     {
         var bound = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate).Address;
         State.NoteListener(bound);

@@ -11,7 +11,7 @@ internal static class MemcachedSettings
     /// <param name="logins">Of its clients.</param>
     /// <param name="options">In force.</param>
     public static IEnumerable<(string Name, string Value)> Of(
-        IReadOnlyList<NetworkAddress> listeners, LoginDesks logins, ProxyOptions options) =>
+        IReadOnlyList<NetworkAddress> listeners, Authenticators logins, ProxyOptions options) =>
     [
         ("tcpport", $"{listeners.Select(address => address.EndPoint?.Port ?? 0).FirstOrDefault()}"),
         ("udpport", "0"),

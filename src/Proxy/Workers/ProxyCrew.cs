@@ -90,7 +90,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     public double ReadableShare => Board.Current.IsEveryServerIn ? 1 : _shards.Value.ReadableShare(Board.Current);
 
     /// <summary>Clients that log in.</summary>
-    public LoginDesks Logins { get; } = new();
+    public Authenticators Logins { get; } = new();
 
     /// <summary>Hears of each change of the board, on whatever thread it was made. Null: nobody does.</summary>
     public Action? BoardChanged { get; init; }
@@ -185,7 +185,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// <param name="routes">The beginnings of keys and the pool of each, this one for the empty one; null: all keys are its own.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     public NetworkAddress Listen(
-        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, LoginDesk? logins = null,
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null,
         IReadOnlyList<(string Prefix, ProxyCrew Pool)>? routes = null)
     {
         var listener = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate);

@@ -1,6 +1,6 @@
 namespace Understudy.Serving;
 
-/// <summary>Reckons passwords, one after the other, while the loops go on: a hash takes a fifth of a second. Begins with the first
+/// <summary>Verifies passwords, one after the other, while the loops go on: a hash takes a fifth of a second. Begins with the first
 /// one.</summary>
 internal sealed class PasswordThread
 {
@@ -11,12 +11,12 @@ internal sealed class PasswordThread
     private bool _hasBegun;
 
     /// <returns>False if too many wait already.</returns>
-    public bool TryRun(Action reckoning)
+    public bool TryRun(Action verification)
     {
         lock (_waiting)
         {
             if (_waiting.Count >= MostWaiting) return false;
-            _waiting.Enqueue(reckoning);
+            _waiting.Enqueue(verification);
             Monitor.Pulse(_waiting);
 
             // What serves goes first.

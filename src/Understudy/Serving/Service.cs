@@ -79,10 +79,10 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             {
                 var contexts = tls.Read(listener.Tls, out var noTls);
                 if (noTls is not null) return log.Refuse(noTls);
-                var desk = users.Read(listener.Users, out var noUsers);
+                var authenticator = users.Read(listener.Users, out var noUsers);
                 if (noUsers is not null) return log.Refuse(noUsers);
                 server.Listen(
-                    address, SocketOf(listener, machine) with { Passed = given }, contexts, desk, listener.Pool, listener.Routes);
+                    address, SocketOf(listener, machine) with { Passed = given }, contexts, authenticator, listener.Pool, listener.Routes);
             }
 
             server.ListenForPeers();

@@ -17,25 +17,25 @@ internal sealed class UserFiles(ILogger logger)
 
     private readonly Lock _lock = new();
     private readonly PasswordThread _passwords = new();
-    private readonly List<Desk> _desks = [];
+    private readonly List<Entry> _files = [];
 
     /// <summary>Everybody may come in everywhere.</summary>
-    public bool IsEmpty => _desks.Count == 0;
+    public bool IsEmpty => _files.Count == 0;
 
     /// <summary>Reads who may come in at a listener.</summary>
     /// <param name="asked">Null: everybody.</param>
     /// <param name="obstacle">Why that cannot be said; null if all is well.</param>
-    public LoginDesk? Read(UserFile? asked, out string? obstacle)
+    public Authenticator? Read(UserFile? asked, out string? obstacle)
     {
         obstacle = null;
         if (asked is null) return null;
-        if (_desks.Find(desk => desk.File == asked) is { } same) return same.Logins;
+        if (_files.Find(entry => entry.File == asked) is { } same) return same.Logins;
         var stamp = FileStamp.Of(asked.Path);
         if (TryRead(asked.Path, UserList.Empty, out obstacle) is not { } users) return null;
-        var logins = new LoginDesk(users, !asked.IsSaslOnly, _passwords.TryRun, logger.LoginFailed);
+        var logins = new Authenticator(users, !asked.IsSaslOnly, _passwords.TryRun, logger.LoginFailed);
 
         // A signal may come already.
-        lock (_lock) _desks.Add(new Desk(asked, logins) { Stamp = stamp });
+        lock (_lock) _files.Add(new Entry(asked, logins) { Stamp = stamp });
         if (SmallFile.IsForAll(asked.Path)) logger.UserFileOpen(asked.Path);
         return logins;
     }
@@ -43,7 +43,7 @@ internal sealed class UserFiles(ILogger logger)
     /// <summary>Tells which files cannot be read again, now that we are who we serve as.</summary>
     public void TellUnreadable()
     {
-        foreach (var path in _desks.Select(desk => desk.File.Path).Distinct().Where(path => !FileStamp.CanRead(path)))
+        foreach (var path in _files.Select(entry => entry.File.Path).Distinct().Where(path => !FileStamp.CanRead(path)))
             logger.UserFileUnreadable(path);
     }
 
@@ -52,34 +52,34 @@ internal sealed class UserFiles(ILogger logger)
     {
         lock (_lock)
         {
-            foreach (var desk in _desks) ReadAgain(desk);
+            foreach (var entry in _files) ReadAgain(entry);
         }
     }
 
     /// <summary>Reads those again that change, until what it waits for ends.</summary>
     public async Task WatchUntilAsync(Task end)
     {
-        if (_desks.Count == 0) return;
+        if (_files.Count == 0) return;
         while (await Task.WhenAny(end, Task.Delay(LookInterval)) != end)
         {
             lock (_lock)
             {
-                foreach (var desk in _desks.Where(desk => FileStamp.Of(desk.File.Path) != desk.Stamp)) ReadAgain(desk);
+                foreach (var entry in _files.Where(entry => FileStamp.Of(entry.File.Path) != entry.Stamp)) ReadAgain(entry);
             }
         }
     }
 
-    private void ReadAgain(Desk desk)
+    private void ReadAgain(Entry entry)
     {
-        var path = desk.File.Path;
-        desk.Stamp = FileStamp.Of(path);
-        if (TryRead(path, desk.Logins.Users, out var obstacle) is not { } users)
+        var path = entry.File.Path;
+        entry.Stamp = FileStamp.Of(path);
+        if (TryRead(path, entry.Logins.Users, out var obstacle) is not { } users)
         {
             logger.UserFileRefused(obstacle!);
             return;
         }
 
-        desk.Logins.Users = users;
+        entry.Logins.Users = users;
         logger.UserFileRead(path, users.Count);
     }
 
@@ -94,11 +94,11 @@ internal sealed class UserFiles(ILogger logger)
         return null;
     }
 
-    private sealed class Desk(UserFile file, LoginDesk logins)
+    private sealed class Entry(UserFile file, Authenticator logins)
     {
         public UserFile File { get; } = file;
 
-        public LoginDesk Logins { get; } = logins;
+        public Authenticator Logins { get; } = logins;
 
         public required (DateTime Written, long Length) Stamp { get; set; }
     }

@@ -21,7 +21,7 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void Nothing_reaches_the_engine_before_a_login()
     {
-        var client = Behind(DeskOf("joe:secret"));
+        var client = Behind(AuthenticatorOf("joe:secret"));
 
         client.Send("get a\r\nversion\r\n");
         client.Send(Login + "get a\r\n");
@@ -32,7 +32,7 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void However_it_is_cut_a_login_is_one()
     {
-        var client = Behind(DeskOf("joe:secret"));
+        var client = Behind(AuthenticatorOf("joe:secret"));
 
         foreach (var letter in "get b\r\n" + Wrong + Login + "get a\r\n") client.Send(letter.ToString());
 
@@ -42,7 +42,7 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void A_value_that_is_no_login_is_not_held()
     {
-        var client = Behind(DeskOf("joe:secret"));
+        var client = Behind(AuthenticatorOf("joe:secret"));
 
         client.Send("set x 0 0 1000000\r\n");
         var held = client.HeldBytes;
@@ -56,7 +56,7 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void A_binary_client_logs_in_by_sasl_at_the_same_port()
     {
-        var client = Behind(DeskOf("joe:secret"));
+        var client = Behind(AuthenticatorOf("joe:secret"));
 
         client.OnReceived(BinaryStream.Frame(BinaryOpcode.SaslAuth, "PLAIN"u8, value: "\0joe\0wrong"u8));
         client.OnReceived([.. BinaryStream.Frame(BinaryOpcode.SaslAuth, "PLAIN"u8), .. BinaryStream.Frame(
@@ -69,7 +69,7 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void A_binary_client_that_does_not_log_in_is_closed()
     {
-        var client = Behind(DeskOf("joe:secret"));
+        var client = Behind(AuthenticatorOf("joe:secret"));
 
         client.OnReceived([.. BinaryStream.Frame(BinaryOpcode.Version), .. BinaryStream.Frame(BinaryOpcode.Get, "a"u8),
             .. BinaryStream.Frame(BinaryOpcode.SaslAuth, "PLAIN"u8, value: "\0joe\0secret"u8)]);
@@ -81,7 +81,7 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void Where_sasl_alone_lets_in_text_is_not_spoken()
     {
-        var client = Behind(DeskOf("joe:secret", speaksText: false));
+        var client = Behind(AuthenticatorOf("joe:secret", speaksText: false));
 
         client.Send(Login + "get a\r\n");
 
@@ -91,20 +91,20 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void What_a_user_may_not_do_is_refused_and_does_not_reach_the_engine()
     {
-        var desk = DeskOf("joe:secret read-only prefix=a");
-        var client = Behind(desk);
+        var authenticator = AuthenticatorOf("joe:secret read-only prefix=a");
+        var client = Behind(authenticator);
 
         client.Send(Login + "get a\r\nget b\r\nset a 0 0 3\r\nxyz\r\nset a 0 0 3 noreply\r\nxyz\r\nget ab\r\n");
 
         client.Answered.ShouldBe("STORED\r\na\nCLIENT_ERROR permission denied: this user has other keys\r\n"
             + "CLIENT_ERROR permission denied: this user may only read\r\nab\n");
-        desk.Denials.ShouldBe(3);
+        authenticator.Denials.ShouldBe(3);
     }
 
     [Fact]
     public void Behind_the_users_rights_stands_the_gate_of_the_engine()
     {
-        var client = Behind(DeskOf("joe:secret"), new ShutFor("b"));
+        var client = Behind(AuthenticatorOf("joe:secret"), new ShutFor("b"));
 
         client.Send(Login + "get a\r\nget b\r\n");
 
@@ -114,11 +114,11 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void A_user_who_is_removed_is_cut_off_at_the_next_request()
     {
-        var desk = DeskOf("joe:secret\nann:secret");
-        var client = Behind(desk);
+        var authenticator = AuthenticatorOf("joe:secret\nann:secret");
+        var client = Behind(authenticator);
         client.Send(Login + "get a\r\n");
 
-        desk.Users = ListOf("ann:secret");
+        authenticator.Users = ListOf("ann:secret");
         client.Send("get b\r\nget c\r\n");
 
         client.Answered.ShouldBe("STORED\r\na\n" + Unauthenticated);
@@ -128,12 +128,12 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void A_user_with_another_password_is_cut_off_and_one_with_other_rights_has_those()
     {
-        var desk = DeskOf("joe:secret\nann:secret");
-        var (joe, ann) = (Behind(desk), Behind(desk));
+        var authenticator = AuthenticatorOf("joe:secret\nann:secret");
+        var (joe, ann) = (Behind(authenticator), Behind(authenticator));
         joe.Send(Login);
         ann.Send("set x 0 0 10\r\nann secret\r\n");
 
-        desk.Users = ListOf("joe:changed\nann:secret prefix=a");
+        authenticator.Users = ListOf("joe:changed\nann:secret prefix=a");
         joe.Send("get a\r\n");
         ann.Send("get a\r\nget b\r\n");
 
@@ -142,10 +142,10 @@ public sealed class ClientGateTests : IDisposable
     }
 
     [Fact]
-    public void A_hash_is_reckoned_aside_while_the_client_waits()
+    public void A_hash_is_verified_aside_while_the_client_waits()
     {
-        var desk = DeskOf($"joe:{PasswordHash.Make("secret"u8, 1000)}");
-        var client = Behind(desk);
+        var authenticator = AuthenticatorOf($"joe:{PasswordHash.Make("secret"u8, 1000)}");
+        var client = Behind(authenticator);
 
         client.Send(Login + "get a\r\n");
         (client.Answered, client.IsPaused, _aside.Count).ShouldBe(("", true, 1));
@@ -153,7 +153,7 @@ public sealed class ClientGateTests : IDisposable
         Turn(client);
 
         client.Answered.ShouldBe("STORED\r\na\n");
-        var next = Behind(desk);
+        var next = Behind(authenticator);
         next.Send(Login);
         (next.Answered, _aside.Count).ShouldBe(("STORED\r\n", 1));
     }
@@ -161,8 +161,8 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void A_wrong_one_too_and_others_from_there_wait_for_it()
     {
-        var desk = DeskOf($"joe:{PasswordHash.Make("secret"u8, 1000)}");
-        var (client, other) = (Behind(desk), Behind(desk));
+        var authenticator = AuthenticatorOf($"joe:{PasswordHash.Make("secret"u8, 1000)}");
+        var (client, other) = (Behind(authenticator), Behind(authenticator));
 
         client.Send(Wrong);
         other.Send(Login);
@@ -181,9 +181,9 @@ public sealed class ClientGateTests : IDisposable
     }
 
     [Fact]
-    public void A_client_that_leaves_while_its_password_is_reckoned_is_forgotten()
+    public void A_client_that_leaves_while_its_password_is_verified_is_forgotten()
     {
-        var client = Behind(DeskOf($"joe:{PasswordHash.Make("secret"u8, 1000)}"));
+        var client = Behind(AuthenticatorOf($"joe:{PasswordHash.Make("secret"u8, 1000)}"));
         client.Send(Login);
 
         client.Close();
@@ -196,12 +196,12 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void Wrong_passwords_are_counted_and_told_of_without_them()
     {
-        var desk = DeskOf("joe:secret");
-        var client = Behind(desk);
+        var authenticator = AuthenticatorOf("joe:secret");
+        var client = Behind(authenticator);
 
         client.Send(Wrong + "set x 0 0 9\r\n\u001b[2J wrng\r\n" + Wrong);
 
-        (desk.Tries, desk.Failures).ShouldBe((3, 3));
+        (authenticator.Tries, authenticator.Failures).ShouldBe((3, 3));
         _told.ShouldHaveSingleItem().ShouldContain("as joe, 1");
         _told[0].ShouldNotContain("wrong");
     }
@@ -209,7 +209,7 @@ public sealed class ClientGateTests : IDisposable
     [Fact]
     public void After_a_few_wrong_ones_the_next_login_from_there_has_to_wait()
     {
-        var client = Behind(DeskOf("joe:secret"));
+        var client = Behind(AuthenticatorOf("joe:secret"));
         client.Send(Wrong + Wrong + Wrong + Wrong);
 
         client.Send(Login + "get a\r\n");
@@ -228,9 +228,10 @@ public sealed class ClientGateTests : IDisposable
         return !client.IsPaused;
     });
 
-    private KeyEcho Behind(LoginDesk desk, ShutFor? next = null) => KeyEcho.Behind(desk.OpenGate(_test.Loop, next), _test.Loop);
+    private KeyEcho Behind(Authenticator authenticator, ShutFor? next = null) =>
+        KeyEcho.Behind(authenticator.OpenGate(_test.Loop, next), _test.Loop);
 
-    private LoginDesk DeskOf(string users, bool speaksText = true) => new(ListOf(users), speaksText, aside =>
+    private Authenticator AuthenticatorOf(string users, bool speaksText = true) => new(ListOf(users), speaksText, aside =>
     {
         _aside.Add(aside);
         return true;

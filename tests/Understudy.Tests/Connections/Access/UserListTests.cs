@@ -27,7 +27,7 @@ public sealed class UserListTests
     }
 
     [Fact]
-    public void A_hashed_password_is_reckoned_once_and_known_from_then_on()
+    public void A_hashed_password_is_verified_once_and_known_from_then_on()
     {
         var text = $"joe:{PasswordHash.Make("secret"u8, 1000)}\n";
         var before = Read(text);

@@ -6,7 +6,7 @@ namespace Understudy.Connections.Access;
 /// Right passwords from that source wait too, or a wrong one could be told from a right one by not waiting. The longest wait is short, so
 /// that a client with a wrong password does not shut out those beside it for long.
 /// </remarks>
-internal sealed class LoginBrake
+internal sealed class LoginThrottle
 {
     // A password that was changed and a few clients that have not heard of it are no attack.
     private const int FreeTries = 3;

@@ -4,16 +4,16 @@ using Understudy.Transport.Loops;
 
 namespace Understudy.Connections.Access;
 
-/// <summary>What the logins at some listeners share: who may come in, how often a source has failed, and where passwords are reckoned.
+/// <summary>What the logins at some listeners share: who may come in, how often a source has failed, and where passwords are verified.
 /// Any thread.</summary>
 /// <param name="users">Who may come in.</param>
 /// <param name="speaksText">Whether clients may log in in text, and not by SASL alone.</param>
 /// <param name="tryRunAside">Runs what takes long on another thread, later; false if too much waits there already.</param>
 /// <param name="onFailed">Told of failed logins, of each source no more than once a minute.</param>
-public sealed class LoginDesk(UserList users, bool speaksText, Func<Action, bool> tryRunAside, LoginFailed onFailed)
+public sealed class Authenticator(UserList users, bool speaksText, Func<Action, bool> tryRunAside, LoginFailed onFailed)
 {
-    private readonly LoginBrake _brake = new();
-    private readonly HashSet<string> _reckoning = [];    // sources: one password of each at a time, so that none fills the line
+    private readonly LoginThrottle _throttle = new();
+    private readonly HashSet<string> _verifying = [];    // sources: one password of each at a time, so that none fills the line
     private readonly User _stranger = new("nobody", RandomNumberGenerator.GetBytes(16), hash: null, UserRights.All);
     private UserList _users = users;
     private long _tries;
@@ -47,29 +47,29 @@ public sealed class LoginDesk(UserList users, bool speaksText, Func<Action, bool
     public IRequestGate OpenGate(IEventLoop loop, IRequestGate? next) => new ClientGate(this, loop, next);
 
     /// <summary>When a login from a source may be judged; loop time, perhaps past.</summary>
-    internal long ReadyAt(string source) => _brake.ReadyAt(source);
+    internal long ReadyAt(string source) => _throttle.ReadyAt(source);
 
-    /// <summary>Whether a password is a user's; null where it has to be reckoned.</summary>
+    /// <summary>Whether a password is a user's; null where it has to be verified.</summary>
     internal bool? Knows(User? user, ReadOnlySpan<byte> password) => (user ?? _stranger).Knows(password);
 
-    /// <summary>Has a password reckoned on another thread.</summary>
+    /// <summary>Has a password verified on another thread.</summary>
     /// <param name="source">Where it came from: one at a time from each.</param>
     /// <param name="user">Whose it should be.</param>
     /// <param name="password">Not to be changed until it is known.</param>
     /// <param name="onKnown">Told whether it is right, on that thread.</param>
     /// <returns>False if that has to wait.</returns>
-    internal bool TryReckon(string source, User user, byte[] password, Action<bool> onKnown)
+    internal bool TryVerify(string source, User user, byte[] password, Action<bool> onKnown)
     {
-        lock (_reckoning)
+        lock (_verifying)
         {
-            if (!_reckoning.Add(source)) return false;
+            if (!_verifying.Add(source)) return false;
         }
 
-        if (tryRunAside(Reckon)) return true;
+        if (tryRunAside(Verify)) return true;
         Release();
         return false;
 
-        void Reckon()
+        void Verify()
         {
             var isRight = user.Learn(password);
             Release();
@@ -78,7 +78,7 @@ public sealed class LoginDesk(UserList users, bool speaksText, Func<Action, bool
 
         void Release()
         {
-            lock (_reckoning) _reckoning.Remove(source);
+            lock (_verifying) _verifying.Remove(source);
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class LoginDesk(UserList users, bool speaksText, Func<Action, bool
     {
         Interlocked.Increment(ref _tries);
         Interlocked.Increment(ref _failures);
-        var untold = _brake.OnFailed(source, now);
+        var untold = _throttle.OnFailed(source, now);
         if (untold > 0) onFailed(client, user, untold);
     }
 
