@@ -24,6 +24,17 @@ public static class FreePort
         throw new InvalidOperationException($"no free port between {First} and {First + Count}");
     }
 
+    /// <summary>So many ports behind each other.</summary>
+    /// <returns>The first.</returns>
+    public static int NextOf(int count)
+    {
+        while (true)
+        {
+            var ports = Enumerable.Range(0, count).Select(_ => Next()).ToList();
+            if (ports[^1] == ports[0] + count - 1) return ports[0];
+        }
+    }
+
     private static bool IsFree(int port)
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

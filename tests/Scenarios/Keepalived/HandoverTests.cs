@@ -43,7 +43,7 @@ public sealed class HandoverTests(ITestOutputHelper output)
     {
         using var pair = new NodePair(Options);
         pair.StartAll();
-        using var client = new VipClient(pair.EndPoint);
+        using var client = new VipClient(pair.EndPoint, mayMiss: true);
         client.AwaitProgress(SettleLimit, () => pair.Told);
         pair.AwaitReady();
         using (var first = pair.Connect())

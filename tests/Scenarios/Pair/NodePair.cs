@@ -27,7 +27,8 @@ internal sealed class NodePair : RouterPair
         using var leader = Connect();
         var told = leader.Ask("stats replication\r\n", "END\r\n");
         return told.Contains("STAT role leader\r\n", StringComparison.Ordinal)
-            && told.Contains("STAT link streaming\r\n", StringComparison.Ordinal);
+            && told.Contains("STAT link streaming\r\n", StringComparison.Ordinal)
+            && told.Contains("STAT lag_changes 0\r\n", StringComparison.Ordinal);
     }
 
     protected override string[] WordsOf(int host) =>

@@ -7,13 +7,16 @@ namespace Understudy.Scenarios.Up;
 /// <summary>Drills let servers of a cluster of <c>up</c> fail, and only those.</summary>
 public sealed class DrillTests
 {
+    // A proxy, three servers and the dashboard.
+    private const int Ports = 5;
+
     // A start, a fault, a return, on a busy machine.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     [Fact]
     public void A_killed_and_a_hung_server_cost_clients_no_old_value_and_come_back()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port)]);
         Eventually.True(() => up.Output.Contains("Ctrl-C", StringComparison.Ordinal), Limit, () => up.Output);
 
@@ -57,16 +60,6 @@ public sealed class DrillTests
         using var drill = ChildProcess.Start(UnderstudyProcess.Executable, ["drill", .. words, "--seconds", "1", "-p", Text(port)]);
         drill.WaitForExit(Limit).ShouldBeTrue(drill.Output);
         return (drill.ExitCode, drill.Output);
-    }
-
-    // A proxy and three servers behind each other.
-    private static int FourFreePorts()
-    {
-        while (true)
-        {
-            var ports = Enumerable.Range(0, 4).Select(_ => FreePort.Next()).ToList();
-            if (ports[3] == ports[0] + 3) return ports[0];
-        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -12,13 +12,16 @@ public sealed partial class UpTests
     private const int Items = 200;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    // A proxy, three servers and the dashboard.
+    private const int Ports = 5;
+
     // Restart, settling, and a fill of a few hundred items, on a busy machine.
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void A_killed_node_costs_no_item_and_returns_filled()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
         using var client = Wire.Connect(new IPEndPoint(IPAddress.Loopback, port));
         for (var i = 0; i < Items; i++) client.Set($"key{i}", $"value {i}").ShouldBe("STORED\r\n");
@@ -37,7 +40,7 @@ public sealed partial class UpTests
     [Fact]
     public void A_stop_leaves_no_process_behind()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
         var members = Signals(up);
 
@@ -52,7 +55,7 @@ public sealed partial class UpTests
     [Fact]
     public void A_cluster_whose_output_nobody_takes_restarts_its_members_and_stops()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = ChildProcess.Start(
             UnderstudyProcess.Executable, ["up", "-p", $"{port}"], prelude: $"{Streams.Stuck}; exec >&2");
         Eventually.True(() => ProcessAt(port) is not null, StartLimit, "it does not serve");
@@ -69,7 +72,7 @@ public sealed partial class UpTests
     [Fact]
     public void A_closed_terminal_leaves_no_process_behind()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
         var members = Signals(up);
 
@@ -82,7 +85,7 @@ public sealed partial class UpTests
     [Fact]
     public void A_kill_leaves_no_process_behind()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
         var members = Signals(up);
 
@@ -94,7 +97,7 @@ public sealed partial class UpTests
     [Fact]
     public void A_second_one_says_which_ports_are_taken()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
 
         using var second = UnderstudyProcess.Run("up", "-p", Text(port));
@@ -106,7 +109,7 @@ public sealed partial class UpTests
     [Fact]
     public void Of_two_that_start_at_once_at_most_one_says_that_it_serves()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var first = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port)]);
         using var second = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port)]);
         ChildProcess[] both = [first, second];
@@ -125,7 +128,7 @@ public sealed partial class UpTests
     [Fact]
     public void What_it_tells_a_newcomer_to_try_works_as_it_is_printed()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
         var steps = StepLine().Matches(up.Output).ToDictionary(step => step.Groups["what"].Value, step => step.Groups["command"].Value);
 
@@ -140,7 +143,7 @@ public sealed partial class UpTests
     [Fact]
     public void A_second_interrupt_ends_even_what_hangs()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
         var members = Signals(up);
         Shell($"kill -STOP {members[1].Id}");
@@ -163,7 +166,7 @@ public sealed partial class UpTests
     [Fact]
     public void Memcached_servers_are_started_again_and_end_with_it_also_when_it_is_killed()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = StartAt(port, "--memcached");
         using var client = Wire.Connect(new IPEndPoint(IPAddress.Loopback, port));
         client.Set("key", "value").ShouldBe("STORED\r\n");
@@ -191,7 +194,7 @@ public sealed partial class UpTests
     [Fact]
     public void A_low_limit_of_open_files_means_fewer_clients()
     {
-        var port = FourFreePorts();
+        var port = FreePort.NextOf(Ports);
         using var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port)], maxOpenFiles: 300);
 
         Eventually.True(() => IsServing(up), StartLimit, () => up.Output);
@@ -203,7 +206,7 @@ public sealed partial class UpTests
     [Fact]
     public void A_limit_of_open_files_that_is_too_low_is_a_clear_error()
     {
-        using var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(FourFreePorts())], maxOpenFiles: 120);
+        using var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(FreePort.NextOf(Ports))], maxOpenFiles: 120);
 
         up.WaitForExit(StartLimit).ShouldBeTrue();
 
@@ -239,16 +242,6 @@ public sealed partial class UpTests
         var up = ChildProcess.Start(UnderstudyProcess.Executable, ["up", "-p", Text(port), .. more]);
         Eventually.True(() => IsServing(up), StartLimit, () => up.Output);
         return up;
-    }
-
-    // A proxy and three servers behind each other.
-    private static int FourFreePorts()
-    {
-        while (true)
-        {
-            var ports = Enumerable.Range(0, 4).Select(_ => FreePort.Next()).ToList();
-            if (ports[3] == ports[0] + 3) return ports[0];
-        }
     }
 
     private static List<RunningMember> Signals(ChildProcess up) =>
