@@ -5,6 +5,7 @@ internal static class ReplyLine
 {
     // The digits of 18446744073709551615.
     private const int MostDigits = 20;
+    private const ulong MostTens = ulong.MaxValue / 10;
 
     /// <summary><c>VALUE key flags bytes [cas]</c>.</summary>
     public static bool TryReadValue(ReadOnlySpan<byte> line, ref Reply reply)
@@ -94,14 +95,17 @@ internal static class ReplyLine
     private static bool TryReadNumber(ReadOnlySpan<byte> line, ref int position, out ulong number)
     {
         number = 0;
-        var first = position;
-        for (; (uint)position < (uint)line.Length; position++)
+        var i = position;
+        for (; (uint)i < (uint)line.Length; i++)
         {
-            var digit = (uint)(line[position] - '0');
+            var digit = (uint)(line[i] - '0');
             if (digit > 9) break;
-            if (number > (ulong.MaxValue - digit) / 10) return false;
+            if (number >= MostTens && (number > MostTens || digit > ulong.MaxValue % 10)) return false;
             number = number * 10 + digit;
         }
-        return position > first;
+
+        var first = position;
+        position = i;
+        return i > first;
     }
 }

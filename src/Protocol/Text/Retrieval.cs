@@ -8,6 +8,8 @@ internal static class Retrieval
     public static RequestError Read(ReadOnlySpan<byte> line, int position, Verb verb, ref Request request)
     {
         request.Verb = verb;
+        if (verb is Verb.Get or Verb.Gets && TryReadOneKey(line, position, ref request)) return RequestError.None;
+
         var words = new WordReader(line, position);
         if (!words.TryNext(out var word)) return RequestError.Unknown;
 
@@ -31,5 +33,17 @@ internal static class Retrieval
 
         // One bad key spoils the whole request: memcached drops the values it has found already.
         return longest > ProtocolLimits.MaxKeyBytes ? RequestError.BadLine : RequestError.None;
+    }
+
+    // Most ask for one key, with one space before it.
+    private static bool TryReadOneKey(ReadOnlySpan<byte> line, int position, ref Request request)
+    {
+        if ((uint)position < (uint)line.Length && line[position] == ' ') position++;
+        var key = line[position..];
+        if (key.Length is 0 or > ProtocolLimits.MaxKeyBytes || key.IndexOf((byte)' ') >= 0) return false;
+        request.KeyOffset = position;
+        request.KeyLength = key.Length;
+        request.KeysEnd = line.Length;
+        return true;
     }
 }

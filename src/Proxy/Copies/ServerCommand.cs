@@ -29,6 +29,10 @@ internal static class ServerCommand
         _ => request.Verb,
     };
 
+    /// <summary>Whether a server sees the client's own line, without <c>noreply</c>: it names no token, and nothing comes back that the
+    /// client could choose.</summary>
+    public static bool IsForwardedAsIs(Verb verb) => verb is < Verb.MetaGet or Verb.MetaDebug && verb != Verb.Cas;
+
     /// <summary>The client's own line; the value is the caller's to write.</summary>
     public static void Write(ReadOnlySpan<byte> line, in Request request, MetaFlags without, UpstreamConnection upstream)
     {

@@ -126,6 +126,12 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
                 ServerCommand.WriteTouch(Key, in _request, upstream);
                 break;
             default:
+                if (IsAsServersSeeIt)
+                {
+                    output.Append(new ReadOnlySpan<byte>(_source, _request.LineLength + ValueRoom));
+                    break;
+                }
+
                 var without = form == RequestForm.WithoutVivify ? MetaFlags.Vivify : MetaFlags.None;
                 ServerCommand.Write(Line, in _request, without, upstream);
                 WriteValue(output);
@@ -157,6 +163,13 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
         _source = null;
         if (_line.Length > 4096) _line = new byte[UsualLineBytes];
     }
+
+    // Line and value can go as they came, in one copy.
+    private bool IsAsServersSeeIt =>
+        IsFresh && ServerCommand.IsForwardedAsIs(_request.Verb)
+        && Line[_request.CommandLength..].SequenceEqual(TextRequestWriter.LineEnd);
+
+    private int ValueRoom => _request.ValueLength < 0 ? 0 : _request.ValueLength + TextRequestWriter.LineEnd.Length;
 
     private void WriteValue(ByteQueue output)
     {

@@ -19,7 +19,7 @@ internal sealed record OutMark(int Server, int Holder, long SinceUnixMillisecond
     /// nothing yet.</remarks>
     public static byte[] KeyOf(string server)
     {
-        var fingerprint = KeyFingerprint.Of(Encoding.UTF8.GetBytes(server));
+        var fingerprint = KeyFingerprint.Lasting(Encoding.UTF8.GetBytes(server));
         return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"__us:out:{fingerprint:x16}"));
     }
 

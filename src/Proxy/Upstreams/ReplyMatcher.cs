@@ -117,7 +117,7 @@ internal sealed class ReplyMatcher
                         if (verdict == FrameVerdict.Foreign) return consumed;
                         if (verdict == FrameVerdict.Over && bytes[consumed..].StartsWith(RetrievalEnd))
                         {
-                            RemoveAnswered();
+                            RemoveAnswered(ref _pending.First);
                             consumed += RetrievalEnd.Length;
                         }
                     }
@@ -148,10 +148,10 @@ internal sealed class ReplyMatcher
     private bool Deliver(ReadOnlySpan<byte> frame, in Reply reply)
     {
         if (_connection.State == UpstreamState.Greeting) return Accepts(frame, in reply) && _connection.OnGreeting(frame, in reply);
-        if (_pending.Written > 0 && IsWhole(reply.Kind) && !_pending.First.IsNumbered
-            && ReplyShape.IsLegal(_pending.First.Verb, reply.Kind))
+        ref var first = ref _pending.First;
+        if (_pending.Written > 0 && IsWhole(reply.Kind) && !first.IsNumbered && ReplyShape.IsLegal(first.Verb, reply.Kind))
         {
-            DeliverWhole(frame, in reply);
+            DeliverWhole(ref first, frame, in reply);
             return true;
         }
 
@@ -170,12 +170,11 @@ internal sealed class ReplyMatcher
         kind < ReplyKind.Error && kind is not (ReplyKind.Value or ReplyKind.Stat or ReplyKind.MetaDebug);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void DeliverWhole(ReadOnlySpan<byte> line, in Reply reply)
+    private void DeliverWhole(ref PendingCall first, ReadOnlySpan<byte> line, in Reply reply)
     {
-        ref var first = ref _pending.First;
         if (IsProof(first.Verb)) _errors.OnSuccess();
         var (call, tag) = (first.Call, first.Tag);
-        RemoveAnswered();
+        RemoveAnswered(ref first);
         call?.OnFrame(tag, line, in reply, _connection);
     }
 
@@ -207,7 +206,7 @@ internal sealed class ReplyMatcher
         var tag = first.Tag;
         if (ReplyShape.IsLast(first.Verb, reply.Kind))
         {
-            RemoveAnswered();
+            RemoveAnswered(ref first);
             call?.OnFrame(tag, frame, in reply, _connection);
             return;
         }
@@ -217,9 +216,9 @@ internal sealed class ReplyMatcher
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RemoveAnswered()
+    private void RemoveAnswered(ref PendingCall first)
     {
-        _counters.Replies.Record(_receivedAt - _pending.First.AddedAt);
+        _counters.Replies.Record(_receivedAt - first.AddedAt);
         _pending.RemoveFirst();
         if (_requests.OnAnswered()) _connection.MarkDirty();
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using FsCheck.Fluent;
 using Understudy.Protocol;
 using Understudy.Protocol.Requests;
@@ -51,6 +52,39 @@ public sealed class RequestParserPropertyTests
             (read.Number, read.Exptime, read.ValueLength).ShouldBe((request.Number, request.Exptime, request.ValueLength));
             read.IsNoReply.ShouldBeFalse();
         }));
+
+    // Lines as client libraries write them are read in another way than all others.
+    [Fact]
+    public void How_many_spaces_separate_words_does_not_matter()
+    {
+        string[] numbers = ["0", "00", "1", "7", "2147483647", "2147483648", "4294967295", "4294967296", "9999999999", "10000000000",
+            "18446744073709551615", "-1", "+1", "1x", "x", "noreply", "\t1"];
+        var key = new string('k', ProtocolLimits.MaxKeyBytes);
+        var lines =
+            from verb in (string[])["set", "add", "append", "cas"]
+            from flags in numbers
+            from exptime in numbers
+            from length in numbers
+            select $"{verb} key {flags} {exptime} {length}";
+        string[] others = ["set key 0 0 1 noreply", "set key 0 0 1 2", "set key 0 0", "set key", "set", "get",
+            "get key", "gets key", "get key other", $"get {key}", $"get {key}k", $"set {key} 0 0 1", $"set {key}k 0 0 1"];
+
+        foreach (var line in lines.Concat(others))
+        {
+            var usual = Read($"{line}\r\nv\r\n");
+            Read($"{line.Replace(" ", "  ", StringComparison.Ordinal)}\r\nv\r\n").ShouldBe(usual, line);
+            Read($"{line} \r\nv\r\n").ShouldBe(usual, line);
+        }
+    }
+
+    private static object Read(string text)
+    {
+        var bytes = Encoding.Latin1.GetBytes(text);
+        var status = RequestParser.TryRead(bytes, RequestStream.MaxValueBytes, out var request);
+        var key = request.KeyLength == 0 ? "" : text.Substring(request.KeyOffset, request.KeyLength);
+        return (status, request.Error, request.Verb, key, request.ClientFlags, request.Exptime, request.ValueLength, request.IsNoReply,
+            request.HasManyKeys);
+    }
 
     // Once the whole request has arrived its length is told as well, but a line's only then.
     private static long LengthToldAfter(byte[] stream, int arrived)
