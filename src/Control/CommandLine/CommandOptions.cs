@@ -31,7 +31,8 @@ internal static class CommandOptions
             OfProcess(ProcessSettings.User), OfProcess(ProcessSettings.Group), OfProxy(ProxySettings.Threads),
             OfProcess(ProcessSettings.Control), OfProcess(ProcessSettings.Admin),
             OfProcess(ProcessSettings.PidFile) with { Letter = null }, OfProcess(ProcessSettings.LogFile),
-            OfProcess(ProcessSettings.Foreground), OfProcess(ProcessSettings.Background), OfProcess(ProcessSettings.Verbose),
+            OfProcess(ProcessSettings.LogFormat), OfProcess(ProcessSettings.Foreground), OfProcess(ProcessSettings.Background),
+            OfProcess(ProcessSettings.Verbose),
             Text<ProxyDraft>("config", "FILE", "Read this file too; the command line wins. Without any option the file is "
                 + "/etc/understudy/understudy.yaml, if there is one.",
                 (d, path) => d.ConfigFile = path),
@@ -57,6 +58,7 @@ internal static class CommandOptions
             OfNodeProcess(ProcessSettings.Background) with { Letter = 'd', Alias = "daemon" },
             OfNodeProcess(ProcessSettings.User), OfNodeProcess(ProcessSettings.OfNodeAdmin),
             OfNodeProcess(ProcessSettings.PidFile), OfNodeProcess(ProcessSettings.LogFile),
+            OfNodeProcess(ProcessSettings.LogFormat),
             OfNodeProcess(ProcessSettings.Verbose) with { Meaning = "Log details too. -vv and -vvv mean the same." },
             Text<NodeDraft>("config", "FILE", "Read this file too; the command line wins.", (d, path) => d.ConfigFile = path),
             Text<NodeDraft>("node", "NAME", "Which node of the file to be. Needed only when there are several.",

@@ -45,6 +45,7 @@ public sealed class ProxyDraft : ServiceDraft
             Resolve = Resolve,
             Membership = Membership,
             LogFile = Process.LogFile,
+            LogFormat = Process.LogFormat,
             Admin = Process.Admin,
             // A daemon leaves its directory, so the path has to say where it is from the root.
             Control = Process.Control is null or ServiceOptions.NoControl ? Process.Control : StartDirectory.Full(Process.Control),

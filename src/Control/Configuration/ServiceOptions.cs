@@ -33,6 +33,9 @@ public sealed record ServiceOptions
     /// <summary>Where the log goes. Null: standard error.</summary>
     internal string? LogFile { get; init; }
 
+    /// <summary>How its lines are written.</summary>
+    internal LogFormat LogFormat { get; init; }
+
     /// <summary>Where to write the process number. Null: nowhere.</summary>
     public string? PidFile { get; init; }
 

@@ -50,6 +50,7 @@ public sealed class ReloadPlan
         plan.Note("control", running.Control, asked.Control);
         plan.Note("admin", running.Admin?.ToString(), asked.Admin?.ToString());
         plan.Note("log-file", running.LogFile, asked.LogFile);
+        plan.Note("log-format", LogFormats.NameOf(running.LogFormat), LogFormats.NameOf(asked.LogFormat));
         return plan;
     }
 

@@ -21,6 +21,9 @@ public sealed class ProcessDraft
     /// <summary>Where the log goes; null: standard error.</summary>
     public string? LogFile { get; set; }
 
+    /// <summary>How its lines are written.</summary>
+    public LogFormat LogFormat { get; set; }
+
     public bool IsForeground { get; set; }
 
     public bool IsBackground { get; set; }

@@ -55,6 +55,15 @@ internal static class ProcessSettings
             return draft;
         });
 
+    public static Row<ProcessDraft> LogFormat { get; } = OfLog.Text("log-format", "FORMAT",
+        "Lines of the log for people (text) or for programs (json, logfmt), with event, code and what the sentence is about as fields.",
+        (draft, text) =>
+        {
+            var format = LogFormats.Read(text);
+            draft.LogFormat = format ?? draft.LogFormat;
+            return format is null ? $"'{text}' is none of them; give text, json or logfmt" : null;
+        }) with { Default = "text" };
+
     public static Row<ProcessDraft> Foreground { get; } =
         OfCall.Flag("foreground", "Stay in the foreground.", draft => draft.IsForeground = true) with { Letter = 'D' };
 

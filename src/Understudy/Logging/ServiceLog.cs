@@ -24,10 +24,14 @@ internal sealed class ServiceLog : IDisposable
     {
         obstacle = string.Empty;
         var least = asked.IsVerbose ? LogLevel.Debug : LogLevel.Information;
-        if (asked.LogFile is null) return new ServiceLog(null, LineLogger.ToStandardError(least, TimeProvider.System));
+        if (asked.LogFile is null) return new ServiceLog(null, LineLogger.ToStandardError(least, TimeProvider.System, asked.LogFormat));
 
         if (OutputFile.TryOpen(asked.LogFile, out var reason) is { } file)
-            return new ServiceLog(asked.LogFile, new LineLogger(file, least, TimeProvider.System, isJournal: false));
+        {
+            var format = LineFormat.Of(asked.LogFormat, TimeProvider.System, isJournal: false);
+            return new ServiceLog(asked.LogFile, new LineLogger(file, least, format));
+        }
+
         obstacle = $"cannot log to {asked.LogFile}: {reason}; name another with --log-file";
         return null;
     }

@@ -362,6 +362,7 @@ public sealed class ConfigurationFileTests : IDisposable
         { Name: "hash-tag" } => "<>",
         { Name: "socket-mode" } => "0770",
         { Name: "user" or "group" } => "nobody",
+        { Name: "log-format" } => "logfmt",
         { Name: "tls-client-cert" } => "optional",
         { Name: "tls-min-version" } => "1.3",
         { Value: "TIME" } => row.Name == "hold-time" ? "3ms" : row.Name.EndsWith("-max") ? "6min" : "1.5s",
@@ -397,7 +398,7 @@ public sealed class ConfigurationFileTests : IDisposable
     private static string Text(ServiceOptions service, string? log = null) => string.Join('\n',
     [
         $"{service.Proxy with { Pool = null! }} {log} {service.User} {service.Group} {service.Control} {service.PidFile} "
-            + $"{service.Admin} {service.Resolve}",
+            + $"{service.Admin} {service.Resolve} {service.LogFormat}",
         $"{service.Proxy.Pool.HashTag} {string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
         .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users}"),
     ]);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Understudy.Control.Configuration;
 using Understudy.Logging;
 using Understudy.Transport.Processes;
 
@@ -58,10 +59,64 @@ public sealed class LineLoggerTests : IDisposable
         File.ReadAllText(_path).ShouldBe("<2>a bug\n");
     }
 
+    [Fact]
+    public void As_JSON_it_is_an_object_with_what_the_message_is_about()
+    {
+        using var logger = To(isJournal: false, LogFormat.Json);
+
+        logger.Log(LogLevel.Warning, new EventId(3001, "ReplicaOut"), "{Server} is out: {Reason} after {Calls}", "a:1", "\r\n\"x\"", 3);
+
+        WrittenBy(logger).ShouldBe("""
+            {"time":"2026-02-03T04:05:06.007Z","level":"warning","event":"ReplicaOut","code":3001,"message":
+            """ + """
+            "a:1 is out: \r\n\u0022x\u0022 after 3","server":"a:1","reason":"\r\n\u0022x\u0022","calls":3}
+            """ + "\n");
+    }
+
+    [Fact]
+    public void As_logfmt_it_is_words_and_what_is_no_word_is_quoted()
+    {
+        using var logger = To(isJournal: false, LogFormat.Logfmt);
+
+        logger.Log(LogLevel.Error, new EventId(3001, "ReplicaOut"), "{Server} is out: {Reason}{Rest}", "a:1", "it said \"no\"\n\u001b", "");
+
+        WrittenBy(logger).ShouldBe("""
+            time=2026-02-03T04:05:06.007Z level=error event=ReplicaOut code=3001 message="a:1 is out: it said \"no\"\n\x1b"
+            """ + """
+             server=a:1 reason="it said \"no\"\n\x1b" rest=""
+            """ + "\n");
+    }
+
+    [Theory]
+    [InlineData(LogFormat.Json)]
+    [InlineData(LogFormat.Logfmt)]
+    public void The_journal_gets_a_priority_before_fields_too(LogFormat format)
+    {
+        using var logger = To(isJournal: true, format);
+
+        logger.LogWarning("Ejected {Server}", "a:1");
+
+        WrittenBy(logger).ShouldStartWith(format == LogFormat.Json ? "<4>{\"time\":" : "<4>time=");
+    }
+
+    [Theory]
+    [InlineData(LogFormat.Json)]
+    [InlineData(LogFormat.Logfmt)]
+    public void A_line_is_whole_however_long_a_message_is(LogFormat format)
+    {
+        using var logger = To(isJournal: false, format);
+
+        logger.LogInformation("{Answer}", new string('x', 100_000));
+
+        var line = WrittenBy(logger);
+        line.Length.ShouldBeLessThan(8 << 10);
+        line.ShouldEndWith(format == LogFormat.Json ? "...\"}\n" : "x...\n");
+    }
+
     public void Dispose() => File.Delete(_path);
 
-    private LineLogger To(bool isJournal) =>
-        new(OutputFile.TryOpen(_path, out _)!, LogLevel.Information, new FixedTime(), isJournal);
+    private LineLogger To(bool isJournal, LogFormat format = LogFormat.Text) =>
+        new(OutputFile.TryOpen(_path, out _)!, LogLevel.Information, LineFormat.Of(format, new FixedTime(), isJournal));
 
     private string WrittenBy(LineLogger logger)
     {
