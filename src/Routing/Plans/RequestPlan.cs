@@ -15,6 +15,7 @@ public partial struct RequestPlan
     private Phase _phase;
     private Outcome _best;
     private bool _hasReply, _mayVivify, _hasCreated;
+    private bool _isCreating;        // whoever is asked was chosen since no replica was found to have the item
     private byte _keptReplica;
     private Outcome _failure;
     private ReplicaMask _keeping;
@@ -55,7 +56,8 @@ public partial struct RequestPlan
     public readonly int StepsBehind(ReplicaMask readable, ReplicaMask writable) => _phase switch
     {
         Phase.Deleting => 0,
-        Phase.Asking when AsksInTurn && readable.Except(_asked) is { IsEmpty: false } untried => untried.Count,
+        Phase.Asking when AsksInTurn && readable.Except(_asked) is { IsEmpty: false } untried =>
+            untried.Count + (_isCreating && untried.Count > 1 ? 1 : 0),
         Phase.Asking when _kind == PlanKind.Read => 0,
         Phase.Asking when !_mayVivify => writable.Except(_silent).Count > 1 ? 1 : 0,
         _ => 1,
@@ -157,6 +159,7 @@ public partial struct RequestPlan
 
         _phase = Phase.Asking;
         _asked = _silent;
+        _isCreating = _holding.IsEmpty;
         return candidates.IsEmpty ? Conclude(keep: false, outcome) : Ask(FirstOf(candidates), RequestForm.AsIs);
     }
 
@@ -205,7 +208,12 @@ public partial struct RequestPlan
                 if (outcome == Outcome.Miss) _missed = _missed.With(replica);
 
                 // There is no time to wait for it once more with a copy.
-                else if (outcome >= Outcome.NotSent && PlanKinds.Creates(_kind)) _silent = _silent.With(replica);
+                else if (outcome >= Outcome.NotSent && PlanKinds.Creates(_kind))
+                {
+                    _silent = _silent.With(replica);
+                    if (_isCreating) return LookAgain(keep, outcome, readable);
+                }
+
                 if (outcome == Outcome.Miss && _mayVivify && _kind == PlanKind.WriteOrVivify) return LookFurther(keep, replica, readable);
                 return AskNext(keep, outcome, readable);
         }
@@ -218,6 +226,19 @@ public partial struct RequestPlan
         _hasReply = false;
         var others = readable.Without(replica);
         var step = others.IsEmpty ? Ask(ReplicaMask.Of(replica), RequestForm.AsIs) : Look(others);
+        return step with { KeepReply = keep };
+    }
+
+    // It was to be created there. What the others were found to have is as old as that wait: somebody else may be creating it by now, and
+    // both would be told that they did.
+    private PlanStep LookAgain(bool keep, Outcome outcome, ReplicaMask readable)
+    {
+        var candidates = readable.Except(_silent);
+        if (candidates.IsEmpty) return Conclude(keep, outcome);
+        _holding = ReplicaMask.None;
+        _unlooked = FirstOf(candidates);
+        var others = candidates.Except(_unlooked);
+        var step = others.IsEmpty ? Ask(_unlooked, RequestForm.AsIs) : Look(others);
         return step with { KeepReply = keep };
     }
 

@@ -174,6 +174,26 @@ public class RequestPlanTests
             "0:WithoutVivify 0=Miss* 1:Look 2:Look 1=Done 2=Done 1:AsIs 1=Lost 2:AsIs 2=Done* 0:CopyForward 0=Done -> Reply");
     }
 
+    // Somebody else may be creating it by now where this one has looked before.
+    [Theory]
+    [InlineData(Miss, "1:Look 2:Look 1=Miss 2=Miss 0:AsIs 0=Lost 2:Look 2=Miss 1:AsIs 1=Done* 2:CopyForward 2=Done -> Reply")]
+    [InlineData(Done, "1:Look 2:Look 1=Miss 2=Miss 0:AsIs 0=Lost 2:Look 2=Done -> Exists")]
+    public void Where_the_one_that_creates_the_item_is_lost_the_others_are_looked_at_again(Outcome secondLook, string expected)
+    {
+        var driver = new PlanDriver(3);
+        var isAgain = false;
+
+        driver.Run(PlanKind.Create, (replica, form) =>
+        {
+            if (form == RequestForm.Look) return isAgain ? secondLook : Miss;
+            if (replica != 0) return Done;
+            isAgain = true;
+            return Lost;
+        });
+
+        driver.Transcript.ShouldBe(expected);
+    }
+
     [Fact]
     public void An_item_is_created_where_all_others_create_once_no_replica_has_it_whatever_was_preferred_before()
     {
