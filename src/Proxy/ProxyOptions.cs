@@ -1,4 +1,5 @@
 using Understudy.Routing.Pools;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy;
 
@@ -23,6 +24,12 @@ public sealed record ProxyOptions
 
     /// <summary>A file that says as whom to log in to servers that ask for it. Null, the default: nobody is.</summary>
     public string? ServerAuthFile { get; init; }
+
+    /// <summary>Servers at TCP ports are reached by TLS, but for those that say otherwise. Default: they are spoken to in clear.</summary>
+    public bool ServerTls { get; init; }
+
+    /// <summary>What is believed of servers that are reached by TLS, and what they are shown.</summary>
+    public TlsServerFiles ServerTlsFiles { get; init; } = new();
 
     /// <summary>Longest wait for a server's reply, from the moment the request was ready to send. Default 250 ms; 1 ms to 60 s. (mcrouter
     /// 1 s, memcached's proxy 3 s, twemproxy none.)</summary>
@@ -115,4 +122,11 @@ public sealed record ProxyOptions
 
     /// <summary>How long a stop waits for requests in flight. Default 5 s; 0 to 10 min.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether a server of the pool is reached by TLS.</summary>
+    public bool IsReachedByTls(ServerOptions server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return server.Port != 0 && (server.Tls ?? ServerTls);
+    }
 }

@@ -33,6 +33,7 @@ public sealed class ProxyServer : IDisposable
     private ProxyOptions _options;         // in a group: of its pool
     private MemoryAccount? _lastMemory;
     private Func<ServerOptions, ServerLogin?> _loginOf = static _ => null;
+    private Func<ServerOptions, TlsTarget?> _tlsOf = static _ => null;
     private Action<string, Action<string>>? _configAsked;
     private Action<string, Action<string>>? _apiAsked;
 
@@ -80,7 +81,7 @@ public sealed class ProxyServer : IDisposable
                 ConfigAsked = _configAsked,
                 ApiAsked = _apiAsked,
             };
-            return LogIn(new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], host, logger)
+            return Introduce(new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], host, logger)
             {
                 BoardChanged = service.Front.NoteBoard,
             });
@@ -109,7 +110,17 @@ public sealed class ProxyServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(loginOf);
         Volatile.Write(ref _loginOf, loginOf);
-        foreach (var pool in Host.Pools) LogIn(pool);
+        foreach (var pool in Host.Pools) Introduce(pool);
+    }
+
+    /// <summary>Says which servers are reached by TLS, and how. Before <see cref="Start"/>, and before pools with such servers are added.
+    /// </summary>
+    /// <param name="tlsOf">Null for one: it is spoken to in clear.</param>
+    public void SpeakTls(Func<ServerOptions, TlsTarget?> tlsOf)
+    {
+        ArgumentNullException.ThrowIfNull(tlsOf);
+        Volatile.Write(ref _tlsOf, tlsOf);
+        foreach (var pool in Host.Pools) Introduce(pool);
     }
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
@@ -310,10 +321,12 @@ public sealed class ProxyServer : IDisposable
         _ownThreads?.Dispose();
     }
 
-    private ProxyCrew LogIn(ProxyCrew crew)
+    // How its servers are spoken to.
+    private ProxyCrew Introduce(ProxyCrew crew)
     {
-        var (servers, loginOf) = (crew.Board.Current.Pool.Servers, Volatile.Read(ref _loginOf));
-        for (var i = 0; i < servers.Count; i++) crew.Servers[i].Login = loginOf(servers[i]);
+        var servers = crew.Board.Current.Pool.Servers;
+        var (loginOf, tlsOf) = (Volatile.Read(ref _loginOf), Volatile.Read(ref _tlsOf));
+        for (var i = 0; i < servers.Count; i++) (crew.Servers[i].Login, crew.Servers[i].Tls) = (loginOf(servers[i]), tlsOf(servers[i]));
         return crew;
     }
 
@@ -328,7 +341,7 @@ public sealed class ProxyServer : IDisposable
     {
         var pool = PoolBuilder.Build(options.Pool, addresses);
         NetworkAddress?[] known = [.. pool.Servers.Select(server => addresses.GetValueOrDefault(server))];
-        return LogIn(new ProxyCrew(options, pool, known, _ownHost!, new PoolLogger(_logger, _ownHost!, options.Pool.Name)));
+        return Introduce(new ProxyCrew(options, pool, known, _ownHost!, new PoolLogger(_logger, _ownHost!, options.Pool.Name)));
     }
 
     // On the first loop: nobody is accepted in between.

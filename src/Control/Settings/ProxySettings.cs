@@ -20,6 +20,9 @@ public static class ProxySettings
     /// <summary>When a server counts as failed, and how long anything may take.</summary>
     internal static IReadOnlyList<Row<ProxyOptions>> Health { get; } = MakeHealth(In(SettingPlace.Pool), In(SettingPlace.Process));
 
+    /// <summary>How servers are reached by TLS.</summary>
+    internal static IReadOnlyList<Row<ProxyOptions>> ServerTls { get; } = ServerTlsSettings.Of(In(SettingPlace.Pool));
+
     /// <summary>Servers that come back, and copies that should be equal.</summary>
     internal static IReadOnlyList<Row<ProxyOptions>> Copies { get; } = MakeCopies(In(SettingPlace.Pool));
 
@@ -27,7 +30,8 @@ public static class ProxySettings
     internal static IReadOnlyList<Row<ProxyOptions>> Limits { get; } =
         MakeLimits(In(SettingPlace.Client), In(SettingPlace.Pool), In(SettingPlace.Process));
 
-    internal static IReadOnlyList<Row<ProxyOptions>> All { get; } = [MaxConnections, Threads, .. Health, .. Copies, .. Limits];
+    internal static IReadOnlyList<Row<ProxyOptions>> All { get; } =
+        [MaxConnections, Threads, .. Health, .. ServerTls, .. Copies, .. Limits];
 
     /// <summary>Those that each pool has for itself.</summary>
     internal static IReadOnlyList<Row<ProxyOptions>> OfPool { get; } = [.. All.Where(row => row.Place == SettingPlace.Pool)];

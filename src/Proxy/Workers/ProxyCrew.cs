@@ -173,7 +173,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     public void Begin()
     {
         _idleProbes.Start();
-        if (_workers[0].Marks.AreKept && Rules.ReadsMarks && !KnowsLosses) new MarkReview(this, OutTimes, _workers[0].Loop, Open).Start();
+        if (_workers[0].Marks.AreKept && Rules.ReadsMarks && !KnowsLosses) new MarkReview(this, OutTimes, _workers[0], Open).Start();
         else Open();
     }
 

@@ -24,7 +24,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private readonly ILogger _logger = log.Logger;
     private readonly MachineMemory _machine = new();
     private readonly PidFile _pidFile = new(options.PidFile, log.Logger);
-    private readonly TlsListeners _tls = new(log.Logger);
+    private readonly TlsKeeper _tls = new(log.Logger);
     private readonly UserFiles _users = new(log.Logger);
 
     /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
