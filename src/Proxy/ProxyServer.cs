@@ -128,19 +128,20 @@ public sealed class ProxyServer : IDisposable
     /// <param name="options">How.</param>
     /// <param name="tls">Null: its clients speak in clear.</param>
     /// <param name="logins">Null: its clients are asked for no password.</param>
+    /// <param name="balancers">The load balancers that its clients come by; null: they come by themselves.</param>
     /// <param name="pool">The name of the pool that it leads to; null: the first.</param>
     /// <param name="routes">Beginnings of keys and the name of the pool of each; the empty one is of <paramref name="pool"/>. Null: all
     /// keys are of that pool.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
     public NetworkAddress Listen(
-        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null, string? pool = null,
-        IReadOnlyDictionary<string, string>? routes = null)
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null,
+        BalancerNetworks? balancers = null, string? pool = null, IReadOnlyDictionary<string, string>? routes = null)
     {
-        if (_group is not null && (tls is not null || logins is not null))
-            throw new NotSupportedException("no TLS to clients in a group yet, and no passwords");
+        if (_group is not null && (tls is not null || logins is not null || balancers is not null))
+            throw new NotSupportedException("no TLS to clients in a group yet, no passwords and no load balancers");
         var bound = _group?.Front.Listen(address, options) ?? PoolOf(pool).Listen(
-            address, options, tls, logins, routes?.Select(route => (route.Key, PoolOf(route.Value))).ToList());
+            address, options, tls, logins, balancers, routes?.Select(route => (route.Key, PoolOf(route.Value))).ToList());
         _logger.Listening(bound.ToString());
         return bound;
     }

@@ -67,6 +67,8 @@ public static class ProcessMetrics
         [
             new("understudy_connections_refused_by_source_total", MetricKind.Counter,
                 "Clients turned away because there were too many from where they came.", acceptor.RefusedBySource),
+            new("understudy_connections_strayed_total", MetricKind.Counter,
+                "Connections closed that came by no load balancer as they should.", acceptor.Strayed),
             new("understudy_idle_clients_closed_total", MetricKind.Counter, "Clients closed because they sent nothing.", idleClosed),
             new("understudy_logins_total", MetricKind.Counter, "Logins of clients that were judged.", logins.Tries),
             new("understudy_login_failures_total", MetricKind.Counter, "Logins of clients that were wrong.", logins.Failures),

@@ -64,12 +64,18 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     private bool IsGone => _state is State.Closing or State.Closed;
 
     /// <summary>Takes over a client's connection, on its loop.</summary>
-    public static TlsSocket Accept(TlsWorkspace workspace, TlsContext context, AcceptedSocket accepted, ISocketHandler handler)
+    /// <param name="workspace">Of the loop.</param>
+    /// <param name="context">What is shown to the client, and believed of it.</param>
+    /// <param name="adopt">Takes over the connection that it comes by.</param>
+    /// <param name="handler">Whose it is.</param>
+    public static TlsSocket Accept(
+        TlsWorkspace workspace, TlsContext context, Func<ISocketHandler, ISocket> adopt, ISocketHandler handler)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(adopt);
         var socket = new TlsSocket(workspace, context, handler, peer: null);
-        socket._inner = workspace.Loop.Adopt(accepted, socket);
+        socket._inner = adopt(socket);
         socket.BeginHandshake();
         if (!TlsSession.HasRoom(workspace)) socket.FailLater("memory is short, and others have their connections");
         return socket;

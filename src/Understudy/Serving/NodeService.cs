@@ -120,7 +120,8 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
                 var logins = _users.Read(listener.Users, out var noUsers);
                 if (noUsers is not null) return noUsers;
                 var buffers = MemoryShare.KernelBufferBytes(_machine.Read());
-                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts, logins);
+                server.Listen(
+                    address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts, logins, listener.Balancers);
             }
 
             server.ListenForPeer();

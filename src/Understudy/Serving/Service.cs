@@ -88,7 +88,8 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
                 var authenticator = users.Read(listener.Users, out var noUsers);
                 if (noUsers is not null) return log.Refuse(noUsers);
                 server.Listen(
-                    address, SocketOf(listener, machine) with { Passed = given }, contexts, authenticator, listener.Pool, listener.Routes);
+                    address, SocketOf(listener, machine) with { Passed = given }, contexts, authenticator, listener.Balancers,
+                    listener.Pool, listener.Routes);
             }
 
             server.ListenForPeers();

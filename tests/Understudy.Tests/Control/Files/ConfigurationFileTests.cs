@@ -371,6 +371,7 @@ public sealed class ConfigurationFileTests : IDisposable
         { Value: "SIZE" or "MEGABYTES" } => row.Name == "max-item" ? "2m" : "99m",
         { Value: "N" or "PORT" } => "17",
         { Value: "HOST[:PORT]" } => "127.0.0.1",
+        { Value: "NETWORK" } => "10.0.0.0/8",
         { Value: "HOST:PORT" } => "127.0.0.1:17",
         { Name: "replication-vip" } => "10.0.0.10",
         _ => "/tmp/understudy-sample",
@@ -407,12 +408,12 @@ public sealed class ConfigurationFileTests : IDisposable
         $"{service.Proxy with { Pool = null! }} {log} {service.User} {service.Group} {service.Control} {service.PidFile} "
             + $"{service.Admin} {service.Resolve} {service.LogFormat}",
         $"{service.Proxy.Pool.HashTag} {string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
-        .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users}"),
+        .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"),
     ]);
 
     private static string Text(NodeServiceOptions service) =>
         $"{service.Node} {service.User} {service.PidFile} "
-            + string.Join(' ', service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users}"));
+            + string.Join(' ', service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"));
 
     private static ServiceOptions ServiceOf(string file, params string[] options)
     {

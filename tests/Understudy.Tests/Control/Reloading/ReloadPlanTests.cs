@@ -72,6 +72,8 @@ public sealed class ReloadPlanTests
     [InlineData("-s a.example -s b.example -p 5", "listeners: 0.0.0.0:11211 -> 0.0.0.0:5; needs a restart")]
     [InlineData("-s a.example -s b.example --backlog 17",
         "listeners: 0.0.0.0:11211 -> 0.0.0.0:11211 (backlog 17, mode 0700); needs a restart")]
+    [InlineData("-s a.example -s b.example --proxy-protocol-from 10.0.0.0/8 --proxy-protocol-from ::1",
+        "listeners: 0.0.0.0:11211 -> 0.0.0.0:11211, by load balancers 10.0.0.0/8, ::1; needs a restart")]
     [InlineData("-s a.example -s b.example -u nobody", "user: none -> nobody; needs a restart")]
     [InlineData("-s a.example -s b.example --log-file /tmp/x", "log-file: none -> /tmp/x; needs a restart")]
     public void What_cannot_change_is_named_and_left_as_it_is(string options, string change)
