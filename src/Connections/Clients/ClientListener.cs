@@ -39,7 +39,7 @@ public sealed class ClientListener : IListenerHandler
     /// <summary>Makes the gate for one client; null if everybody may do everything. On the client's loop.</summary>
     /// <param name="loop">The client's.</param>
     /// <param name="next">What stands behind it; null: nothing.</param>
-    public IRequestGate? OpenGate(IEventLoop loop, IRequestGate? next = null) => _gates is null ? next : _gates(loop, next);
+    internal IRequestGate? OpenGate(IEventLoop loop, IRequestGate? next = null) => _gates is null ? next : _gates(loop, next);
 
     /// <summary>The load balancers that its clients come by, and say who they are; null: they come by themselves.</summary>
     internal BalancerNetworks? Balancers { get; }

@@ -76,6 +76,13 @@ internal static class MembershipSettings
                 "proxy-protocol-from", "a proxy in a group takes clients from no load balancer yet; leave one of the two out"));
         }
 
+        if (service.Proxy is not { MaxRequestRatePerSource: 0, MaxByteRatePerSource: 0 })
+        {
+            // A leader would take all clients of another member for one source.
+            problems.Add(new Problem(
+                "max-requests-per-second-per-source", "a proxy in a group slows no clients yet; leave it and the limit of bytes out"));
+        }
+
         if (service.FurtherPools.Count > 0)
             problems.Add(new Problem("group-etcd", "a group shares one pool; give each further pool proxies of its own"));
         foreach (var reason in TimesOf(options).Check()) problems.Add(new Problem("group-lead", reason));

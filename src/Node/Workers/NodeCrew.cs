@@ -34,6 +34,7 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         State = new NodeState(options, loops[0], processId, logger, pair is null ? null : pair.Listen is null ? 1 : 0)
         {
             Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count)),
+            Rates = SourceRates.Of(options.MaxRequestRatePerSource, options.MaxByteRatePerSource, logger.SourceSlowed),
             Insecure = new ForeignClients((reason, client, count) => logger.InsecureClient(client, reason, count)),
         };
         var board = new WatchBoard();

@@ -52,6 +52,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"{PrefixOfChecks}understudy-check-{Environment.ProcessId:x}-"));
         Host = host;
         if (options.MemoryLimitBytes is { } limit) host.Memory.Limit = limit;
+        Rates = SourceRates.Of(options.MaxRequestRatePerSource, options.MaxByteRatePerSource, logger.SourceSlowed);
         HasLanes = host.Loops.Count > 1 && pool.TierCount > 1;
         _workers = [.. host.Loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         AddWatches(host.Loops[0]);
@@ -60,6 +61,9 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     }
 
     public ProxyHost Host { get; }
+
+    /// <summary>How much clients from one source may ask and send; null: any amount.</summary>
+    public SourceRates? Rates { get; }
 
     /// <summary>As it is called where there are several.</summary>
     public string Name => Options.Pool.Name;
