@@ -46,6 +46,7 @@ internal static class ListenerSettings
         UserSettings.File(row) with { Letter = 'Y' },
         UserSettings.Sasl(row) with { Letter = 'S' },
         .. TlsSettings.Of(row),
+        .. MemcachedTlsSettings.Rows,
         Balancers(row),
     ];
 
