@@ -21,6 +21,13 @@ public sealed record NodeOptions
     /// is. Default 0: any number; to 1,000,000.</summary>
     public int MaxConnectionsPerSource { get; init; }
 
+    /// <summary>Most requests a second from one address, or one /64 network of IPv6, all its clients together, and a second's worth at
+    /// once; who asks for more is read from more slowly. Default 0: any number; to 10,000,000.</summary>
+    public int MaxRequestRatePerSource { get; init; }
+
+    /// <summary>Most bytes a second that are read from there, in the same way. Default 0: any number; to 64 GiB.</summary>
+    public long MaxByteRatePerSource { get; init; }
+
     /// <summary>A client that sends nothing for so long, and is owed nothing, is closed. Default 0: never; to 12 h.</summary>
     public TimeSpan IdleTimeout { get; init; }
 

@@ -56,12 +56,19 @@ public sealed class NodeServer : IDisposable
     public IEnumerable<MetricFamily> Metrics() => new NodeMetrics(_crew.State, _crew.Pair).All();
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="options">How.</param>
+    /// <param name="tls">Null: its clients speak in clear.</param>
+    /// <param name="logins">Null: its clients are asked for no password.</param>
+    /// <param name="balancers">The load balancers that its clients come by; null: they come by themselves.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null)
+    public NetworkAddress Listen(
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null,
+        BalancerNetworks? balancers = null)
     {
-        var bound = _crew.Listen(address, options, tls, logins);
-        if (tls is null && logins is null) _openListeners.Add(bound);
+        var bound = _crew.Listen(address, options, tls, logins, balancers);
+        if (tls is null && logins is null && balancers is null) _openListeners.Add(bound);
         _logger.Listening(bound.ToString());
         return bound;
     }

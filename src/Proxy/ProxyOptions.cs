@@ -1,4 +1,5 @@
 using Understudy.Routing.Pools;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy;
 
@@ -15,6 +16,13 @@ public sealed record ProxyOptions
     /// is. Default 0: any number; to 1,000,000.</summary>
     public int MaxConnectionsPerSource { get; init; }
 
+    /// <summary>Most requests a second from one address, or one /64 network of IPv6, all its clients together, and a second's worth at
+    /// once; who asks for more is read from more slowly. Default 0: any number; to 10,000,000.</summary>
+    public int MaxRequestRatePerSource { get; init; }
+
+    /// <summary>Most bytes a second that are read from there, in the same way. Default 0: any number; to 64 GiB.</summary>
+    public long MaxByteRatePerSource { get; init; }
+
     /// <summary>A client that sends nothing for so long, and is owed nothing, is closed. Default 0: never; to 12 h.</summary>
     public TimeSpan IdleTimeout { get; init; }
 
@@ -23,6 +31,12 @@ public sealed record ProxyOptions
 
     /// <summary>A file that says as whom to log in to servers that ask for it. Null, the default: nobody is.</summary>
     public string? ServerAuthFile { get; init; }
+
+    /// <summary>Servers at TCP ports are reached by TLS, but for those that say otherwise. Default: they are spoken to in clear.</summary>
+    public bool ServerTls { get; init; }
+
+    /// <summary>What is believed of servers that are reached by TLS, and what they are shown.</summary>
+    public TlsServerFiles ServerTlsFiles { get; init; } = new();
 
     /// <summary>Longest wait for a server's reply, from the moment the request was ready to send. Default 250 ms; 1 ms to 60 s. (mcrouter
     /// 1 s, memcached's proxy 3 s, twemproxy none.)</summary>
@@ -115,4 +129,11 @@ public sealed record ProxyOptions
 
     /// <summary>How long a stop waits for requests in flight. Default 5 s; 0 to 10 min.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether a server of the pool is reached by TLS.</summary>
+    public bool IsReachedByTls(ServerOptions server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return server.Port != 0 && (server.Tls ?? ServerTls);
+    }
 }

@@ -33,6 +33,7 @@ public sealed class ProxyServer : IDisposable
     private ProxyOptions _options;         // in a group: of its pool
     private MemoryAccount? _lastMemory;
     private Func<ServerOptions, ServerLogin?> _loginOf = static _ => null;
+    private Func<ServerOptions, TlsTarget?> _tlsOf = static _ => null;
     private Action<string, Action<string>>? _configAsked;
     private Action<string, Action<string>>? _apiAsked;
 
@@ -80,7 +81,7 @@ public sealed class ProxyServer : IDisposable
                 ConfigAsked = _configAsked,
                 ApiAsked = _apiAsked,
             };
-            return LogIn(new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], host, logger)
+            return Introduce(new ProxyCrew(now, pool, [.. known.Select((_, server) => service.AddressOf(server))], host, logger)
             {
                 BoardChanged = service.Front.NoteBoard,
             });
@@ -109,7 +110,17 @@ public sealed class ProxyServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(loginOf);
         Volatile.Write(ref _loginOf, loginOf);
-        foreach (var pool in Host.Pools) LogIn(pool);
+        foreach (var pool in Host.Pools) Introduce(pool);
+    }
+
+    /// <summary>Says which servers are reached by TLS, and how. Before <see cref="Start"/>, and before pools with such servers are added.
+    /// </summary>
+    /// <param name="tlsOf">Null for one: it is spoken to in clear.</param>
+    public void SpeakTls(Func<ServerOptions, TlsTarget?> tlsOf)
+    {
+        ArgumentNullException.ThrowIfNull(tlsOf);
+        Volatile.Write(ref _tlsOf, tlsOf);
+        foreach (var pool in Host.Pools) Introduce(pool);
     }
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
@@ -117,19 +128,20 @@ public sealed class ProxyServer : IDisposable
     /// <param name="options">How.</param>
     /// <param name="tls">Null: its clients speak in clear.</param>
     /// <param name="logins">Null: its clients are asked for no password.</param>
+    /// <param name="balancers">The load balancers that its clients come by; null: they come by themselves.</param>
     /// <param name="pool">The name of the pool that it leads to; null: the first.</param>
     /// <param name="routes">Beginnings of keys and the name of the pool of each; the empty one is of <paramref name="pool"/>. Null: all
     /// keys are of that pool.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
     public NetworkAddress Listen(
-        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null, string? pool = null,
-        IReadOnlyDictionary<string, string>? routes = null)
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null,
+        BalancerNetworks? balancers = null, string? pool = null, IReadOnlyDictionary<string, string>? routes = null)
     {
-        if (_group is not null && (tls is not null || logins is not null))
-            throw new NotSupportedException("no TLS to clients in a group yet, and no passwords");
+        if (_group is not null && (tls is not null || logins is not null || balancers is not null))
+            throw new NotSupportedException("no TLS to clients in a group yet, no passwords and no load balancers");
         var bound = _group?.Front.Listen(address, options) ?? PoolOf(pool).Listen(
-            address, options, tls, logins, routes?.Select(route => (route.Key, PoolOf(route.Value))).ToList());
+            address, options, tls, logins, balancers, routes?.Select(route => (route.Key, PoolOf(route.Value))).ToList());
         _logger.Listening(bound.ToString());
         return bound;
     }
@@ -310,10 +322,12 @@ public sealed class ProxyServer : IDisposable
         _ownThreads?.Dispose();
     }
 
-    private ProxyCrew LogIn(ProxyCrew crew)
+    // How its servers are spoken to.
+    private ProxyCrew Introduce(ProxyCrew crew)
     {
-        var (servers, loginOf) = (crew.Board.Current.Pool.Servers, Volatile.Read(ref _loginOf));
-        for (var i = 0; i < servers.Count; i++) crew.Servers[i].Login = loginOf(servers[i]);
+        var servers = crew.Board.Current.Pool.Servers;
+        var (loginOf, tlsOf) = (Volatile.Read(ref _loginOf), Volatile.Read(ref _tlsOf));
+        for (var i = 0; i < servers.Count; i++) (crew.Servers[i].Login, crew.Servers[i].Tls) = (loginOf(servers[i]), tlsOf(servers[i]));
         return crew;
     }
 
@@ -328,7 +342,7 @@ public sealed class ProxyServer : IDisposable
     {
         var pool = PoolBuilder.Build(options.Pool, addresses);
         NetworkAddress?[] known = [.. pool.Servers.Select(server => addresses.GetValueOrDefault(server))];
-        return LogIn(new ProxyCrew(options, pool, known, _ownHost!, new PoolLogger(_logger, _ownHost!, options.Pool.Name)));
+        return Introduce(new ProxyCrew(options, pool, known, _ownHost!, new PoolLogger(_logger, _ownHost!, options.Pool.Name)));
     }
 
     // On the first loop: nobody is accepted in between.

@@ -81,12 +81,17 @@ internal static partial class UnderstudyLog
     [LoggerMessage(8052, LogLevel.Warning, "The certificate in {Certificate} is good for {Days} more days; replace it")]
     public static partial void CertificateExpires(this ILogger logger, string certificate, int days);
 
-    [LoggerMessage(8053, LogLevel.Error, "The certificate in {Certificate} has expired: clients that look at it refuse to connect")]
+    [LoggerMessage(8053, LogLevel.Error, "The certificate in {Certificate} has expired: whoever looks at it refuses us")]
     public static partial void CertificateExpired(this ILogger logger, string certificate);
 
     [LoggerMessage(8054, LogLevel.Warning,
         "{File} cannot be read by the user that we serve as, so it cannot be read again when it changes; let that user read it")]
     public static partial void TlsFileUnreadable(this ILogger logger, string file);
+
+    [LoggerMessage(8055, LogLevel.Warning,
+        "Pool {Pool}: servers need not prove who they are (server-tls-no-verify); whoever can answer at a server's address reads and "
+        + "writes what belongs there")]
+    public static partial void ServersNotVerified(this ILogger logger, string pool);
 
     [LoggerMessage(8060, LogLevel.Information,
         "{File} was read again: {Users} users; who is not among them any more or has another password is cut off at the next request")]

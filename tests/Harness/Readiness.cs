@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Understudy.Harness;
 
@@ -9,7 +11,8 @@ public static class Readiness
 {
     public static void Await(ChildProcess child, EndPoint endPoint, TimeSpan limit)
     {
-        var isReady = Eventually.Holds(() => child.HasExited || Answers(endPoint) || AnswersInBinary(endPoint), limit);
+        var isReady = Eventually.Holds(
+            () => child.HasExited || Answers(endPoint) || AnswersInBinary(endPoint) || AnswersInTls(endPoint), limit);
         if (isReady && !child.HasExited) return;
 
         var fate = child.HasExited ? $"exited with {child.ExitCode}" : $"did not answer within {limit.TotalSeconds} s";
@@ -27,6 +30,23 @@ public static class Readiness
             return wire.Ask(new BinaryRequest(BinaryRequest.Version).ToWire(), "\u0081\u000b", TimeSpan.FromSeconds(1)).Length > 0;
         }
         catch (Exception failure) when (failure is SocketException or IOException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static bool AnswersInTls(EndPoint endPoint)
+    {
+        if (endPoint is not IPEndPoint) return false;
+        try
+        {
+            using var wire = Wire.Connect(endPoint);
+            wire.Socket.ReceiveTimeout = 1000;
+            using var stream = new SslStream(new NetworkStream(wire.Socket), false, (_, _, _, _) => true);
+            stream.AuthenticateAsClient("localhost");
+            return true;
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or AuthenticationException)
         {
             return false;
         }

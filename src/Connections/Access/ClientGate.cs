@@ -140,14 +140,17 @@ internal sealed class ClientGate(Authenticator authenticator, IEventLoop loop, I
 
         var users = authenticator.Users;
         var user = users.Find(attempt.User);
-        if (authenticator.Knows(user, attempt.Password) is { } isRight)
+        var isRight = authenticator.Knows(user, attempt.Password);
+        if (isRight == true || (isRight == false && users.Decoy is null))
         {
-            Conclude(attempt, users, isRight ? user : null);
+            Conclude(attempt, users, isRight == true ? user : null);
             return;
         }
 
+        // One that is known to be wrong takes as long as one that is not.
         var isBegun = authenticator.TryVerify(
-            _source, user!, attempt.Password, right => loop.Post(new LoopCall(() => OnVerified(attempt, right))));
+            _source, isRight is null ? user! : users.Decoy!, attempt.Password,
+            right => loop.Post(new LoopCall(() => OnVerified(attempt, right))));
         if (isBegun) Hold(attempt);
         else Wait(attempt, AgainNanoseconds);
     }

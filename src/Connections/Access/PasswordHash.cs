@@ -50,6 +50,9 @@ public sealed class PasswordHash
         return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{rounds}${Encode(salt)}${Encode(hash)}");
     }
 
+    /// <summary>A hash of no password at all, which takes as long as this one.</summary>
+    internal PasswordHash Decoy() => new(_rounds, RandomNumberGenerator.GetBytes(_salt.Length), RandomNumberGenerator.GetBytes(HashBytes));
+
     /// <summary>Takes as long as it takes: not on a loop.</summary>
     internal bool IsOf(ReadOnlySpan<byte> password)
     {

@@ -25,6 +25,9 @@ internal sealed class User
 
     public string Name { get; }
 
+    /// <summary>Nobody, whose password takes as long to verify as this one's; null if it is not hashed.</summary>
+    public User? Decoy() => _hash is null ? null : new User("nobody", RandomNumberGenerator.GetBytes(16), _hash.Decoy(), UserRights.All);
+
     public UserRights Rights { get; }
 
     /// <summary>Whether a password is the right one, in the same time whichever it is; null where that has to be verified first

@@ -17,13 +17,21 @@ public sealed class UserList
 
     private readonly Dictionary<string, User> _users;
 
-    private UserList(Dictionary<string, User> users) => _users = users;
+    private UserList(Dictionary<string, User> users)
+    {
+        _users = users;
+        Decoy = users.Values.Select(user => user.Decoy()).FirstOrDefault(decoy => decoy is not null);
+    }
 
     /// <summary>Nobody.</summary>
     public static UserList Empty { get; } = new([]);
 
     /// <summary>How many there are.</summary>
     public int Count => _users.Count;
+
+    /// <summary>Nobody, by whom a wrong password is verified in vain, so that its time does not tell whether there is a user of that name,
+    /// or whether that one has logged in. Null: no password is hashed, and all are known at once.</summary>
+    internal User? Decoy { get; }
 
     /// <param name="text">Of the file.</param>
     /// <param name="before">Those before, whose passwords need not be verified again.</param>

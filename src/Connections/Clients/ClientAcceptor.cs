@@ -16,6 +16,8 @@ public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
     private readonly ClientCount _all = all ?? new ClientCount();
     private readonly Queue<(AcceptedSocket, ClientListener)> _early = new();   // counted, so no more than clients may be connected
     private readonly SourceLimit _sources = new(host.MaxClientsPerSource);
+    private readonly HashSet<Arrival> _arrivals = [];    // counted among the clients
+    private readonly ForeignClients _strayed = new((reason, client, count) => host.OnStrayed(client, reason, count));
     private bool _isOpen;
     private int _turn;
     private int _clients;
@@ -26,6 +28,10 @@ public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
     /// <summary>Clients turned away because there were too many from where they came.</summary>
     public long RefusedBySource => _sources.Refused;
 
+    /// <summary>Connections that were closed since they came by no load balancer that is named, or by one that did not say whose they were.
+    /// Any thread.</summary>
+    public long Strayed => _strayed.Count;
+
     /// <summary>Clients that are connected, to all workers. Any thread.</summary>
     public int ClientCount => Volatile.Read(ref _clients);
 
@@ -34,12 +40,15 @@ public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
     /// <param name="options">How.</param>
     /// <param name="tls">What clients speak TLS with; null: they speak in clear.</param>
     /// <param name="gates">Makes a gate for each client that comes in there; null: everybody may do everything.</param>
+    /// <param name="balancers">The load balancers that clients come by; null: they come by themselves.</param>
     /// <returns>The listener, which knows where it listens.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public ClientListener Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, GateMaker? gates = null)
+    public ClientListener Listen(
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, GateMaker? gates = null,
+        BalancerNetworks? balancers = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var listener = new ClientListener(this, host, address, options, tls, gates);
+        var listener = new ClientListener(this, host, address, options, tls, gates, balancers);
         _listeners.Add(listener);
         return listener;
     }
@@ -73,40 +82,78 @@ public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
     {
         foreach (var listener in _listeners) listener.Close();
         _listeners.Clear();
+        foreach (var arrival in _arrivals.ToList()) arrival.End();
         // Those who wait have to learn that it is over, from a worker that sends its clients away.
         Open();
     }
 
     internal void OnAccepted(AcceptedSocket accepted, ClientListener listener)
     {
-        if (!_sources.TryAdd(accepted.RemoteName))
-        {
-            var refused = _sources.OnRefused(accepted.RemoteName, host.Workers[0].Loop.Now);
-            if (refused > 0) host.OnSourceRefused(accepted.RemoteName, refused);
-            accepted.Refuse(listener.IsSecure ? default : host.LastWord.Span);
-            return;
-        }
-
-        if (!TryAdmit())
-        {
-            _sources.Remove(accepted.RemoteName);
-            Refused++;
-            if (Refused == 1 || Refused % RefusalsPerNotice == 0) host.OnClientRefused(accepted.RemoteName, Refused);
-            accepted.Refuse(listener.IsSecure ? default : host.LastWord.Span);
-            return;
-        }
-
-        if (_isOpen) HandOut(accepted, listener);
-        else _early.Enqueue((accepted, listener));
+        if (listener.Balancers is { } balancers) Meet(accepted, listener, balancers);
+        else if (TryCountSource(accepted, listener)) LetIn(accepted, listener);
     }
 
     internal void OnAcceptFailed(string error) => host.OnAcceptFailed(error);
 
-    private bool TryAdmit()
+    /// <summary>A load balancer has said whose connection it is.</summary>
+    internal void OnArrived(Arrival arrival, AcceptedSocket accepted, ClientListener listener)
     {
-        if (!_all.TryAdd(host.MaxClients)) return false;
-        Interlocked.Increment(ref _clients);
-        return true;
+        Release(arrival);
+        if (TryCountSource(accepted, listener)) LetIn(accepted, listener);
+    }
+
+    /// <summary>A connection is not waited for any more.</summary>
+    internal void Release(Arrival arrival)
+    {
+        if (!_arrivals.Remove(arrival)) return;
+        Interlocked.Decrement(ref _clients);
+        _all.Remove();
+    }
+
+    /// <summary>A connection is closed that can be nobody's.</summary>
+    internal void NoteStrayed(string remoteName, string reason) => _strayed.Add(reason, remoteName);
+
+    private void Meet(AcceptedSocket accepted, ClientListener listener, BalancerNetworks balancers)
+    {
+        if (!balancers.Include(accepted.RemoteName))
+        {
+            NoteStrayed(accepted.RemoteName, "it is no load balancer that is named");
+            accepted.Refuse(default);
+            return;
+        }
+
+        // It takes a descriptor, and may come to nothing.
+        if (TryAdmit(accepted, listener)) _arrivals.Add(new Arrival(this, listener, host.Workers[0].Loop, accepted));
+    }
+
+    private bool TryCountSource(AcceptedSocket accepted, ClientListener listener)
+    {
+        if (_sources.TryAdd(accepted.RemoteName)) return true;
+        var refused = _sources.OnRefused(accepted.RemoteName, host.Workers[0].Loop.Now);
+        if (refused > 0) host.OnSourceRefused(accepted.RemoteName, refused);
+        accepted.Refuse(listener.IsSecure ? default : host.LastWord.Span);
+        return false;
+    }
+
+    private void LetIn(AcceptedSocket accepted, ClientListener listener)
+    {
+        if (!TryAdmit(accepted, listener)) _sources.Remove(accepted.RemoteName);
+        else if (_isOpen) HandOut(accepted, listener);
+        else _early.Enqueue((accepted, listener));
+    }
+
+    private bool TryAdmit(AcceptedSocket accepted, ClientListener listener)
+    {
+        if (_all.TryAdd(host.MaxClients))
+        {
+            Interlocked.Increment(ref _clients);
+            return true;
+        }
+
+        Refused++;
+        if (Refused == 1 || Refused % RefusalsPerNotice == 0) host.OnClientRefused(accepted.RemoteName, Refused);
+        accepted.Refuse(listener.IsSecure ? default : host.LastWord.Span);
+        return false;
     }
 
     private void HandOut(AcceptedSocket accepted, ClientListener listener)

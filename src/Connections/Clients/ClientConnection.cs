@@ -24,6 +24,8 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
         ArgumentNullException.ThrowIfNull(terms);
         _terms = terms;
         Gate = gate;
+        Rate = gate as ClientRate;
+        Rate?.Serve(Spend, MarkDirty);
         Output = new ByteQueue(terms.Loop.Buffers, BufferUse.Replies);
         Requests = new RequestReader<TSink>(this, terms);
         gate?.Login?.Serve(this);
@@ -98,6 +100,9 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
 
     internal IRequestGate? Gate { get; }
 
+    /// <summary>What slows it when it asks or sends too much; null: nothing.</summary>
+    internal ClientRate? Rate { get; }
+
     /// <summary>Gives it its socket.</summary>
     public void Open(ISocket socket) => Socket = socket;
 
@@ -159,7 +164,8 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
     }
 
     /// <summary>Whether nothing has come from it since an instant of the loop, and nothing is owed to it.</summary>
-    internal bool IsIdleSince(long before) => LastHeardAt < before && IsDone && Output.IsEmpty && !Requests.IsHalfway;
+    internal bool IsIdleSince(long before) => LastHeardAt < before && IsDone && Output.IsEmpty && !Requests.IsHalfway
+        && !Requests.IsSlowed;
 
     /// <summary>Closes at once, and takes itself off the roster.</summary>
     internal void Close()
@@ -291,6 +297,7 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
         Output.Clear();
         Requests.Clear();
         Gate?.Login?.Abandon();
+        Rate?.Abandon();
         NoteHeld();
         OnLeft();
         Socket = null;

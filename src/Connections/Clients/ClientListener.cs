@@ -15,8 +15,9 @@ public sealed class ClientListener : IListenerHandler
 
     internal ClientListener(
         ClientAcceptor acceptor, IClientHost host, NetworkAddress address, ListenOptions options, TlsContexts? tls,
-        GateMaker? gates)
+        GateMaker? gates, BalancerNetworks? balancers)
     {
+        Balancers = balancers;
         _acceptor = acceptor;
         _gates = gates;
         _tls = tls;
@@ -38,7 +39,10 @@ public sealed class ClientListener : IListenerHandler
     /// <summary>Makes the gate for one client; null if everybody may do everything. On the client's loop.</summary>
     /// <param name="loop">The client's.</param>
     /// <param name="next">What stands behind it; null: nothing.</param>
-    public IRequestGate? OpenGate(IEventLoop loop, IRequestGate? next = null) => _gates is null ? next : _gates(loop, next);
+    internal IRequestGate? OpenGate(IEventLoop loop, IRequestGate? next = null) => _gates is null ? next : _gates(loop, next);
+
+    /// <summary>The load balancers that its clients come by, and say who they are; null: they come by themselves.</summary>
+    internal BalancerNetworks? Balancers { get; }
 
     /// <summary>Whether its clients speak TLS.</summary>
     internal bool IsSecure => _tls is not null;
@@ -51,7 +55,9 @@ public sealed class ClientListener : IListenerHandler
     {
         ArgumentNullException.ThrowIfNull(terms);
         if (_adopt is not null) return _adopt(terms, accepted, client);
-        return _tls is null ? terms.Loop.Adopt(accepted, client) : TlsSocket.Accept(terms.Tls, _tls.Current, accepted, client);
+        return _tls is null
+            ? ArrivedSocket.Adopt(terms.Loop, accepted, client)
+            : TlsSocket.Accept(terms.Tls, _tls.Current, socket => ArrivedSocket.Adopt(terms.Loop, accepted, socket), client);
     }
 
     public void OnAccepted(AcceptedSocket accepted) => _acceptor.OnAccepted(accepted, this);

@@ -30,6 +30,15 @@ public static partial class ClientLog
         "Refused client {Client}: {Limit} connections are open from there (max-connections-per-source); {Refused} such since last told")]
     public static partial void SourceRefused(this ILogger logger, string client, int limit, long refused);
 
+    [LoggerMessage(9011, LogLevel.Warning,
+        "Closed the connection of {Client}, where clients come by load balancers (proxy-protocol-from): {Reason}; {Count} such so far")]
+    public static partial void ClientStrayed(this ILogger logger, string client, string reason, long count);
+
+    [LoggerMessage(9012, LogLevel.Warning,
+        "Reads from {Client} more slowly: clients from there ask or send more than they may in a second "
+        + "(max-requests-per-second-per-source, max-bytes-per-second-per-source); they waited {Count} times since it was told last")]
+    public static partial void SourceSlowed(this ILogger logger, string client, long count);
+
     /// <summary>Tells of a client that was closed for the memory it made us hold.</summary>
     public static void ClientDismissed(this ILogger logger, string client, DismissalReason reason, long heldBytes, long dismissed)
     {

@@ -1,5 +1,6 @@
 using Understudy.Protocol.Requests;
 using Understudy.Transport.Loops;
+using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
 
 namespace Understudy.Connections.Clients;
@@ -30,6 +31,9 @@ public sealed class ClientTerms
     /// <summary>Clients with whom there is no agreement on TLS, by the reason; of all workers.</summary>
     public required ForeignClients Insecure { get; init; }
 
+    /// <summary>How much clients from one source may ask and send; null: any amount.</summary>
+    public SourceRates? Rates { get; init; }
+
     /// <summary>What is done for one client before others have their turn: about a millisecond.</summary>
     public required int RequestsPerTurn { get; init; }
 
@@ -46,6 +50,18 @@ public sealed class ClientTerms
     /// <summary>What its TLS connections share.</summary>
     internal TlsWorkspace Tls =>
         _tls ??= new TlsWorkspace(Loop, HandshakeTimeout, (client, reason) => Insecure.Add(reason, client));
+
+    /// <summary>What the requests of a client have to pass; null: nothing.</summary>
+    /// <param name="accepted">Its connection.</param>
+    /// <param name="listener">Where it came in.</param>
+    /// <param name="last">What stands behind everything else; null: nothing.</param>
+    public IRequestGate? OpenGate(AcceptedSocket accepted, ClientListener listener, IRequestGate? last = null)
+    {
+        ArgumentNullException.ThrowIfNull(accepted);
+        ArgumentNullException.ThrowIfNull(listener);
+        var gate = listener.OpenGate(Loop, last);
+        return Rates is null ? gate : Rates.OpenGate(accepted.RemoteName, Loop, gate);
+    }
 
     /// <summary>What a request costs of a turn, by its line.</summary>
     public static int CostOf(in Request request) => 1 + (request.LineLength >> LineBytesShift);

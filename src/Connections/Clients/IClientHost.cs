@@ -25,6 +25,13 @@ public interface IClientHost
     /// <param name="refused">How many there have been from there since this was told last.</param>
     void OnSourceRefused(string remoteName, long refused);
 
+    /// <summary>Connections were closed that came by no load balancer as they should: of each reason the first, and then every
+    /// thousandth.</summary>
+    /// <param name="remoteName">Address of the last one.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="count">How many there have been for that reason.</param>
+    void OnStrayed(string remoteName, string reason, long count);
+
     /// <summary>A client could not be accepted.</summary>
     /// <param name="error">The errno's name, for the log.</param>
     void OnAcceptFailed(string error);

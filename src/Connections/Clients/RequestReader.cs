@@ -22,6 +22,7 @@ public sealed class RequestReader<TSink>
     private readonly ClientConnection<TSink> _client;
     private readonly ClientTerms _terms;
     private readonly ByteQueue _received;
+    private readonly ClientRate? _rate;
     private TSink _sink;
     private bool _isKnown;           // what it speaks
     private bool _awaitsLogin;       // it is being looked at whether it may come in
@@ -36,6 +37,7 @@ public sealed class RequestReader<TSink>
     {
         _client = client;
         _terms = terms;
+        _rate = client.Rate;
         _received = new ByteQueue(terms.Loop.Buffers, BufferUse.Requests);
     }
 
@@ -57,6 +59,9 @@ public sealed class RequestReader<TSink>
     /// <summary>A request has begun, and the client is to send the rest.</summary>
     internal bool IsHalfway => !_received.IsEmpty && !IsPaused && !AwaitsRoom;
 
+    /// <summary>It is past its rate, and nothing is read from it for a while.</summary>
+    internal bool IsSlowed => _rate is { IsWaiting: true };
+
     /// <summary>It has had its turn.</summary>
     public bool HasSpent => _turnLeft <= 0;
 
@@ -69,6 +74,7 @@ public sealed class RequestReader<TSink>
     /// <summary>Takes what was received.</summary>
     internal void Receive(ReadOnlySpan<byte> bytes)
     {
+        _rate?.OnReceived(bytes.Length);
         if (_received.IsEmpty && !IsPaused)
         {
             var consumed = Read(bytes);
@@ -79,6 +85,8 @@ public sealed class RequestReader<TSink>
             Keep(bytes);
             if (MayBeWhole(bytes)) ReadKept();
         }
+
+        if (_rate is not null && !IsPaused && !_client.IsEnding && _rate.MustWait()) Pause();
     }
 
     /// <summary>What follows sets out only when everything before is finished.</summary>
@@ -106,6 +114,7 @@ public sealed class RequestReader<TSink>
     internal bool TryResume()
     {
         if (!IsPaused || AwaitsRoom || _isReading || _awaitsLogin || !_client.HasRoomAgain || !_sink.MayGoOn(_isHeldBack)) return false;
+        if (_rate is { IsWaiting: true }) return false;
         IsPaused = _isHeldBack = AwaitsTurn = false;
         ReadKept();
         return true;
@@ -128,7 +137,7 @@ public sealed class RequestReader<TSink>
             return;
         }
 
-        if (_isHeldBack || AwaitsTurn)
+        if (_isHeldBack || AwaitsTurn || _rate is { IsWaiting: true })
         {
             // There was more to wait for.
             _client.MarkDirty();
@@ -234,7 +243,7 @@ public sealed class RequestReader<TSink>
     private void Begin()
     {
         _neededBytes = _lookAgainAt = 0;
-        _turnLeft = _terms.RequestsPerTurn;
+        _turnLeft = _rate is null ? _terms.RequestsPerTurn : _rate.Begin(_terms.RequestsPerTurn);
         _isReading = true;
     }
 
@@ -280,6 +289,12 @@ public sealed class RequestReader<TSink>
 
         if (HasSpent)
         {
+            if (_rate is not null && _rate.MustWait())
+            {
+                Pause();
+                return false;
+            }
+
             AwaitsTurn = true;
             Pause();
             _client.EndTurn();

@@ -59,7 +59,9 @@ public static class ProcessMetrics
     /// <param name="acceptor">Lets clients in.</param>
     /// <param name="idleClosed">How many were closed because they sent nothing.</param>
     /// <param name="logins">Of all listeners.</param>
-    public static IEnumerable<MetricFamily> Access(ClientAcceptor acceptor, long idleClosed, Authenticators logins)
+    /// <param name="rates">How much clients may ask; null: any amount.</param>
+    public static IEnumerable<MetricFamily> Access(
+        ClientAcceptor acceptor, long idleClosed, Authenticators logins, SourceRates? rates)
     {
         ArgumentNullException.ThrowIfNull(acceptor);
         ArgumentNullException.ThrowIfNull(logins);
@@ -67,6 +69,10 @@ public static class ProcessMetrics
         [
             new("understudy_connections_refused_by_source_total", MetricKind.Counter,
                 "Clients turned away because there were too many from where they came.", acceptor.RefusedBySource),
+            new("understudy_connections_strayed_total", MetricKind.Counter,
+                "Connections closed that came by no load balancer as they should.", acceptor.Strayed),
+            new("understudy_slowed_clients_total", MetricKind.Counter,
+                "Times that a client had to wait since its source was past its rate.", rates?.Slowed ?? 0),
             new("understudy_idle_clients_closed_total", MetricKind.Counter, "Clients closed because they sent nothing.", idleClosed),
             new("understudy_logins_total", MetricKind.Counter, "Logins of clients that were judged.", logins.Tries),
             new("understudy_login_failures_total", MetricKind.Counter, "Logins of clients that were wrong.", logins.Failures),

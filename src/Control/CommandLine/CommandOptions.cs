@@ -19,6 +19,7 @@ internal static class CommandOptions
             .. ProxySettings.Health.Select(OfProxy),
             .. ResolveSettings.All.Select(row => row.In<ProxyDraft>(d => d.Resolve, (d, resolve) => d.Resolve = resolve)),
         ]),
+        new("TLS to servers", [.. ProxySettings.ServerTls.Select(OfProxy)]),
         new("Copies", [.. ProxySettings.Copies.Select(OfProxy)]),
         new("Limits", [.. ProxySettings.Limits.Select(OfProxy)]),
         new("A group of proxies",

@@ -34,7 +34,7 @@ public sealed class KeepalivedDraft : CommandDraft
     // A listener that every host has to itself is asked; one that none has is a VIP.
     private KeepalivedOptions WithListeners(ServiceOptions proxy)
     {
-        var plain = proxy.Listeners.Where(listener => listener is { Tls: null, Users: null }).ToList();
+        var plain = proxy.Listeners.Where(listener => listener is { Tls: null, Users: null, Balancers: null }).ToList();
         var asked = plain.Find(listener => PlaceOf(listener) is not null);
         if (asked is null && Options.CheckAt is null)
         {

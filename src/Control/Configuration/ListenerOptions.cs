@@ -1,3 +1,4 @@
+using Understudy.Connections.Clients;
 using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
 
@@ -27,6 +28,9 @@ public sealed record ListenerOptions
 
     /// <summary>Who may come in; null: everybody.</summary>
     public UserFile? Users { get; init; }
+
+    /// <summary>The load balancers that clients come by, and say who they are; null: they come by themselves.</summary>
+    public BalancerNetworks? Balancers { get; init; }
 
     /// <summary>As an operator writes it: <c>host:port</c>, <c>[v6]:port</c>, or the path.</summary>
     public override string ToString() => Host.StartsWith('/') ? Host : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";

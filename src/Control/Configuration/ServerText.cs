@@ -3,10 +3,12 @@ using Understudy.Routing.Pools;
 namespace Understudy.Control.Configuration;
 
 /// <summary>Reads a server as magent and twemproxy write it: <c>host[:port[:weight]] [name]</c>, or <c>/path[:weight] [name]</c> for a
-/// Unix socket.</summary>
+/// Unix socket; with <c>tls://</c> or <c>tcp://</c> before it where it is not spoken to as the others of its pool.</summary>
 public static class ServerText
 {
     internal const string Accepted = "write HOST[:PORT[:WEIGHT]], [IPV6]:PORT or /PATH";
+
+    private const string Secure = "tls://", Clear = "tcp://";
 
     /// <returns>Null if it is none.</returns>
     public static ServerOptions? TryParse(string text)
@@ -15,13 +17,20 @@ public static class ServerText
         if (words.Length is 0 or > 2) return null;
 
         var name = words.Length == 2 ? words[1] : null;
-        var server = words[0].StartsWith('/') ? FromPath(words[0]) : FromHost(words[0]);
-        return server is null ? null : server with { Name = name };
+        var (tls, place) = WayOf(words[0]);
+        var server = place.StartsWith('/') ? FromPath(place) : FromHost(place);
+        return server is null ? null : server with { Name = name, Tls = tls };
     }
 
     /// <summary>Writes one so that it can be read again.</summary>
     internal static string Format(ServerOptions server) =>
-        server + (server.Weight == 1 ? string.Empty : $":{server.Weight}") + (server.Name is null ? string.Empty : $" {server.Name}");
+        server.Tls switch { true => Secure, false => Clear, null => string.Empty } + server
+            + (server.Weight == 1 ? string.Empty : $":{server.Weight}") + (server.Name is null ? string.Empty : $" {server.Name}");
+
+    private static (bool? Tls, string Place) WayOf(string text) =>
+        text.StartsWith(Secure, StringComparison.Ordinal) ? (true, text[Secure.Length..])
+        : text.StartsWith(Clear, StringComparison.Ordinal) ? (false, text[Clear.Length..])
+        : (null, text);
 
     private static ServerOptions? FromPath(string text)
     {

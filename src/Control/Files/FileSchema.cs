@@ -101,7 +101,7 @@ public static class FileSchema
         () =>
         {
             BeginMap(json);
-            foreach (var (name, type) in new[] { ("address", "string"), ("weight", "integer"), ("name", "string") })
+            foreach (var (name, type) in new[] { ("address", "string"), ("weight", "integer"), ("name", "string"), ("tls", "boolean") })
             {
                 json.WriteStartObject(name);
                 json.WriteString("type", type);

@@ -111,17 +111,28 @@ internal sealed class PoolSection(Origins origins, IReadOnlySet<string> given)
         ServerOptions? server = null;
         int? weight = null;
         string? name = null;
+        bool? tls = null;
         foreach (var entry in map.Entries)
         {
             var part = scope.At(entry.Key);
             if (entry.Key == "address") server = ReadText(part, entry.Value);
             else if (entry.Key == "weight") weight = ReadWeight(part, entry.Value);
             else if (entry.Key == "name") name = ReadName(part, entry.Value);
-            else scope.RefuseUnknown(entry, ["address", "weight", "name"]);
+            else if (entry.Key == "tls") tls = ReadFlag(part, entry.Value);
+            else scope.RefuseUnknown(entry, ["address", "weight", "name", "tls"]);
         }
 
         if (map.Find("address") is null) scope.Refuse(map.Place, "this server has no address; give one: address: HOST:PORT");
-        return server is null ? null : server with { Weight = weight ?? server.Weight, Name = name ?? server.Name };
+        if (server is null) return null;
+        return server with { Weight = weight ?? server.Weight, Name = name ?? server.Name, Tls = tls ?? server.Tls };
+    }
+
+    private static bool? ReadFlag(FileScope scope, FileNode node)
+    {
+        if (scope.TextOf(node) is not { } text) return null;
+        if (text is "true" or "false") return text == "true";
+        scope.Refuse(node.Place, $"'{text}' is neither; give true or false");
+        return null;
     }
 
     private static int? ReadWeight(FileScope scope, FileNode node)

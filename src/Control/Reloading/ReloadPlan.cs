@@ -112,7 +112,8 @@ public sealed class ReloadPlan
 
         // Files of certificates and users are looked after from the start on.
         var mayAdd = pools.Length > 0 && before.All(after.Contains) && !_running.Membership.IsAsked
-            && listeners.All(each => each is { Tls: null, Users: null, Routes: null } && pools.Any(pool => pool.Pool.Name == each.Pool));
+            && listeners.All(each => each is { Tls: null, Users: null, Routes: null, Balancers: null }
+                && pools.Any(pool => pool.Pool.Name == each.Pool));
         foreach (var pool in pools) Note($"pools.{pool.Pool.Name}", null, TextOf(pool.Pool), mayAdd);
         Note("listeners", string.Join(", ", before), string.Join(", ", after), mayAdd);
         if (!mayAdd) return;
@@ -126,7 +127,8 @@ public sealed class ReloadPlan
     private string TextOf(ListenerOptions listener, ServiceOptions service)
     {
         var usual = new ListenerOptions { Host = listener.Host }.Socket;
-        var users = listener.Users is null ? string.Empty : $", for users of {listener.Users.Path}";
+        var users = (listener.Users is null ? string.Empty : $", for users of {listener.Users.Path}")
+            + (listener.Balancers is null ? string.Empty : $", by load balancers {listener.Balancers}");
         var text = listener.Socket == usual ? $"{listener}{users}"
             : $"{listener}{users} (backlog {listener.Socket.Backlog}, mode 0{Convert.ToString(listener.Socket.UnixMode, 8)}"
                 + (listener.Socket.AllowAbsentAddress ? ")" : ", its address required)");

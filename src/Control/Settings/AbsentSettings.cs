@@ -26,8 +26,6 @@ internal static class AbsentSettings<T>
             text => text is "ascii" or "auto" ? null : "the binary protocol cannot be spoken alone; give auto, which is all of them"),
         Flag('k', "lock-memory", "Refused: give the unit MemorySwapMax=0 instead.",
             "pages are not locked; set MemorySwapMax=0 in the systemd unit, or turn swap off"),
-        Flag('Z', "enable-ssl", "Refused: TLS is asked for by tls-cert.",
-            "TLS is asked for by naming a certificate; give --tls-cert FILE and --tls-key FILE instead"),
         Value('D', "prefix-delimiter", "CHAR", "Refused: requests are not counted by prefix.",
             _ => "requests are not counted by prefix; leave it out"),
         Flag('C', "disable-cas", "Refused: tokens cost no memory here.", "CAS is always on: proxies and leases depend on it"),
@@ -36,8 +34,6 @@ internal static class AbsentSettings<T>
         Value('R', "max-reqs-per-event", "N", "Accepted and without effect: a client's share ends with its output.", _ => null),
         Flag('L', "enable-largepages", "Accepted and without effect.", refusal: null),
         Flag('r', "enable-coredumps", "Accepted and without effect: ulimit -c decides.", refusal: null),
-        Value('o', "extended", "NAME=VALUE", "Refused: they tune what we do not have.",
-            text => $"'{text}' tunes a part of memcached that is not here; leave it out"),
     ];
 
     private static Row<T> Flag(char letter, string name, string meaning, string? refusal) => new()

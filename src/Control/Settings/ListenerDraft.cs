@@ -1,3 +1,4 @@
+using Understudy.Connections.Clients;
 using Understudy.Control.Configuration;
 using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
@@ -31,6 +32,9 @@ internal sealed class ListenerDraft
 
     /// <summary>Clients speak the binary protocol and log in by SASL.</summary>
     public bool IsSaslOnly { get; set; }
+
+    /// <summary>The load balancers that clients come by; null: they come by themselves.</summary>
+    public BalancerNetworks? Balancers { get; set; }
 
     /// <summary>Of its values, where a file says them.</summary>
     public Origins Origins { get; } = new();
@@ -71,7 +75,7 @@ internal sealed class ListenerDraft
         // A daemon leaves its directory, so the path has to say where it is from the root.
         if (SocketPath is not null)
             listeners.Add(new ListenerOptions { Host = StartDirectory.Full(SocketPath), Port = 0, Socket = Options, Users = users });
-        return listeners;
+        return Balancers is null ? listeners : listeners.ConvertAll(listener => listener with { Balancers = Balancers });
     }
 
     private void AddTcp(string text, TlsFiles? tls, UserFile? users, List<ListenerOptions> listeners, List<Problem> problems)

@@ -1,3 +1,4 @@
+using Understudy.Connections.Clients;
 using Understudy.Control.Configuration;
 
 namespace Understudy.Control.Settings;
@@ -29,6 +30,7 @@ internal static class ListenerSettings
             draft => draft.Options = draft.Options with { AllowAbsentAddress = false }),
         UserSettings.File(row),
         .. TlsSettings.Of(row),
+        Balancers(row),
     ];
 
     private static Row<ListenerDraft>[] MakeForNode(RowMaker<ListenerDraft> row) =>
@@ -44,7 +46,16 @@ internal static class ListenerSettings
         UserSettings.File(row) with { Letter = 'Y' },
         UserSettings.Sasl(row) with { Letter = 'S' },
         .. TlsSettings.Of(row),
+        .. MemcachedTlsSettings.Rows,
+        Balancers(row),
     ];
+
+    private static Row<ListenerDraft> Balancers(RowMaker<ListenerDraft> row) => row.Text("proxy-protocol-from", "NETWORK",
+        "Let clients in by these load balancers only, which say who each client is (PROXY protocol 1 and 2). NETWORK is an address, "
+        + "10.0.0.0/8, or unix for a Unix socket; repeatable.",
+        (draft, text) => (draft.Balancers ??= new BalancerNetworks()).TryAdd(text)
+            ? null
+            : $"'{text}' is neither an address, nor a network such as 10.0.0.0/8, nor {BalancerNetworks.Local}") with { IsList = true };
 
     private static Row<ListenerDraft> Backlog(RowMaker<ListenerDraft> row) => row.Count("backlog",
         "Connections the kernel keeps until we accept them, capped by net.core.somaxconn.", 1, 65535,

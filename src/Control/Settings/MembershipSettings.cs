@@ -70,6 +70,19 @@ internal static class MembershipSettings
             problems.Add(new Problem("tls-cert", "a proxy in a group speaks no TLS to clients yet; leave one of the two out"));
         if (service.Listeners.Any(listener => listener.Users is not null))
             problems.Add(new Problem("auth-file", "a proxy in a group asks clients for no password yet; leave one of the two out"));
+        if (service.Listeners.Any(listener => listener.Balancers is not null))
+        {
+            problems.Add(new Problem(
+                "proxy-protocol-from", "a proxy in a group takes clients from no load balancer yet; leave one of the two out"));
+        }
+
+        if (service.Proxy is not { MaxRequestRatePerSource: 0, MaxByteRatePerSource: 0 })
+        {
+            // A leader would take all clients of another member for one source.
+            problems.Add(new Problem(
+                "max-requests-per-second-per-source", "a proxy in a group slows no clients yet; leave it and the limit of bytes out"));
+        }
+
         if (service.FurtherPools.Count > 0)
             problems.Add(new Problem("group-etcd", "a group shares one pool; give each further pool proxies of its own"));
         foreach (var reason in TimesOf(options).Check()) problems.Add(new Problem("group-lead", reason));

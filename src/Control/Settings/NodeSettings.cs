@@ -19,6 +19,8 @@ internal static class NodeSettings
         In(SettingPlace.Client).Count("max-connections-per-source",
             "Most clients at once from one address, or one /64 network of IPv6; 0: any number. Unix sockets are not counted.",
             0, 1_000_000, o => o.MaxConnectionsPerSource, (o, n) => o with { MaxConnectionsPerSource = n }),
+        .. RateSettings.Of(In(SettingPlace.Client), o => o.MaxRequestRatePerSource, (o, n) => o with { MaxRequestRatePerSource = n },
+            o => o.MaxByteRatePerSource, (o, b) => o with { MaxByteRatePerSource = b }),
         In(SettingPlace.Client).Duration("idle-timeout",
             "A client that sends nothing for so long, and is owed nothing, is closed; 0: never.", TimeSpan.Zero, TimeSpan.FromHours(12),
             o => o.IdleTimeout, (o, t) => o with { IdleTimeout = t })

@@ -52,6 +52,7 @@ internal static class PoolOptionsValidator
         var hasPort = server.Port != 0 || !server.Host.StartsWith('/');
         if (hasPort && PoolBounds.Port.Judge(server.Port) is { } port) own.Add(new Problem(setting, $"port {port}"));
         if (PoolBounds.Weight.Judge(server.Weight) is { } weight) own.Add(new Problem(setting, $"weight {weight}"));
+        if (server.Tls == true && !hasPort) own.Add(new Problem(setting, "TLS is spoken on TCP; leave tls out for a Unix socket"));
         HostText.Check(setting, server.Host, own);
         problems.AddRange(own.Select(p => p with { Reason = $"{server}: {p.Reason}", Subject = server.ToString() }));
     }

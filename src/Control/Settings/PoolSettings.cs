@@ -12,7 +12,8 @@ internal static class PoolSettings
     [
         row.Text("server", "SERVER",
             "A memcached that holds the first copy; repeat it for more, in an order that never changes: it is part of the placement. "
-            + "SERVER is HOST[:PORT[:WEIGHT]], [IPV6]:PORT, or the /PATH of a Unix socket; port 11211 and weight 1 unless given.",
+            + "SERVER is HOST[:PORT[:WEIGHT]], [IPV6]:PORT, or the /PATH of a Unix socket; port 11211 and weight 1 unless given. "
+            + "tls:// before it has it spoken to by TLS, tcp:// in clear, whatever --server-tls says.",
             (draft, text) => Add(draft.Primary, text)) with { Letter = 's', IsList = true },
         row.Text("backup", "SERVER",
             "A memcached that holds the second copy; same form, repeatable. Without any, items have one copy only.",

@@ -30,6 +30,7 @@ internal static class ProxyOptionsValidator
 
     private static void CheckPairs(ProxyOptions options, List<Problem> problems)
     {
+        ServerTlsSettings.Check(options, problems);
         if (options.ProbeBackoffMax < options.ProbeBackoffMin)
         {
             var (min, max) = (DurationText.Format(options.ProbeBackoffMin), DurationText.Format(options.ProbeBackoffMax));

@@ -20,6 +20,9 @@ public static class ProxySettings
     /// <summary>When a server counts as failed, and how long anything may take.</summary>
     internal static IReadOnlyList<Row<ProxyOptions>> Health { get; } = MakeHealth(In(SettingPlace.Pool), In(SettingPlace.Process));
 
+    /// <summary>How servers are reached by TLS.</summary>
+    internal static IReadOnlyList<Row<ProxyOptions>> ServerTls { get; } = ServerTlsSettings.Of(In(SettingPlace.Pool));
+
     /// <summary>Servers that come back, and copies that should be equal.</summary>
     internal static IReadOnlyList<Row<ProxyOptions>> Copies { get; } = MakeCopies(In(SettingPlace.Pool));
 
@@ -27,7 +30,8 @@ public static class ProxySettings
     internal static IReadOnlyList<Row<ProxyOptions>> Limits { get; } =
         MakeLimits(In(SettingPlace.Client), In(SettingPlace.Pool), In(SettingPlace.Process));
 
-    internal static IReadOnlyList<Row<ProxyOptions>> All { get; } = [MaxConnections, Threads, .. Health, .. Copies, .. Limits];
+    internal static IReadOnlyList<Row<ProxyOptions>> All { get; } =
+        [MaxConnections, Threads, .. Health, .. ServerTls, .. Copies, .. Limits];
 
     /// <summary>Those that each pool has for itself.</summary>
     internal static IReadOnlyList<Row<ProxyOptions>> OfPool { get; } = [.. All.Where(row => row.Place == SettingPlace.Pool)];
@@ -115,6 +119,8 @@ public static class ProxySettings
         client.Count("max-connections-per-source",
             "Most clients at once from one address, or one /64 network of IPv6; 0: any number. Unix sockets are not counted.",
             0, 1_000_000, o => o.MaxConnectionsPerSource, (o, n) => o with { MaxConnectionsPerSource = n }),
+        .. RateSettings.Of(client, o => o.MaxRequestRatePerSource, (o, n) => o with { MaxRequestRatePerSource = n },
+            o => o.MaxByteRatePerSource, (o, b) => o with { MaxByteRatePerSource = b }),
         client.Duration("idle-timeout", "A client that sends nothing for so long, and is owed nothing, is closed; 0: never.",
             TimeSpan.Zero, Minutes(60 * 12), o => o.IdleTimeout, (o, t) => o with { IdleTimeout = t }) with { MayChange = true },
         client.Count("max-pipeline-depth", "Requests of one client in flight; past it we stop reading from it.",

@@ -19,11 +19,25 @@ internal sealed class TlsDraft
 
     public TlsVersion? MinimumVersion { get; set; }
 
+    /// <summary>It is asked for in so many words, as memcached is.</summary>
+    public bool IsAsked { get; set; }
+
+    /// <summary>Options of memcached say how it is spoken, which count only if it is asked for.</summary>
+    public bool IsDetailed { get; set; }
+
     /// <returns>Null where clients speak in clear.</returns>
     internal TlsFiles? ToFiles(List<Problem> problems)
     {
+        if (IsDetailed && !IsAsked) problems.Add(new Problem("extended", "options of TLS count only where it is asked for; give -Z too"));
         if (Certificate is null)
         {
+            if (IsAsked)
+            {
+                problems.Add(new Problem(
+                    "enable-ssl", "there is no certificate to speak TLS with; give -o ssl_chain_cert=FILE, or --tls-cert FILE"));
+                return null;
+            }
+
             foreach (var (name, isSaid) in Others)
             {
                 if (isSaid) problems.Add(new Problem(name, "there is no certificate to speak TLS with; give --tls-cert too"));

@@ -19,6 +19,16 @@ internal static class TlsSettings
         row.Text("tls-min-version", "1.2|1.3", "Oldest version of TLS that is spoken.", SetMinimumVersion) with { Default = "1.2" },
     ];
 
+    public static bool TryReadVersion(string text, out TlsVersion version)
+    {
+        version = text == Tell(TlsVersion.Tls13) ? TlsVersion.Tls13 : TlsVersion.Tls12;
+        return text == Tell(version);
+    }
+
+    public static string WhyNoVersion(string text) => $"'{text}' is no version that is spoken; give 1.2 or 1.3";
+
+    public static string Tell(TlsVersion version) => version == TlsVersion.Tls13 ? "1.3" : "1.2";
+
     private static Row<ListenerDraft> Path(RowMaker<ListenerDraft> row, string name, string meaning, Action<TlsDraft, string> set) =>
         row.FilePath(name, "FILE", meaning, (draft, path) =>
         {
@@ -42,13 +52,7 @@ internal static class TlsSettings
 
     private static string? SetMinimumVersion(ListenerDraft draft, string text)
     {
-        TlsVersion? version = text switch
-        {
-            "1.2" => TlsVersion.Tls12,
-            "1.3" => TlsVersion.Tls13,
-            _ => null,
-        };
-        if (version is null) return $"'{text}' is no version that is spoken; give 1.2 or 1.3";
+        if (!TryReadVersion(text, out var version)) return WhyNoVersion(text);
         draft.Tls.MinimumVersion = version;
         return null;
     }

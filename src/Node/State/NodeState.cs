@@ -77,6 +77,9 @@ internal sealed class NodeState
     /// <summary>Clients with whom there was no agreement on TLS.</summary>
     public required ForeignClients Insecure { get; init; }
 
+    /// <summary>How much clients from one source may ask and send; null: any amount.</summary>
+    public SourceRates? Rates { get; init; }
+
     /// <summary>Clients that log in.</summary>
     public Authenticators Logins { get; } = new();
 

@@ -18,7 +18,7 @@ internal sealed class NodeMetrics(NodeState node, PairNode? pair)
         .. ProcessMetrics.Limits(node.Options.MaxConnections, node.Foreign),
         .. ProcessMetrics.Connections(node.Acceptor!, Sum(c => c.Connections)),
         .. ProcessMetrics.Traffic(Sum(c => c.BytesRead), Sum(c => c.BytesWritten), Sum(c => c.Yields)),
-        .. ProcessMetrics.Access(node.Acceptor!, node.Workers.Sum(w => w.IdleClosed()), node.Logins),
+        .. ProcessMetrics.Access(node.Acceptor!, node.Workers.Sum(w => w.IdleClosed()), node.Logins, node.Rates),
         Commands(), .. Items(),
         .. ProcessMetrics.Memory(node.Memory, node.Workers.Select(w => w.Memory)),
         .. pair is null ? [] : Pair(pair.Report, pair.Lag),

@@ -151,6 +151,8 @@ internal sealed class NodeStatistics(
         text.Add("auth_denials", node.Logins.Denials);
         text.Add("auth_timeouts", node.Logins.Expired);
         text.Add("rejected_by_source", node.Acceptor!.RefusedBySource);
+        text.Add("slowed_by_source", node.Rates?.Slowed ?? 0);
+        text.Add("proxy_protocol_refused", node.Acceptor!.Strayed);
         text.Add("idle_kicks", node.Workers.Sum(w => w.IdleClosed()));
         text.Add("log_lines_dropped", node.DroppedLogLines());
         text.Add("log_watchers", board.Watchers.Length);

@@ -34,6 +34,7 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         State = new NodeState(options, loops[0], processId, logger, pair is null ? null : pair.Listen is null ? 1 : 0)
         {
             Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count)),
+            Rates = SourceRates.Of(options.MaxRequestRatePerSource, options.MaxByteRatePerSource, logger.SourceSlowed),
             Insecure = new ForeignClients((reason, client, count) => logger.InsecureClient(client, reason, count)),
         };
         var board = new WatchBoard();
@@ -73,9 +74,11 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     /// <summary>Opens a listener. Before the loops run.</summary>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null)
+    public NetworkAddress Listen(
+        NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null,
+        BalancerNetworks? balancers = null)
     {
-        var bound = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate).Address;
+        var bound = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate, balancers).Address;
         State.NoteListener(bound);
         State.Logins.Add(logins);
         return bound;
@@ -108,6 +111,8 @@ internal sealed class NodeCrew : IClientHost, IDisposable
 
     public void OnSourceRefused(string remoteName, long refused) =>
         State.Logger.SourceRefused(remoteName, State.Options.MaxConnectionsPerSource, refused);
+
+    public void OnStrayed(string remoteName, string reason, long count) => State.Logger.ClientStrayed(remoteName, reason, count);
 
     public void OnAcceptFailed(string error) => State.Logger.AcceptFailed(error);
 

@@ -42,6 +42,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
             Memory = Memory,
             Foreign = node.Foreign,
             Insecure = node.Insecure,
+            Rates = node.Rates,
             RequestsPerTurn = RequestsPerTurn,
             RefusesNewerFlags = true,
             KeepsWhatCame = true,
@@ -103,7 +104,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientSession(this, listener.OpenGate(Loop, State.Gate)) { Number = _node.NextClientNumber() };
+        var client = new ClientSession(this, Terms.OpenGate(accepted, listener, State.Gate)) { Number = _node.NextClientNumber() };
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         State.Counters.Connections++;

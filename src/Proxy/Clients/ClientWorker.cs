@@ -85,12 +85,14 @@ internal abstract class ClientWorker : RecoveryWorker
     }
 
     /// <summary>The terms on which clients of a proxy are served.</summary>
-    protected static ClientTerms TermsOf(ServerCrew crew, IEventLoop loop, ForeignClients foreign, ForeignClients insecure) => new()
+    protected static ClientTerms TermsOf(
+        ServerCrew crew, IEventLoop loop, ForeignClients foreign, ForeignClients insecure, SourceRates? rates) => new()
     {
         Loop = loop,
         Memory = new ClientMemory(loop, crew.Options.StallTimeout, crew.Logger.ClientDismissed),
         Foreign = foreign,
         Insecure = insecure,
+        Rates = rates,
         // More than may be under way at once by default, so that only what is answered here, and long lines, are ever cut short.
         RequestsPerTurn = 2048,
     };

@@ -39,7 +39,7 @@ internal sealed class DumpFlight : ServerFlight, ILongFlight
         client.HoldBack();
         _problem = IsWhole(snapshot) ? null : "some keys have no live copy";
         var sources = Worker.Upstreams.Where(source => IsAsked(snapshot, source.Server));
-        _feed = new DumpFeed(Worker.Loop, sources, IsShown);
+        _feed = new DumpFeed(Worker, sources, IsShown);
         _waitsForKeys = true;
         _feed.Start(OnMore);
     }

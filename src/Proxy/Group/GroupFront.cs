@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
 using Understudy.Protocol.Links;
+using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Group;
 using Understudy.Transport.Loops;
@@ -85,7 +86,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
         _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
-        _probes = [.. addresses.Select((address, server) => new ReachProbe(loop, address,
+        var dialer = new ServerDialer(loop);
+        _probes = [.. addresses.Select((address, server) => new ReachProbe(loop, dialer, address,
+            () => host.Next.Crew.Servers[server].Tls,
             () => _engine is null && _member.MayConnect(_loop.Unbroken), answers => _member.OnReach(server, answers)))];
         _tick = new ActionTimer(Tick);
         _standing = new GroupStanding(_member, setup, _coordinator, _peers, _relays, loop.UnixMilliseconds);

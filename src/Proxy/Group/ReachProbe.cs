@@ -1,5 +1,7 @@
+using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy.Group;
 
@@ -10,7 +12,9 @@ internal sealed class ReachProbe : ISocketHandler
     private const long PauseNanoseconds = 500_000_000;
 
     private readonly IEventLoop _loop;
+    private readonly ServerDialer _dialer;
     private readonly Func<NetworkAddress?> _address;
+    private readonly Func<TlsTarget?> _tls;
     private readonly Func<bool> _mayAsk;
     private readonly Action<bool> _onTold;
     private readonly ActionTimer _timer;
@@ -18,12 +22,15 @@ internal sealed class ReachProbe : ISocketHandler
     private bool _isAsked;
 
     /// <param name="loop">The group's.</param>
+    /// <param name="dialer">Of that loop.</param>
     /// <param name="address">Of the server; null while nobody knows it.</param>
+    /// <param name="tls">What it takes to reach it by TLS; null: it is spoken to in clear.</param>
     /// <param name="mayAsk">Whether a connection to a server may be opened.</param>
     /// <param name="onTold">Told whether it answers.</param>
-    public ReachProbe(IEventLoop loop, Func<NetworkAddress?> address, Func<bool> mayAsk, Action<bool> onTold)
+    public ReachProbe(
+        IEventLoop loop, ServerDialer dialer, Func<NetworkAddress?> address, Func<TlsTarget?> tls, Func<bool> mayAsk, Action<bool> onTold)
     {
-        (_loop, _address, _mayAsk, _onTold) = (loop, address, mayAsk, onTold);
+        (_loop, _dialer, _address, _tls, _mayAsk, _onTold) = (loop, dialer, address, tls, mayAsk, onTold);
         _timer = new ActionTimer(OnTimer);
     }
 
@@ -71,7 +78,7 @@ internal sealed class ReachProbe : ISocketHandler
         else if (_address() is { } address)
         {
             _isAsked = true;
-            _socket = _loop.Connect(address, this);
+            _socket = _dialer.Connect(address, _tls(), this);
         }
     }
 

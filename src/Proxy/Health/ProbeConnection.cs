@@ -1,7 +1,9 @@
 using Understudy.Protocol.Replies;
+using Understudy.Proxy.Pools;
 using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy.Health;
 
@@ -26,15 +28,18 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
         _loop = loop;
         _owner = owner;
         _replies = new ReplyReader(loop.Buffers, this);
-        _deadline = new ActionTimer(() => owner.OnFailed("no answer in time"));
+        _deadline = new ActionTimer(
+            () => owner.OnFailed(_socket is TlsSocket { IsHandshaking: true } ? LossReason.Late(_socket) : "no answer in time"));
     }
 
     /// <summary>Connects and asks who the server is (<c>stats</c>).</summary>
+    /// <param name="dialer">Of the loop.</param>
+    /// <param name="server">Which one.</param>
     /// <param name="address">Of the server.</param>
     /// <param name="within">Longest wait for the connection and the whole answer.</param>
-    public void Open(NetworkAddress address, TimeSpan within)
+    public void Open(ServerDialer dialer, PoolServer server, NetworkAddress address, TimeSpan within)
     {
-        _socket = _loop.Connect(address, this);
+        _socket = dialer.Connect(address, server.Tls, this);
         _loop.Schedule(_deadline, (long)within.TotalNanoseconds);
     }
 
@@ -80,8 +85,9 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
 
     public void OnClosed(CloseReason reason)
     {
+        var why = LossReason.Of(reason, _socket);
         _socket = null;
-        _owner.OnFailed(reason.ToString());
+        _owner.OnFailed(why);
     }
 
     public void OnWritable()

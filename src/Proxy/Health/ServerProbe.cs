@@ -63,7 +63,8 @@ internal sealed class ServerProbe : IProbeOwner
         _greeting = default;
         Refusal = null;
         var within = _crew.Options.ConnectTimeout + _crew.Options.ReplyTimeout;
-        if (_crew.Servers[_server].Address is { } address) _connection.Open(address, within);
+        var server = _crew.Servers[_server];
+        if (server.Address is { } address) _connection.Open(_crew.First.Dialer, server, address, within);
         else OnFailed(NoAddress);
     }
 

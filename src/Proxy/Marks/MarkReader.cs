@@ -15,8 +15,8 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
     // memcached reads lines of 2048 bytes from any client.
     private const int MaxLineBytes = 2000;
 
-    private readonly IEventLoop _loop;
-    private readonly int _holder;
+    private readonly ServerDialer _dialer;
+    private readonly PoolServer _holder;
     private readonly NetworkAddress _address;
     private readonly ServerLogin? _login;
     private readonly byte[][] _keys;
@@ -30,17 +30,18 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
     private bool _isLoggedIn;
 
     /// <param name="loop">Where to run.</param>
-    /// <param name="holder">The server's number.</param>
+    /// <param name="dialer">Of that loop.</param>
+    /// <param name="holder">The server.</param>
     /// <param name="address">Of the server.</param>
-    /// <param name="login">As whom to log in, should it ask; null: nobody.</param>
     /// <param name="keys">Of the marks, by the number of the server that each is on.</param>
     /// <param name="onOver">Called once, unless it is stopped before.</param>
-    public MarkReader(IEventLoop loop, int holder, NetworkAddress address, ServerLogin? login, byte[][] keys, Action onOver)
+    public MarkReader(
+        IEventLoop loop, ServerDialer dialer, PoolServer holder, NetworkAddress address, byte[][] keys, Action onOver)
     {
-        _loop = loop;
+        _dialer = dialer;
         _holder = holder;
         _address = address;
-        _login = login;
+        _login = holder.Login;
         _keys = keys;
         _onOver = onOver;
         _output = new ByteQueue(loop.Buffers);
@@ -55,7 +56,7 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
     public void Start()
     {
         WriteRequest();
-        _socket = _loop.Connect(_address, this);
+        _socket = _dialer.Connect(_address, _holder.Tls, this);
     }
 
     /// <summary>Waits no longer.</summary>
@@ -118,7 +119,7 @@ internal sealed class MarkReader : ISocketHandler, IReplySink
         if (reply.Kind != ReplyKind.Value) return false;
         var server = IndexOf(frame.Slice(reply.KeyOffset, reply.KeyLength));
         if (server >= 0 && OutMark.TryRead(frame.Slice(reply.LineLength, reply.ValueLength), out var since))
-            _marks.Add(new OutMark(server, _holder, since));
+            _marks.Add(new OutMark(server, _holder.Number, since));
         return true;
     }
 

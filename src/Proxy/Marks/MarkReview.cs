@@ -19,20 +19,19 @@ internal sealed class MarkReview
 
     /// <param name="crew">Whose servers to ask.</param>
     /// <param name="times">Since when they are out.</param>
-    /// <param name="loop">Of the first worker.</param>
+    /// <param name="first">The first worker.</param>
     /// <param name="onOver">Called once, when servers are in the state that they have to be in.</param>
-    public MarkReview(ServerCrew crew, OutTimes times, IEventLoop loop, Action onOver)
+    public MarkReview(ServerCrew crew, OutTimes times, ServerWorker first, Action onOver)
     {
         (_crew, _times) = (crew, times);
-        _loop = loop;
+        _loop = first.Loop;
         _onOver = onOver;
         _timer = new ActionTimer(Conclude);
-        var servers = Enumerable.Range(0, crew.ServerCount).ToArray();
-        byte[][] keys = [.. servers.Select(server => OutMark.KeyOf(crew.NameOf(server)))];
-        _readers = [.. from server in servers
-                       let address = crew.Servers[server].Address
+        byte[][] keys = [.. crew.Servers.Select(server => OutMark.KeyOf(server.Name))];
+        _readers = [.. from server in crew.Servers
+                       let address = server.Address
                        where address is not null
-                       select new MarkReader(loop, server, address, crew.Servers[server].Login, keys, OnReaderOver)];
+                       select new MarkReader(first.Loop, first.Dialer, server, address, keys, OnReaderOver)];
     }
 
     public void Start()

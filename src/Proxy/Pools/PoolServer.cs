@@ -1,6 +1,7 @@
 using Understudy.Proxy.Counting;
 using Understudy.Routing.Journal;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy.Pools;
 
@@ -13,6 +14,7 @@ internal sealed class PoolServer(int number, string name, ServerJournal journal)
     private NetworkAddress? _address;
     private ServerFigures? _figures;
     private ServerLogin? _login;
+    private TlsTarget? _tls;
     private long _outSince;
     private bool _mayOweWrites;
 
@@ -56,6 +58,13 @@ internal sealed class PoolServer(int number, string name, ServerJournal journal)
     {
         get => Volatile.Read(ref _login);
         set => Volatile.Write(ref _login, value);
+    }
+
+    /// <summary>What it takes to reach it by TLS; null: it is spoken to in clear. Any thread.</summary>
+    public TlsTarget? Tls
+    {
+        get => Volatile.Read(ref _tls);
+        set => Volatile.Write(ref _tls, value);
     }
 
     /// <summary>Since when it is out of use, or was the last time, in milliseconds of Unix time; 0 if it never was. Any thread.</summary>

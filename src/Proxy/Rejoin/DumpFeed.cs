@@ -36,6 +36,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     // Length of the key, size of the item, seconds since its last use, whether it was fetched, expiry, CAS token, slab class, server.
     private const int RecordHeader = 1 + sizeof(int) + sizeof(long) + 1 + sizeof(long) + sizeof(ulong) + 1 + sizeof(ushort);
 
+    private readonly ServerWorker _worker;
     private readonly IEventLoop _loop;
     private readonly Queue<UpstreamConnection> _sources;
     private readonly DumpFilter _wants;
@@ -55,12 +56,13 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
     private int _life;               // of the source, when it was asked
     private long _lastReceived;
 
-    /// <param name="loop">Where to run.</param>
+    /// <param name="worker">Where to run.</param>
     /// <param name="sources">Servers to list; their own clocks tell the age of their items.</param>
     /// <param name="wants">Which of their keys are wanted.</param>
-    public DumpFeed(IEventLoop loop, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
+    public DumpFeed(ServerWorker worker, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
     {
-        _loop = loop;
+        _worker = worker;
+        var loop = _loop = worker.Loop;
         _sources = new Queue<UpstreamConnection>(sources);
         _wants = wants;
         _received = new ByteQueue(loop.Buffers);
@@ -271,7 +273,7 @@ internal sealed class DumpFeed : IKeyFeed, ISocketHandler
         if (_source is null) return;
         _life = _source.Life;
         _lastReceived = _loop.Now;
-        _socket = _loop.Connect(_source.Address, this);
+        _socket = _worker.Dialer.Connect(_source.Address, _worker.Servers[_source.Server].Tls, this);
         _loop.Schedule(_lookTimer, LookNanoseconds);
     }
 

@@ -37,7 +37,7 @@ internal static class FillSources
         ServerWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
     {
         // What a server says of others is its own.
-        var dump = new DumpFeed(worker.Loop, sources, (key, source) => !key.StartsWith(OutMark.ReservedPrefix) && wants(key, source));
+        var dump = new DumpFeed(worker, sources, (key, source) => !key.StartsWith(OutMark.ReservedPrefix) && wants(key, source));
         return new HottestFirst(dump, new KeySpool(Path.GetTempPath()), logger);
     }
 

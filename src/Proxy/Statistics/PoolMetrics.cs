@@ -28,7 +28,7 @@ internal sealed class PoolMetrics(ProxyCrew crew, long unixMilliseconds)
         Gauge("understudy_readable_keys_ratio", "Which part of the keys has a server that may be read.", crew.ReadableShare),
         .. ProcessMetrics.Connections(crew.Acceptor, Sum(c => c.Connections)),
         .. ProcessMetrics.Traffic(Sum(c => c.BytesRead), Sum(c => c.BytesWritten), Sum(c => c.Yields)),
-        .. ProcessMetrics.Access(crew.Acceptor, crew.Workers.Sum(w => w.IdleClosed), crew.Logins),
+        .. ProcessMetrics.Access(crew.Acceptor, crew.Workers.Sum(w => w.IdleClosed), crew.Logins, crew.Rates),
     ];
 
     private IEnumerable<MetricFamily> Requests() =>

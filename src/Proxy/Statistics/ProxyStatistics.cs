@@ -164,6 +164,8 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
         text.Add("auth_denials", crew.Logins.Denials);
         text.Add("auth_timeouts", crew.Logins.Expired);
         text.Add("rejected_by_source", crew.Acceptor.RefusedBySource);
+        text.Add("slowed_by_source", crew.Rates?.Slowed ?? 0);
+        text.Add("proxy_protocol_refused", crew.Acceptor.Strayed);
         text.Add("idle_kicks", crew.Workers.Sum(w => w.IdleClosed));
         text.Add("log_lines_dropped", crew.Host.DroppedLogLines());
         foreach (var (name, value) in MemoryReport.Of(crew.Host.Memory, crew.Workers.Select(w => w.Memory))) text.Add(name, value);

@@ -3,6 +3,7 @@ using Understudy.Proxy.Pools;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy.Upstreams;
 
@@ -19,6 +20,9 @@ internal sealed class ServerStanding(ServerWorker worker, int server)
 
     /// <summary>As whom to log in, should the server ask; null: nobody has told.</summary>
     public ServerLogin? Login => worker.Servers[server].Login;
+
+    /// <summary>What it takes to reach it by TLS; null: it is spoken to in clear.</summary>
+    public TlsTarget? Tls => worker.Servers[server].Tls;
 
     /// <summary>Changes each time that the server has gone OUT and is used again.</summary>
     public int Life { get; private set; }

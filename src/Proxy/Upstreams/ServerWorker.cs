@@ -24,6 +24,7 @@ internal abstract class ServerWorker
         _crew = crew;
         Index = index;
         Loop = loop;
+        Dialer = new ServerDialer(loop);
         Options = crew.Options;
         Rules = crew.Rules;
         Board = crew.Board;
@@ -37,6 +38,9 @@ internal abstract class ServerWorker
     public int Index { get; }
 
     public IEventLoop Loop { get; }
+
+    /// <summary>Connects to servers.</summary>
+    public ServerDialer Dialer { get; }
 
     /// <summary>The loop's time, as of this batch: asked for several times by each request, and so kept here.</summary>
     public long Now { get; private set; }

@@ -41,7 +41,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
         _requests = new RequestStream(worker.Loop, _pending, Counters, worker.Backlog, worker.Options);
         _replies = new ReplyMatcher(this, _pending, _requests, worker.Loop, worker.Options);
         _deadlines = new CallDeadlines(worker, this, _requests, _pending);
-        _connectTimer = new ActionTimer(() => Break("no connection in time"));
+        _connectTimer = new ActionTimer(() => Break(LossReason.Late(_socket)));
     }
 
     /// <summary>The pool-wide number of the server.</summary>
@@ -206,8 +206,9 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
 
     public void OnClosed(CloseReason reason)
     {
+        var why = LossReason.Of(reason, _socket);
         _socket = null;
-        OnLost(LossReason.Of(reason));
+        OnLost(why);
     }
 
     public void OnWritable() => _requests.OnWritable();
@@ -269,7 +270,7 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     {
         State = UpstreamState.Connecting;
         _standing.OnConnecting();
-        _socket = _worker.Loop.Connect(Address, this);
+        _socket = _worker.Dialer.Connect(Address, _standing.Tls, this);
         _requests.Attach(_socket);
         _worker.Loop.Schedule(_connectTimer, _worker.ConnectTimeoutNanoseconds);
     }

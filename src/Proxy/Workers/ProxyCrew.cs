@@ -52,6 +52,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"{PrefixOfChecks}understudy-check-{Environment.ProcessId:x}-"));
         Host = host;
         if (options.MemoryLimitBytes is { } limit) host.Memory.Limit = limit;
+        Rates = SourceRates.Of(options.MaxRequestRatePerSource, options.MaxByteRatePerSource, logger.SourceSlowed);
         HasLanes = host.Loops.Count > 1 && pool.TierCount > 1;
         _workers = [.. host.Loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         AddWatches(host.Loops[0]);
@@ -60,6 +61,9 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     }
 
     public ProxyHost Host { get; }
+
+    /// <summary>How much clients from one source may ask and send; null: any amount.</summary>
+    public SourceRates? Rates { get; }
 
     /// <summary>As it is called where there are several.</summary>
     public string Name => Options.Pool.Name;
@@ -70,7 +74,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 
     public ClientAcceptor Acceptor { get; }
 
-    /// <summary>Where it listens, under which number, and whether clients speak in clear there and are asked for no password. Does not
+    /// <summary>Where it listens, under which number, and whether anybody may come there, in clear and without a password. Does not
     /// change once the loops run.</summary>
     public IReadOnlyList<(int Number, NetworkAddress Address, bool IsOpen)> Listeners => _listeners;
 
@@ -111,6 +115,8 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 
     public void OnSourceRefused(string remoteName, long refused) =>
         Logger.SourceRefused(remoteName, Options.MaxConnectionsPerSource, refused);
+
+    public void OnStrayed(string remoteName, string reason, long count) => Logger.ClientStrayed(remoteName, reason, count);
 
     public void OnAcceptFailed(string error) => Logger.AcceptFailed(error);
 
@@ -173,7 +179,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     public void Begin()
     {
         _idleProbes.Start();
-        if (_workers[0].Marks.AreKept && Rules.ReadsMarks && !KnowsLosses) new MarkReview(this, OutTimes, _workers[0].Loop, Open).Start();
+        if (_workers[0].Marks.AreKept && Rules.ReadsMarks && !KnowsLosses) new MarkReview(this, OutTimes, _workers[0], Open).Start();
         else Open();
     }
 
@@ -182,15 +188,16 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     /// <param name="options">How.</param>
     /// <param name="tls">Null: its clients speak in clear.</param>
     /// <param name="logins">Null: its clients are asked for no password.</param>
+    /// <param name="balancers">The load balancers that its clients come by; null: they come by themselves.</param>
     /// <param name="routes">The beginnings of keys and the pool of each, this one for the empty one; null: all keys are its own.</param>
     /// <returns>Where it listens, with the real port if 0 was asked for.</returns>
     public NetworkAddress Listen(
         NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null,
-        IReadOnlyList<(string Prefix, ProxyCrew Pool)>? routes = null)
+        BalancerNetworks? balancers = null, IReadOnlyList<(string Prefix, ProxyCrew Pool)>? routes = null)
     {
-        var listener = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate);
+        var listener = Acceptor.Listen(address, options, tls, logins is null ? null : logins.OpenGate, balancers);
         Logins.Add(logins);
-        var isOpen = tls is null && logins is null;
+        var isOpen = tls is null && logins is null && balancers is null;
         _listeners.Add((Host.NextNumber(), listener.Address, isOpen));
         if (routes is null) return listener.Address;
         ProxyCrew[] pools = [.. routes.Select(route => route.Pool).Distinct()];

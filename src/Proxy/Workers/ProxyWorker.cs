@@ -23,7 +23,7 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
     private bool _mustWait;
 
     public ProxyWorker(ProxyCrew crew, int index, IEventLoop loop)
-        : base(crew, index, loop, TermsOf(crew, loop, crew.Host.Foreign, crew.Host.Insecure), crew.HasLanes)
+        : base(crew, index, loop, TermsOf(crew, loop, crew.Host.Foreign, crew.Host.Insecure, crew.Rates), crew.HasLanes)
     {
         _crew = crew;
         // The loop goes on until all workers are done: others may have work for it.
@@ -101,7 +101,7 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientConnection(this, listener.OpenGate(Loop))
+        var client = new ClientConnection(this, Terms.OpenGate(accepted, listener))
         {
             Number = _crew.Host.NextNumber(),
             Routes = _crew.RoutesOf(listener, Index),

@@ -15,6 +15,9 @@ public sealed record ServerOptions
     /// <summary>Stands in for host and port on rings that allow it. Null: none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Whether it is reached by TLS. Null, the default: as its pool says.</summary>
+    public bool? Tls { get; init; }
+
     /// <summary>As an operator writes it: <c>host:port</c>, <c>[v6]:port</c>, or the path.</summary>
     public override string ToString() => Port == 0 ? Host : Host.Contains(':') ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

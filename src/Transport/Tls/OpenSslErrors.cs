@@ -20,9 +20,11 @@ internal static unsafe class OpenSslErrors
     }
 
     /// <summary>Why a handshake failed: what is wrong with the other end's certificate, if anything is.</summary>
-    public static string OfHandshake(nint ssl)
+    /// <param name="ssl">The connection.</param>
+    /// <param name="verifies">Whether it fails for that.</param>
+    public static string OfHandshake(nint ssl, bool verifies)
     {
-        var verified = LibSsl.SSL_get_verify_result(ssl);
+        var verified = verifies ? LibSsl.SSL_get_verify_result(ssl) : 0;
         if (verified == 0) return Take("the handshake failed");
         LibSsl.ERR_clear_error();
         return Marshal.PtrToStringUTF8((nint)LibSsl.X509_verify_cert_error_string(verified)) ?? "certificate not verified";

@@ -20,6 +20,9 @@ public sealed unsafe class TlsContext : IDisposable
 
     internal nint Handle => _handle;
 
+    /// <summary>What the other end's certificate is found to lack ends the handshake.</summary>
+    internal bool Verifies { get; private init; } = true;
+
     public void Dispose()
     {
         Free();
@@ -41,20 +44,24 @@ public sealed unsafe class TlsContext : IDisposable
         return null;
     }
 
-    /// <summary>Reads what a connection to servers needs.</summary>
-    /// <param name="authorities">PEM file of those whose certificates are believed; null: those of this machine.</param>
-    /// <param name="certificate">What is shown to servers that ask; null: nothing.</param>
-    /// <param name="key">Its private key.</param>
-    /// <param name="minimumVersion">The oldest version that is spoken.</param>
+    /// <summary>Reads what connections to servers need.</summary>
+    /// <param name="files">Where it is.</param>
     /// <param name="problem">What is wrong if there is no context.</param>
-    internal static TlsContext? ForServers(
-        string? authorities, string? certificate, string? key, TlsVersion minimumVersion, out TlsProblem? problem)
+    public static TlsContext? ForServers(TlsServerFiles files, out TlsProblem? problem)
     {
-        if (!TryBegin(LibraryMethod.Client, minimumVersion, out var handle, out problem)) return null;
-        problem = UseAuthorities(handle, authorities);
-        if (problem is null && certificate is not null) problem = UseCertificate(handle, certificate, key ?? certificate);
-        LibSsl.SSL_CTX_set_verify(handle, LibSsl.VerifyPeer, 0);
-        if (problem is null) return new TlsContext(handle) { DaysLeft = certificate is null ? null : DaysUntilExpiry(handle) };
+        ArgumentNullException.ThrowIfNull(files);
+        if (!TryBegin(LibraryMethod.Client, files.MinimumVersion, out var handle, out problem)) return null;
+        problem = files.Verifies ? UseAuthorities(handle, files.Authorities) : null;
+        if (problem is null && files.Certificate is { } certificate)
+            problem = UseCertificate(handle, certificate, files.Key ?? certificate);
+        LibSsl.SSL_CTX_set_verify(handle, files.Verifies ? LibSsl.VerifyPeer : LibSsl.VerifyNone, 0);
+        if (problem is null)
+        {
+            return new TlsContext(handle)
+            {
+                Verifies = files.Verifies, DaysLeft = files.Certificate is null ? null : DaysUntilExpiry(handle),
+            };
+        }
 
         LibSsl.SSL_CTX_free(handle);
         return null;

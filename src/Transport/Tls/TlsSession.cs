@@ -11,6 +11,8 @@ internal sealed unsafe class TlsSession
     private const int ChargedBytes = 16 << 10;
 
     private readonly TlsWorkspace _workspace;
+    private readonly bool _verifies;
+    private bool _isExpected = true;     // or we could take anybody for the other end
     private nint _ssl;
 
     /// <param name="workspace">Of the loop that the connection belongs to.</param>
@@ -19,6 +21,7 @@ internal sealed unsafe class TlsSession
     public TlsSession(TlsWorkspace workspace, TlsContext context, TlsPeer? peer)
     {
         _workspace = workspace;
+        _verifies = context.Verifies;
         _ssl = LibSsl.SSL_new(context.Handle);
         workspace.Loop.Buffers.Account.Charge(ChargedBytes);
         GC.KeepAlive(context);
@@ -31,8 +34,14 @@ internal sealed unsafe class TlsSession
         else
         {
             LibSsl.SSL_set_connect_state(_ssl);
-            Expect(peer);
+            _isExpected = TryExpect(peer);
         }
+    }
+
+    // A loop that ends takes its connections along, and nobody else frees them.
+    ~TlsSession()
+    {
+        if (_ssl != 0) LibSsl.SSL_free(_ssl);
     }
 
     public enum Step
@@ -56,12 +65,13 @@ internal sealed unsafe class TlsSession
     /// <param name="reason">Why it failed; null unless it did.</param>
     public Step Handshake(out string? reason)
     {
-        reason = null;
+        reason = _isExpected ? null : "its name cannot be looked for in a certificate";
+        if (reason is not null) return Step.Failed;
         OpenSslErrors.Clear();
         var result = LibSsl.SSL_do_handshake(_ssl);
         if (result == 1) return Step.Done;
         if (LibSsl.SSL_get_error(_ssl, result) == LibSsl.ErrorWantRead) return Step.Waits;
-        reason = OpenSslErrors.OfHandshake(_ssl);
+        reason = OpenSslErrors.OfHandshake(_ssl, _verifies);
         return Step.Failed;
     }
 
@@ -93,7 +103,7 @@ internal sealed unsafe class TlsSession
             case LibSsl.ErrorZeroReturn:
                 return Step.Ended;
             default:
-                reason = OpenSslErrors.OfHandshake(_ssl);
+                reason = OpenSslErrors.OfHandshake(_ssl, _verifies);
                 return Step.Failed;
         }
     }
@@ -118,25 +128,20 @@ internal sealed unsafe class TlsSession
     {
         if (_ssl == 0) return;
         LibSsl.SSL_free(_ssl);
+        GC.SuppressFinalize(this);
         _workspace.Loop.Buffers.Account.Charge(-ChargedBytes);
         _ssl = 0;
     }
 
-    private void Expect(TlsPeer peer)
+    private bool TryExpect(TlsPeer peer)
     {
         var name = new byte[Encoding.UTF8.GetByteCount(peer.Name) + 1];
         Encoding.UTF8.GetBytes(peer.Name, name);
         fixed (byte* text = name)
         {
-            if (peer.IsAddress)
-            {
-                LibSsl.X509_VERIFY_PARAM_set1_ip_asc(LibSsl.SSL_get0_param(_ssl), text);
-                return;
-            }
-
-            LibSsl.SSL_ctrl(_ssl, LibSsl.ControlServerName, 0, text);
+            if (peer.IsAddress) return LibSsl.X509_VERIFY_PARAM_set1_ip_asc(LibSsl.SSL_get0_param(_ssl), text) == 1;
             LibSsl.SSL_set_hostflags(_ssl, LibSsl.HostNoPartialWildcards);
-            LibSsl.SSL_set1_host(_ssl, text);
+            return LibSsl.SSL_ctrl(_ssl, LibSsl.ControlServerName, 0, text) == 1 && LibSsl.SSL_set1_host(_ssl, text) == 1;
         }
     }
 }

@@ -10,6 +10,7 @@ namespace Understudy.Transport.Tls;
 public sealed unsafe class TlsSocket : ISocket, ISocketHandler
 {
     private const byte HandshakeRecord = 0x16;
+    private const byte AlertRecord = 0x15;
 
     // How long the other end may take to read what is left when we close.
     private const long ClosingNanoseconds = 1_000_000_000;
@@ -55,24 +56,33 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     public int UnconfirmedBytes => _inner.UnconfirmedBytes + _pending.Length;
 
     /// <summary>Why it failed, in words; null while it has not, or if that was the network.</summary>
-    internal string? Failure { get; private set; }
+    public string? Failure { get; private set; }
+
+    /// <summary>The other end has not proved yet who it is.</summary>
+    public bool IsHandshaking => _state == State.Handshaking;
 
     private bool IsGone => _state is State.Closing or State.Closed;
 
     /// <summary>Takes over a client's connection, on its loop.</summary>
-    public static TlsSocket Accept(TlsWorkspace workspace, TlsContext context, AcceptedSocket accepted, ISocketHandler handler)
+    /// <param name="workspace">Of the loop.</param>
+    /// <param name="context">What is shown to the client, and believed of it.</param>
+    /// <param name="adopt">Takes over the connection that it comes by.</param>
+    /// <param name="handler">Whose it is.</param>
+    public static TlsSocket Accept(
+        TlsWorkspace workspace, TlsContext context, Func<ISocketHandler, ISocket> adopt, ISocketHandler handler)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(adopt);
         var socket = new TlsSocket(workspace, context, handler, peer: null);
-        socket._inner = workspace.Loop.Adopt(accepted, socket);
+        socket._inner = adopt(socket);
         socket.BeginHandshake();
         if (!TlsSession.HasRoom(workspace)) socket.FailLater("memory is short, and others have their connections");
         return socket;
     }
 
     /// <summary>Begins to connect; the handler hears of it once the other end has proved who it is.</summary>
-    internal static TlsSocket Connect(
+    public static TlsSocket Connect(
         TlsWorkspace workspace, TlsContext context, TlsPeer peer, NetworkAddress address, ISocketHandler handler)
     {
         ArgumentNullException.ThrowIfNull(workspace);
@@ -229,6 +239,13 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
             return false;
         }
 
+        // A server may refuse before it has said anything else.
+        if (!_isServer && !_hasBegun && bytes[0] is not (HandshakeRecord or AlertRecord))
+        {
+            Fail("it speaks no TLS");
+            return false;
+        }
+
         _hasBegun = true;
         if (_workspace.TryTakeStep()) return true;
         _early = new ByteQueue(_workspace.Loop.Buffers);
@@ -328,8 +345,13 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     {
         Failure ??= reason;
         _workspace.OnFailed(_inner.RemoteName, Failure);
+
+        // What a server has been asked and not answered must not be executed after it was given up; a refused handshake asked for nothing,
+        // and its alert has to get there.
+        var resets = !_isServer && _state == State.Open;
         Forget();
-        _inner.Close();
+        if (resets) _inner.Abort();
+        else _inner.Close();
         _handler.OnClosed(CloseReason.Insecure);
     }
 

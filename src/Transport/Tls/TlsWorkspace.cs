@@ -26,7 +26,6 @@ public sealed unsafe class TlsWorkspace : IDisposable
     private readonly Action<string, string> _onFailed;
     private readonly Queue<TlsSocket> _waiting = new();
     private readonly ActionTimer _turnTimer;
-    private readonly nint _method;
     private byte* _memory;
     private BioState* _state;
     private long _batch = -1;
@@ -46,11 +45,9 @@ public sealed unsafe class TlsWorkspace : IDisposable
         _state = (BioState*)NativeMemory.AllocZeroed((nuint)sizeof(BioState));
         _state->Out = _memory + PlainBytes;
         _state->OutCapacity = CipherBytes;
-        fixed (byte* name = "understudy\0"u8) _method = LibSsl.BIO_meth_new(LibSsl.BIO_get_new_index() | LibSsl.BioSourceSink, name);
-        LibSsl.BIO_meth_set_read(_method, &Read);
-        LibSsl.BIO_meth_set_write(_method, &Write);
-        LibSsl.BIO_meth_set_ctrl(_method, &Control);
     }
+
+    ~TlsWorkspace() => Free();
 
     internal TlsCounters Counters { get; } = new();
 
@@ -66,17 +63,14 @@ public sealed unsafe class TlsWorkspace : IDisposable
 
     public void Dispose()
     {
-        if (_memory is null) return;
-        NativeMemory.Free(_memory);
-        NativeMemory.Free(_state);
-        _memory = null;
-        _state = null;
+        Free();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>A way in and out for one connection.</summary>
     internal nint NewBio()
     {
-        var bio = LibSsl.BIO_new(_method);
+        var bio = LibSsl.BIO_new(Way.Method);
         LibSsl.BIO_set_data(bio, _state);
         LibSsl.BIO_set_init(bio, 1);
         return bio;
@@ -116,6 +110,15 @@ public sealed unsafe class TlsWorkspace : IDisposable
         _onFailed(remoteName, reason);
     }
 
+    private void Free()
+    {
+        if (_memory is null) return;
+        NativeMemory.Free(_memory);
+        NativeMemory.Free(_state);
+        _memory = null;
+        _state = null;
+    }
+
     private void GiveTurns()
     {
         for (var left = Math.Min(HandshakeStepsPerBatch, _waiting.Count); left > 0; left--) _waiting.Dequeue().TakeTurn();
@@ -153,6 +156,22 @@ public sealed unsafe class TlsWorkspace : IDisposable
 
     [UnmanagedCallersOnly]
     private static nint Control(nint bio, int command, nint number, void* argument) => command == LibSsl.BioFlush ? 1 : 0;
+
+    /// <summary>The way in and out, alike for all: it stays as long as the process.</summary>
+    private static class Way
+    {
+        public static readonly nint Method = Make();
+
+        private static nint Make()
+        {
+            nint method;
+            fixed (byte* name = "understudy\0"u8) method = LibSsl.BIO_meth_new(LibSsl.BIO_get_new_index() | LibSsl.BioSourceSink, name);
+            LibSsl.BIO_meth_set_read(method, &Read);
+            LibSsl.BIO_meth_set_write(method, &Write);
+            LibSsl.BIO_meth_set_ctrl(method, &Control);
+            return method;
+        }
+    }
 
     private struct BioState
     {

@@ -24,7 +24,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private readonly ILogger _logger = log.Logger;
     private readonly MachineMemory _machine = new();
     private readonly PidFile _pidFile = new(options.PidFile, log.Logger);
-    private readonly TlsListeners _tls = new(log.Logger);
+    private readonly TlsKeeper _tls = new(log.Logger);
     private readonly UserFiles _users = new(log.Logger);
 
     /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
@@ -120,7 +120,8 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
                 var logins = _users.Read(listener.Users, out var noUsers);
                 if (noUsers is not null) return noUsers;
                 var buffers = MemoryShare.KernelBufferBytes(_machine.Read());
-                server.Listen(address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts, logins);
+                server.Listen(
+                    address, listener.Socket with { KernelBufferBytes = buffers, Passed = given }, contexts, logins, listener.Balancers);
             }
 
             server.ListenForPeer();

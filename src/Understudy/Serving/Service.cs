@@ -39,7 +39,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
     {
         // Before anything else: a stop that comes while names are resolved must not be lost.
         using var notices = ServiceNotices.OfProcess();
-        var tls = new TlsListeners(_logger);
+        var tls = new TlsKeeper(_logger);
         var users = new UserFiles(_logger);
         var logins = new ServerLogins(options.Proxy.ServerAuthFile, _logger);
         var reload = reread is null ? null : new ConfigReload(reread, options, _logger);
@@ -66,6 +66,12 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             _fitted, AddressesOf(options, resolver), _logger, () => log.Dropped, ProxySettings.Report, group?.Setup);
         if (logins.Begin() is { } noLogins) return log.Refuse(noLogins);
         server.LogInAs(logins.Of);
+        foreach (var pool in _fitted)
+        {
+            if (tls.ReadServers(pool) is { } noTls) return log.Refuse(noTls);
+        }
+
+        server.SpeakTls(tls.Of);
         logins.OnChange(() => server.LogInAs(logins.Of));
         var api = new AdminApi(server, _logger.Events, TimeProvider.System);
         server.LetTell(api.Ask);
@@ -82,7 +88,8 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
                 var authenticator = users.Read(listener.Users, out var noUsers);
                 if (noUsers is not null) return log.Refuse(noUsers);
                 server.Listen(
-                    address, SocketOf(listener, machine) with { Passed = given }, contexts, authenticator, listener.Pool, listener.Routes);
+                    address, SocketOf(listener, machine) with { Passed = given }, contexts, authenticator, listener.Balancers,
+                    listener.Pool, listener.Routes);
             }
 
             server.ListenForPeers();
@@ -112,7 +119,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         var reloading = reload is null ? Task.CompletedTask : reload.RunAsync(async plan =>
         {
             var fitted = Fit(plan.Applied.Pools, clients, machine);
-            if (plan.AddedPools.Count > 0 && await AddAsync(plan, fitted, server, machine) is { } obstacle) return obstacle;
+            if (plan.AddedPools.Count > 0 && await AddAsync(plan, fitted, server, tls, machine) is { } obstacle) return obstacle;
             _fitted = fitted;
             server.Change(fitted);
             memory.Change(ShareOf(fitted));
@@ -164,7 +171,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
 
     /// <returns>Why the pools cannot be served that a file has more; null if they are.</returns>
     private async Task<string?> AddAsync(
-        ReloadPlan plan, IReadOnlyList<ProxyOptions> fitted, ProxyServer server, MachineMemory machine)
+        ReloadPlan plan, IReadOnlyList<ProxyOptions> fitted, ProxyServer server, TlsKeeper tls, MachineMemory machine)
     {
         var resolver = HostResolver.OfSystem();
         var problems = new List<Problem>();
@@ -178,6 +185,11 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             || clients < fitted[0].MaxConnections)
         {
             return "a further pool needs more open files than there may be; raise LimitNOFILE or 'ulimit -n', and start again";
+        }
+
+        foreach (var pool in plan.AddedPools)
+        {
+            if (tls.ReadServers(pool) is { } noTls) return noTls;
         }
 
         try
@@ -199,7 +211,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         return missing.Count == 0 ? "Serving; every server is in use" : $"Serving; out of use: {string.Join(", ", missing)}";
     }
 
-    private void OnHangUp(ConfigReload? reload, TlsListeners tls, UserFiles users, ServerLogins logins, ServiceNotices notices)
+    private void OnHangUp(ConfigReload? reload, TlsKeeper tls, UserFiles users, ServerLogins logins, ServiceNotices notices)
     {
         notices.BeginReload();
         log.Reopen(isAllThatIsDone: reload is null && tls.IsEmpty && users.IsEmpty && logins.IsEmpty);

@@ -53,9 +53,15 @@ internal sealed class SmallWorld : IDisposable
     public ModelMemcached[] Servers { get; }
 
     /// <summary>A client that has connected.</summary>
-    public RecordingPeer Connect(string name)
+    public RecordingPeer Connect(string name) => Connect(AddHost(name));
+
+    /// <summary>A machine that clients can be on.</summary>
+    public Host AddHost(string name) => _network.AddHost(name);
+
+    /// <summary>A client on a machine that others are on too.</summary>
+    public RecordingPeer Connect(Host host)
     {
-        var loop = new SimulatedLoop(_world, _network, _network.AddHost(name), name);
+        var loop = new SimulatedLoop(_world, _network, host, host.Name);
         loop.Start(IdleOwner.Instance);
         var client = new RecordingPeer();
         client.Open(loop.Connect(_proxy.Address, client));

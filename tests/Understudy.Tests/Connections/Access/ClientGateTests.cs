@@ -180,6 +180,28 @@ public sealed class ClientGateTests : IDisposable
         other.Answered.ShouldBe("STORED\r\n");
     }
 
+    [Theory]
+    [InlineData("joe wrong")]
+    [InlineData("ann wrong")]
+    [InlineData("bob wrong")]
+    public void A_wrong_login_takes_a_hash_whoever_it_is_for(string said)
+    {
+        var authenticator = AuthenticatorOf($"joe:{PasswordHash.Make("secret"u8, 1000)}\nann:open");
+        var first = Behind(authenticator);
+        first.Send(Login);
+        _aside[0]();
+        Turn(first);
+        var client = Behind(authenticator);
+
+        client.Send($"set x 0 0 9\r\n{said}\r\n");
+
+        (client.Answered, client.IsPaused, _aside.Count).ShouldBe(("", true, 2));
+        _aside[1]();
+        Turn(client);
+        client.Answered.ShouldBe(Failed);
+        authenticator.Failures.ShouldBe(1);
+    }
+
     [Fact]
     public void A_client_that_leaves_while_its_password_is_verified_is_forgotten()
     {

@@ -67,7 +67,15 @@ public sealed class NodeCommandLineTests
     [InlineData("-S", "there are no users; name their file with -Y FILE")]
     [InlineData("-k", "MemorySwapMax")]
     [InlineData("-o modern", "leave it out")]
-    [InlineData("-Z", "naming a certificate")]
+    [InlineData("-Z", "give -o ssl_chain_cert=FILE, or --tls-cert FILE")]
+    [InlineData("-Z --tls-cert /c -o ssl_key=", "ssl_key has no file")]
+    [InlineData("-Z -o ssl_chain_cert=/c,modern", "'modern' tunes a part of memcached that is not here")]
+    [InlineData("-Z -o ssl_chain_cert=/c,ssl_verify_mode=4", "give 0 to 3")]
+    [InlineData("-Z -o ssl_chain_cert=/c,ssl_verify_mode=2", "give --tls-client-ca too")]
+    [InlineData("-Z -o ssl_chain_cert=/c,ssl_min_version=1", "give 2 (TLS 1.2) or 3 (1.3)")]
+    [InlineData("-Z -o ssl_chain_cert=/c,ssl_ciphers=ALL", "ciphers are not chosen one by one")]
+    [InlineData("-Z -o ssl_chain_cert=/c,ssl_keyformat=DER", "a key is read as PEM")]
+    [InlineData("-o ssl_chain_cert=/c", "give -Z too")]
     [InlineData("-D :", "by prefix")]
     [InlineData("-m 4", "outside 8 MiB")]
     [InlineData("-m 0", "0 bytes is outside 8 MiB")]
@@ -110,6 +118,23 @@ public sealed class NodeCommandLineTests
 
         (cluster.ToChecked().MemoryBytes, node.ToService().Node.MemoryLimitBytes).ShouldBe((megabytes << 20, megabytes << 20));
         (cluster.Problems.Count, node.Problems.Count).ShouldBe((0, 0));
+    }
+
+    [Theory]
+    [InlineData("-Z -o ssl_chain_cert=/c,ssl_key=/k", "--tls-cert /c --tls-key /k")]
+    [InlineData("-Z -o ssl_chain_cert=/c -o ssl_ca_cert=/a -o ssl_wbuf_size=64", "--tls-cert /c --tls-client-ca /a --tls-client-cert none")]
+    [InlineData("-Z -o ssl_verify_mode=1,ssl_ca_cert=/a,ssl_chain_cert=/c", "--tls-cert /c --tls-client-ca /a --tls-client-cert optional")]
+    [InlineData("-Z -o ssl_chain_cert=/c,ssl_ca_cert=/a,ssl_verify_mode=2,ssl_min_version=3",
+        "--tls-cert /c --tls-client-ca /a --tls-client-cert required --tls-min-version 1.3")]
+    [InlineData("-Z --tls-cert /c", "--tls-cert /c")]
+    public void Tls_is_asked_for_as_memcached_is(string arguments, string same)
+    {
+        var (draft, other) = (Read(arguments.Split(' ')), Read(same.Split(' ')));
+
+        var asked = draft.ToService().Listeners.ShouldHaveSingleItem().Tls.ShouldNotBeNull();
+
+        draft.Problems.ShouldBeEmpty();
+        asked.ShouldBe(other.ToService().Listeners[0].Tls);
     }
 
     private static NodeDraft Read(params string[] arguments) => ArgumentReader.Read(Syntaxes.Node, arguments);

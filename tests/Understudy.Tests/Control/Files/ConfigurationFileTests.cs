@@ -27,12 +27,14 @@ public sealed class ConfigurationFileTests : IDisposable
     public void A_file_says_of_a_proxy_what_the_command_line_says(string name)
     {
         var row = Syntaxes.Proxy.Options.Single(row => row.Name == name);
-        string[] option = row.Value is null ? [$"--{name}"] : [$"--{name}", Sample(row)];
+        string[] option = [.. OptionOf(row), .. CompanionsOf(row).SelectMany(other => new[] { $"--{other}", SampleOf(other) })];
         var isOfPool = row.Place == SettingPlace.Pool;
-        var section = isOfPool ? $"pools: {{main: {{tiers: [[a.example]], {Said(row)}}}}}" : $"{Pool}{row.Section}: {{{Said(row)}}}";
+        var section = isOfPool
+            ? $"pools: {{main: {{tiers: [[{Server(row)}]], {SaidWithOthers(row)}}}}}"
+            : $"{Pool}{row.Section}: {{{Said(row)}}}";
 
         var byFile = ConfigurationFile.ReadProxy(Syntaxes.Proxy, ["--config", _files.Write(section)]);
-        var byOption = ArgumentReader.Read(Syntaxes.Proxy, ["-s", "a.example", .. option]);
+        var byOption = ArgumentReader.Read(Syntaxes.Proxy, ["-s", Server(row), .. option]);
 
         Text(byFile.ToService(), byFile.Process.LogFile).ShouldBe(Text(byOption.ToService(), byOption.Process.LogFile));
         byFile.Problems.ShouldBeEmpty();
@@ -364,11 +366,12 @@ public sealed class ConfigurationFileTests : IDisposable
         { Name: "user" or "group" } => "nobody",
         { Name: "log-format" } => "logfmt",
         { Name: "tls-client-cert" } => "optional",
-        { Name: "tls-min-version" } => "1.3",
+        { Name: "tls-min-version" or "server-tls-min-version" } => "1.3",
         { Value: "TIME" } => row.Name == "hold-time" ? "3ms" : row.Name.EndsWith("-max") ? "6min" : "1.5s",
         { Value: "SIZE" or "MEGABYTES" } => row.Name == "max-item" ? "2m" : "99m",
         { Value: "N" or "PORT" } => "17",
         { Value: "HOST[:PORT]" } => "127.0.0.1",
+        { Value: "NETWORK" } => "10.0.0.0/8",
         { Value: "HOST:PORT" } => "127.0.0.1:17",
         { Name: "replication-vip" } => "10.0.0.10",
         _ => "/tmp/understudy-sample",
@@ -380,11 +383,16 @@ public sealed class ConfigurationFileTests : IDisposable
 
     private static string SampleOf(string companion) => companion == "replica-of" ? "127.0.0.1:17" : OtherFile;
 
+    // Settings of TLS hold for somebody.
+    private static string Server(Setting row) =>
+        row.Name.StartsWith("server-tls-", StringComparison.Ordinal) ? "tls://a.example" : "a.example";
+
     // Settings without which it means nothing.
     private static string[] CompanionsOf(Setting row) => row.Name switch
     {
         "replication-vip" => ["replica-of"],
         "tls-cert" => [],
+        "server-tls-key" => ["server-tls-cert"],
         "enable-sasl" => ["auth-file"],
         "tls-client-cert" or "tls-client-crl" => ["tls-cert", "tls-client-ca"],
         _ => row.Name.StartsWith("tls-", StringComparison.Ordinal) ? ["tls-cert"] : [],
@@ -400,12 +408,12 @@ public sealed class ConfigurationFileTests : IDisposable
         $"{service.Proxy with { Pool = null! }} {log} {service.User} {service.Group} {service.Control} {service.PidFile} "
             + $"{service.Admin} {service.Resolve} {service.LogFormat}",
         $"{service.Proxy.Pool.HashTag} {string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
-        .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users}"),
+        .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"),
     ]);
 
     private static string Text(NodeServiceOptions service) =>
         $"{service.Node} {service.User} {service.PidFile} "
-            + string.Join(' ', service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users}"));
+            + string.Join(' ', service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"));
 
     private static ServiceOptions ServiceOf(string file, params string[] options)
     {

@@ -11,7 +11,7 @@ public sealed class ReloadPlanTests
     private static readonly ServiceOptions Running = Read("-s", "a.example", "-s", "b.example");
 
     public static TheoryData<string> Numbers =>
-        [.. ProxySettings.All.Select(row => row.Name).Append("resolve-interval").Append("resolve-timeout")];
+        [.. ProxySettings.All.Except(ProxySettings.ServerTls).Select(row => row.Name).Append("resolve-interval").Append("resolve-timeout")];
 
     [Theory]
     [MemberData(nameof(Numbers))]
@@ -28,6 +28,26 @@ public sealed class ReloadPlanTests
             change => change.Setting.ShouldBe(name), change => change.MayChange.ShouldBe(row.MayChange));
         Text(plan.Applied).ShouldBe(Text(row.MayChange ? asked : Running));
         ReloadPlan.Between(plan.Applied, asked).Changes.Count.ShouldBe(row.MayChange ? 0 : 1);
+    }
+
+    [Fact]
+    public void How_servers_are_reached_by_tls_is_named_and_needs_a_restart()
+    {
+        string[] servers = ["-s", "a.example", "-s", "b.example"];
+        var asked = Read([.. servers, .. "--server-tls --server-tls-ca /ca --server-tls-cert /c --server-tls-key /k".Split(' '),
+            "--server-tls-min-version", "1.3"]);
+
+        ReloadPlan.Between(Running, asked).Changes.Select(change => change.ToString()).ShouldBe(
+        [
+            "server-tls: no -> yes; needs a restart", "server-tls-ca: none -> /ca; needs a restart",
+            "server-tls-cert: none -> /c; needs a restart", "server-tls-key: none -> /k; needs a restart",
+            "server-tls-min-version: 1.2 -> 1.3; needs a restart",
+        ]);
+        ReloadPlan.Between(Running, Read([.. servers, "--server-tls", "--server-tls-no-verify"]))
+            .Changes.Select(change => change.ToString()).ShouldBe(
+            ["server-tls: no -> yes; needs a restart", "server-tls-no-verify: no -> yes; needs a restart"]);
+        ReloadPlan.Between(Running, Read("-s", "a.example", "-s", "tls://b.example")).Changes.ShouldHaveSingleItem().ToString()
+            .ShouldBe("servers of tier primary: 2 -> 2, tls://b.example:11211 in place of b.example:11211; needs a restart");
     }
 
     [Fact]
@@ -52,6 +72,8 @@ public sealed class ReloadPlanTests
     [InlineData("-s a.example -s b.example -p 5", "listeners: 0.0.0.0:11211 -> 0.0.0.0:5; needs a restart")]
     [InlineData("-s a.example -s b.example --backlog 17",
         "listeners: 0.0.0.0:11211 -> 0.0.0.0:11211 (backlog 17, mode 0700); needs a restart")]
+    [InlineData("-s a.example -s b.example --proxy-protocol-from 10.0.0.0/8 --proxy-protocol-from ::1",
+        "listeners: 0.0.0.0:11211 -> 0.0.0.0:11211, by load balancers 10.0.0.0/8, ::1; needs a restart")]
     [InlineData("-s a.example -s b.example -u nobody", "user: none -> nobody; needs a restart")]
     [InlineData("-s a.example -s b.example --log-file /tmp/x", "log-file: none -> /tmp/x; needs a restart")]
     public void What_cannot_change_is_named_and_left_as_it_is(string options, string change)

@@ -1,4 +1,5 @@
 using Understudy.Harness;
+using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 using Understudy.Transport.Tls;
 
@@ -56,6 +57,40 @@ public sealed class TlsConnectTests : IDisposable
         FailureOf(_authority.Issue("cache.example", from: DateTimeOffset.UtcNow.AddHours(5)), new TlsPeer("cache.example", false))
             .ShouldBe("certificate is not yet valid");
 
+    [Theory]
+    [InlineData("cache.example", "cache.example", false)]
+    [InlineData("cache.example.", "cache.example", false)]
+    [InlineData("192.0.2.1", "192.0.2.1", true)]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
+    [InlineData("fe80::1%1", "fe80::1", true)]
+    public void A_peer_is_looked_for_by_its_name_or_address(string host, string name, bool isAddress) =>
+        TlsPeer.Of(host).ShouldBe(new TlsPeer(name, isAddress));
+
+    [Fact]
+    public void Who_speaks_in_clear_is_refused()
+    {
+        using var server = new TlsServer(TlsServer.FilesOf(_authority.Issue("cache.example")));
+        var context = TlsContext.ForServers(new TlsServerFiles { Authorities = _authority.File }, out _)!;
+        var plain = new PlainListener(server.Loop);
+        var client = RecordingSocket.Of(handler =>
+            TlsSocket.Connect(server.Workspace, context, TlsPeer.Of("cache.example"), plain.Address, handler));
+
+        server.RunUntil(() => client.Closed is not null);
+
+        ((TlsSocket)client.Socket).Failure.ShouldBe("it speaks no TLS");
+    }
+
+    [Fact]
+    public void Anybody_is_believed_where_nobody_is_verified()
+    {
+        using var server = new TlsServer(TlsServer.FilesOf(_stranger.Issue("other.example")));
+        var context = TlsContext.ForServers(new TlsServerFiles { Verifies = false }, out _)!;
+        var client = RecordingSocket.Of(handler =>
+            TlsSocket.Connect(server.Workspace, context, TlsPeer.Of("cache.example"), server.Address, handler));
+
+        server.RunUntil(() => client.IsConnected);
+    }
+
     [Fact]
     public void Nothing_is_allocated_for_what_goes_to_and_fro()
     {
@@ -74,7 +109,7 @@ public sealed class TlsConnectTests : IDisposable
 
     private (RecordingSocket Client, Func<TlsSocket> Socket) Connect(TlsServer server, TlsPeer peer)
     {
-        var context = TlsContext.ForServers(_authority.File, null, null, TlsVersion.Tls12, out _)!;
+        var context = TlsContext.ForServers(new TlsServerFiles { Authorities = _authority.File }, out _)!;
         var client = RecordingSocket.Of(handler => TlsSocket.Connect(server.Workspace, context, peer, server.Address, handler));
         return (client, () => (TlsSocket)client.Socket);
     }
@@ -87,5 +122,24 @@ public sealed class TlsConnectTests : IDisposable
         client.IsConnected.ShouldBeFalse();
         client.Closed.ShouldBe(CloseReason.Insecure);
         return socket().Failure;
+    }
+
+    // Greets whoever comes.
+    private sealed class PlainListener : IListenerHandler
+    {
+        private readonly IEventLoop _loop;
+
+        public PlainListener(IEventLoop loop)
+        {
+            _loop = loop;
+            Address = loop.Listen(TestAddresses.Tcp, new ListenOptions(), this).Address;
+        }
+
+        public NetworkAddress Address { get; }
+
+        public void OnAccepted(AcceptedSocket accepted) =>
+            RecordingSocket.Of(handler => _loop.Adopt(accepted, handler)).Socket.Send("ERROR\r\n"u8);
+
+        public void OnAcceptFailed(string error) => throw new InvalidOperationException(error);
     }
 }

@@ -41,7 +41,8 @@ internal sealed class TlsServer : IListenerHandler, IDisposable
 
     public void OnAccepted(AcceptedSocket accepted)
     {
-        var client = RecordingSocket.Of(handler => TlsSocket.Accept(Workspace, Contexts.Current, accepted, handler));
+        var client = RecordingSocket.Of(handler => TlsSocket.Accept(
+            Workspace, Contexts.Current, inner => Loop.Adopt(accepted, inner), handler));
         if (Echoes) client.WhenReceived = new Echo(client).OnReceived;
         Clients.Add(client);
     }
