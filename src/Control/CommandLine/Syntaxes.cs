@@ -352,15 +352,23 @@ public static class Syntaxes
     public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()
     {
         Name = "understudy group",
-        Summary = "show what the group of a proxy that runs on this machine is like, as that proxy knows it",
-        Usage = "[options]",
+        Summary = "show what the group of a proxy that runs on this machine is like, as that proxy knows it; have it lead",
+        Usage = "[lead] [options]",
         Introduction =
             """
-            Its role and who leads, in which term; the members; what it waits for; whether etcd answers, and whether there is a
-            line to each other member. Needs the right to open the proxy's control socket: root, or its own user.
+            Its role and who leads, in which term; the members; what it waits for; whether etcd or the servers answer, whether
+            there is a line to each other member, why it does not lead, and what the group promises. Needs the right to open
+            the proxy's control socket: root, or its own user.
+
+            lead        between two boxes without etcd: take the servers, whoever has them. Say so only when the other proxy
+                        is gone: one that still has a server of its own goes on with that until the two hear each other
             """,
         TakesOperands = true,
-        Examples = [("understudy group -p 11210", "Among several proxies, the one that serves port 11210.")],
+        Examples =
+        [
+            ("understudy group -p 11210", "Among several proxies, the one that serves port 11210."),
+            ("understudy group lead", "The other box is gone for good, and this one may not take over by itself."),
+        ],
         Rows = CommandOptions.Reload,
     };
 

@@ -3,12 +3,12 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
 using Understudy.Protocol.Links;
+using Understudy.Proxy.Roles;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Group;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 using static Understudy.Routing.Group.GroupAction;
-using Record = Understudy.Routing.Group.GroupAction.Record;
 
 namespace Understudy.Proxy.Group;
 
@@ -33,7 +33,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private readonly GroupTimes _times;
     private readonly GroupMember _member;
     private readonly PeerConnections _peers;
-    private readonly CoordinatorClient _coordinator;
+    private readonly IArbiter _arbiter;
     private readonly Relays _relays;
     private readonly GroupOperators _operators;
     private readonly GroupStanding _standing;
@@ -47,6 +47,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private long _lastBatch;
     private long _stoodStillAt;
     private GroupRole _role;
+    private TakeoverAnswer _takeover;
     private Leaving? _leaving;
 
     /// <param name="loop">Its own.</param>
@@ -71,24 +72,25 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             Peers = [.. setup.Members.Keys.Where(id => id != setup.Id)],
             MayFound = setup.MayFound,
             DoubtsAbsence = true,
+            HasRegisters = setup.Boxes is not null,
+            Takeover = setup.Boxes?.Takeover ?? default,
             Times = _times,
             Rules = _rules,
         };
-        _member = new GroupMember(options, known: null, loop.Unbroken);
+        _member = new GroupMember(options, setup.Boxes?.Known, loop.Unbroken);
         var nonce = loop.NextRandom().ToString("x16", CultureInfo.InvariantCulture);
-        _coordinator = new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)),
-            answers =>
-            {
-                if (answers) _logger.CoordinatorAnswers();
-                else _logger.CoordinatorSilent(setup.Obstacle());
-            });
+        _arbiter = setup.Boxes is null
+            ? new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)), OnHeard)
+            : new ServerRegisters(loop, setup, addresses, server => host.Next.Crew.Servers[server].Login,
+                what => Call(member => what(member, _loop.Unbroken)), OnHeard);
         _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
         _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
-        _probes = [.. addresses.Select((address, server) => new ReachProbe(loop, address,
+        // Between two boxes registers are read anyway.
+        _probes = setup.Boxes is not null ? [] : [.. addresses.Select((address, server) => new ReachProbe(loop, address,
             () => _engine is null && _member.MayConnect(_loop.Unbroken), answers => _member.OnReach(server, answers)))];
         _tick = new ActionTimer(Tick);
-        _standing = new GroupStanding(_member, setup, _coordinator, _peers, _relays, loop.UnixMilliseconds);
+        _standing = new GroupStanding(_member, setup, _arbiter, _peers, _relays, loop.UnixMilliseconds);
     }
 
     /// <summary>The state of the group, as far as it is known. On its loop.</summary>
@@ -98,6 +100,15 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
     /// <summary>What is told of its part in the group. Any thread.</summary>
     public GroupStatus Status => _standing.Status;
+
+    /// <summary>What this host is in VRRP instances, whoever leads.</summary>
+    public RouterRoles Roles { get; } = new();
+
+    /// <summary>Hears of them.</summary>
+    public ILogger Logger => _logger;
+
+    /// <summary>Now, on its loop.</summary>
+    public long UnixMilliseconds => _loop.UnixMilliseconds;
 
     /// <summary>Asked by operators what this proxy tells of itself, on any thread. Null: nobody tells. Set before the loop runs.</summary>
     public Action<string, Action<string>>? ApiAsked { get; set; }
@@ -113,8 +124,10 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         get
         {
             if (_member.Leader == _setup.Id) return "this proxy is about to lead, once nothing of the last leader can be on its way";
-            if (_member.Leader.Length > 0) return $"{_member.Leader} leads, and does not answer this proxy";
-            return _coordinator.IsHeard ? "none has the office" : "the coordinator does not answer";
+            var isThere = _setup.Boxes is null || _member.Takeover is TakeoverAnswer.LeaderIsHeard or TakeoverAnswer.LeaderBeats;
+            if (_member.Leader.Length > 0 && isThere) return $"{_member.Leader} leads, and does not answer this proxy";
+            if (_setup.Boxes is not null) return TakeoverText.Of(_member.Takeover);
+            return _arbiter.IsHeard ? "none has the office" : "the coordinator does not answer";
         }
     }
 
@@ -145,6 +158,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     /// <summary>Joins the group. Before the loop runs.</summary>
     public void Start()
     {
+        _logger.GroupBegins(_setup.Id, PromiseText.ModeOf(_setup), PromiseText.Of(_setup));
         _lastBatch = long.MaxValue;
         _peers.Start();
         foreach (var probe in _probes) probe.Start();
@@ -157,8 +171,13 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     /// <summary>Does something on its loop. Any thread.</summary>
     public void Post(Action what) => _loop.Post(new LoopCall(what));
 
-    /// <summary>What an operator is told: lines, the last of which begins with OK. On its loop.</summary>
-    public string Report() => GroupReport.Of(_member, _setup, _coordinator, _peers, _relays, _loop.Unbroken);
+    /// <summary>What an operator asks of the group, and is told: lines, the last of which begins with OK or ERROR. On its loop.</summary>
+    public string Answer(string line) => line switch
+    {
+        "group" => Report(),
+        "group lead" => Claim(),
+        _ => "ERROR no such command; there are group and group lead\n",
+    };
 
     /// <summary>Hands an operator to the engine, if there is one. On its loop.</summary>
     public bool TryGiveOperator(AcceptedSocket accepted)
@@ -181,7 +200,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _engine?.Crew.Host.Drain();
     }
 
-    public void Dispose() => _coordinator.Dispose();
+    public void Dispose() => _arbiter.Dispose();
 
     public void BeginBatch()
     {
@@ -237,10 +256,28 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private bool HearsLeader => _engine is null && _member.Leader.Length > 0 && _member.Leader != _setup.Id
         && _member.State?.Leader == _member.Leader && _member.HearsLeader(_loop.Unbroken);
 
+    private string Report() => GroupReport.Of(_member, _setup, _arbiter, _peers, _relays, _loop.Unbroken);
+
+    private string Claim()
+    {
+        if (_setup.Boxes is null) return "ERROR etcd decides who leads this group; stop the leader, and the next one follows\n";
+        if (_engine is not null) return "ERROR this proxy leads already\n";
+        var begins = false;
+        Call(member => begins = member.Claim(_loop.Unbroken));
+        if (!begins) return $"ERROR it cannot lead: {TakeoverText.Of(_member.Takeover)}\n";
+        _logger.ToldToLead(_setup.Id);
+        return "OK it takes the servers that it reaches, and leads in some seconds if none of them is in a later term: see 'group'. "
+            + "A leader that still has a server of its own goes on with that until the two hear each other\n";
+    }
+
     private void Tick()
     {
         _loop.Schedule(_tick, TickNanoseconds);
-        Call(member => member.Tick(_loop.Unbroken));
+        Call(member =>
+        {
+            member.OnVip(Roles.HasVip);
+            member.Tick(_loop.Unbroken);
+        });
         // Whoever they are carried to leads no more, or is not heard: nobody waits for what may never come.
         if (_relays.Count > 0 && (!HearsLeader || LeaderTerm != _carriedTerm)) _relays.AbortAll(waiting: false);
         _carriedTerm = LeaderTerm;
@@ -262,7 +299,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             return;
         }
 
-        if (_engine is null && leaving.HasResigned && _coordinator.IsFreeing && !isLate) return;
+        if (_engine is null && leaving.HasResigned && _arbiter.IsFreeing && !isLate) return;
         if (_engine is not null && !isLate) return;
         if (_engine is null && !leaving.HasResigned && _relays.Count > 0 && !isLate)
         {
@@ -288,6 +325,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         for (var i = 0; i < _member.Outbox.Count; i++) Do(_member.Outbox[i]);
         _member.Outbox.Clear();
         OpenGate();
+        TellRefusal();
         if (_member.Role == _role) return;
         _logger.RoleChanged(_setup.Id, _role, _member.Role, LeaderTerm, _member.Leader.Length > 0 ? _member.Leader : "nobody");
         _role = _member.Role;
@@ -300,14 +338,17 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             case Tell(var to, var message):
                 _peers.Tell(to, message);
                 break;
-            case Watch or Take or Renew or Record or Free:
-                _coordinator.Ask(action);
+            case Adopt(var state):
+                _setup.Boxes?.Keep(state);
                 break;
             case TakeWrites when _leaving is null:
                 BeginLeading();
                 break;
             case EndLeading(var reason):
                 EndLeading(reason);
+                break;
+            default:
+                _arbiter.TryAsk(action);
                 break;
         }
     }
@@ -318,8 +359,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         var state = _member.State!;
         var engine = _engine = _host.Next;
         // First of all, since what is asked while it is closed may be taken for unanswered: marks of an earlier proxy.
-        engine.Gate.Open(_member.OfficeUntil, safe: 0);
-        engine.Begin(state.Version.Term, state.Servers);
+        engine.Gate.Open(_member.OfficeUntil(_loop.Unbroken), safe: 0);
+        LetUseServers(engine);
+        engine.Begin(state.Version.Term, state.Servers, _member.IsFounder);
         _changes.Clear();
         _changes.Enqueue((state.Version.Number, engine.Told));
         _host.Run(engine);
@@ -361,7 +403,32 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     {
         if (_engine is not { } engine) return;
         while (_changes.TryPeek(out var change) && change.Number <= _member.Safe) engine.Safe = _changes.Dequeue().Version;
-        if (engine.Gate.Open(_member.OfficeUntil, engine.Safe)) engine.Wake();
+        var isMore = LetUseServers(engine);
+        if (engine.Gate.Open(_member.OfficeUntil(_loop.Unbroken), engine.Safe) || isMore) engine.Wake();
+    }
+
+    private bool LetUseServers(OfficeEngine engine)
+    {
+        if (_setup.Boxes is null) return false;
+        var isMore = false;
+        for (var i = 0; i < engine.Crew.ServerCount; i++) isMore |= engine.Gate.Let(i, _member.UsableUntil(i, _loop.Unbroken));
+        return isMore;
+    }
+
+    // Whoever waits for a leader that does not come reads why in the log too.
+    private void TellRefusal()
+    {
+        if (_setup.Boxes is null || _member.Takeover == _takeover) return;
+        _takeover = _member.Takeover;
+        if (_takeover is TakeoverAnswer.StateUnknown or TakeoverAnswer.MayNotFound or TakeoverAnswer.HasNoVip or TakeoverAnswer.WaitsForWord
+            or TakeoverAnswer.WasOvertaken or TakeoverAnswer.TookNone or TakeoverAnswer.TookNoneInUse)
+            _logger.DoesNotLead(_setup.Id, TakeoverText.Of(_takeover));
+    }
+
+    private void OnHeard(bool answers)
+    {
+        if (answers) _logger.ArbiterAnswers(_arbiter.Name);
+        else _logger.ArbiterSilent(_arbiter.Name, _arbiter.Problem);
     }
 
     private bool TryCarry(long term, LinkConnection link)

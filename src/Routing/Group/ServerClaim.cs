@@ -17,8 +17,11 @@ internal sealed class ServerClaim(GroupAction.ClaimServers asked, int servers, s
     /// <summary>Servers that are its own now.</summary>
     public HashSet<int> Taken { get; } = [];
 
-    /// <summary>Servers of which one that was taken says that they are out.</summary>
-    public HashSet<int> Marked { get; } = [];
+    /// <summary>Those of them on which a state was recorded.</summary>
+    public HashSet<int> Recorded { get; } = [];
+
+    /// <summary>The newest state on any of them.</summary>
+    public GroupState? Record { get; private set; }
 
     /// <summary>A server is in a term as high: somebody was quicker.</summary>
     public bool IsRefused { get; private set; }
@@ -26,12 +29,15 @@ internal sealed class ServerClaim(GroupAction.ClaimServers asked, int servers, s
     public bool IsComplete => _open.Count == 0;
 
     /// <param name="isTaken">Null: no answer came in time.</param>
-    public void OnAnswered(int server, bool? isTaken, IReadOnlyCollection<int> marks)
+    /// <param name="found">What was recorded there; null: nothing.</param>
+    public void OnAnswered(int server, bool? isTaken, GroupState? found)
     {
         if (!_open.Remove(server)) return;
         IsRefused |= isTaken == false;
         if (isTaken != true) return;
         Taken.Add(server);
-        Marked.UnionWith(marks);
+        if (found is null) return;
+        Recorded.Add(server);
+        if (Record is null || found.Version > Record.Version) Record = found;
     }
 }

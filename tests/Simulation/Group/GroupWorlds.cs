@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Understudy.Routing.Group;
 
 namespace Understudy.Simulation.Group;
 
@@ -48,7 +49,7 @@ internal static class GroupWorlds
             ["two boxes, one kind of fault"] = seed => Boxes(seed, 2) with { Faults = [Pick(seed, WithoutCoordinator)] },
             ["two boxes, no takeover by silence"] = seed => Boxes(seed, 2) with
             {
-                TakesOverBySilence = false, Faults = [.. WithoutCoordinator, GroupFault.Split],
+                Takeover = TakeoverMode.Never, Faults = [.. WithoutCoordinator, GroupFault.Split],
             },
         };
 
