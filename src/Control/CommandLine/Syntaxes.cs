@@ -352,8 +352,8 @@ public static class Syntaxes
     public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()
     {
         Name = "understudy group",
-        Summary = "show what the group of a proxy that runs on this machine is like, as that proxy knows it; have it lead",
-        Usage = "[lead] [options]",
+        Summary = "show what the group of a proxy that runs on this machine is like, as that proxy knows it; have it lead, or no more",
+        Usage = "[lead|resign] [options]",
         Introduction =
             """
             Its role and who leads, in which term; the members; what it waits for; whether etcd or the servers answer, whether
@@ -362,6 +362,7 @@ public static class Syntaxes
 
             lead        between two boxes without etcd: take the servers, whoever has them. Say so only when the other proxy
                         is gone: one that still has a server of its own goes on with that until the two hear each other
+            resign      of the proxy that leads: finish what its clients asked, close them, and let another one lead at once
             """,
         TakesOperands = true,
         Examples =

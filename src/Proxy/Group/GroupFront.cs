@@ -25,6 +25,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     // What waited in the kernel has come by then.
     private const long AfterStillNanoseconds = 50_000_000;
 
+    // Of an office that is given back: what it takes to say so to etcd or the servers.
+    private static readonly TimeSpan ResignMargin = TimeSpan.FromSeconds(2);
+
     private readonly IEventLoop _loop;
     private readonly GroupSetup _setup;
     private readonly IOfficeHost _host;
@@ -49,6 +52,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private GroupRole _role;
     private TakeoverAnswer _takeover;
     private Leaving? _leaving;
+    private Leaving? _resigning;     // goes on without the office
 
     /// <param name="loop">Its own.</param>
     /// <param name="setup">Of the group.</param>
@@ -176,7 +180,8 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     {
         "group" => Report(),
         "group lead" => Claim(),
-        _ => "ERROR no such command; there are group and group lead\n",
+        "group resign" => Resign(),
+        _ => "ERROR no such command; there are group, group lead and group resign\n",
     };
 
     /// <summary>Hands an operator to the engine, if there is one. On its loop.</summary>
@@ -196,7 +201,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         foreach (var listener in _listeners) listener.Close();
         _listeners.Clear();
         _operators.Close();
-        _leaving = new Leaving(_loop.Unbroken + limitNanoseconds);
+        _leaving = new Leaving(_loop.Unbroken + limitNanoseconds, successor: "");
         _engine?.Crew.Host.Drain();
     }
 
@@ -227,7 +232,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             return;
         }
 
-        if (_engine is { } engine)
+        if (_engine is { } engine && _resigning is null)
         {
             engine.Admit(accepted, engine.Direct);
             return;
@@ -270,6 +275,17 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             + "A leader that still has a server of its own goes on with that until the two hear each other\n";
     }
 
+    private string Resign()
+    {
+        if (_engine is not { } engine || _member.Role != GroupRole.Leader) return "ERROR this proxy does not lead\n";
+        if (_leaving is not null || _resigning is not null) return "ERROR it gives its office back already\n";
+        var next = _setup.Members.Keys.FirstOrDefault(id => id != _setup.Id && _peers.FailureOf(id).Length == 0);
+        if (next is null) return "ERROR there is no line to another proxy that could lead\n";
+        _resigning = new Leaving(_loop.Unbroken + (long)(engine.Crew.Options.DrainTimeout + ResignMargin).TotalNanoseconds, next);
+        engine.Crew.Host.Drain();
+        return $"OK it takes no more clients, lets those that there are finish, and {next} leads then\n";
+    }
+
     private void Tick()
     {
         _loop.Schedule(_tick, TickNanoseconds);
@@ -283,19 +299,27 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _carriedTerm = LeaderTerm;
         _standing.Look(leads: _engine is not null, HearsLeader, () => WhyNoLeader, _loop.UnixMilliseconds);
         if (_leaving is not null) Leave(_leaving);
+        else if (_resigning is not null) GiveBack(_resigning, "it could not be given back in order");
+    }
+
+    private void GiveBack(Leaving leaving, string reason)
+    {
+        var now = _loop.Unbroken;
+        var isLate = now > leaving.Until;
+        if (_engine is not { } engine || (!leaving.HasResigned && !_host.HasEnded(engine) && !isLate)) return;
+        // Whatever was asked of servers has been answered: the next leader need not wait for anything.
+        if (!leaving.HasResigned) leaving.HasResigned = !isLate && engine.IsClean && _member.Resign(leaving.Successor);
+        if (leaving.HasResigned && !isLate) _member.OnDrained();
+        else Call(member => member.StepDown(reason, now));
     }
 
     private void Leave(Leaving leaving)
     {
         var now = _loop.Unbroken;
         var isLate = now > leaving.Until;
-        if (_engine is { } engine && !leaving.HasResigned)
+        if (_engine is not null && !leaving.HasResigned)
         {
-            if (!_host.HasEnded(engine) && !isLate) return;
-            // Whatever was asked of servers has been answered: the next leader need not wait for anything.
-            leaving.HasResigned = !isLate && engine.IsClean && _member.Resign(successor: "");
-            if (leaving.HasResigned) _member.OnDrained();
-            else Call(member => member.StepDown("this proxy stops", now));
+            GiveBack(leaving, "this proxy stops");
             return;
         }
 
@@ -372,7 +396,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     {
         if (_engine is not { } engine) return;
         engine.Gate.Close();
-        _engine = null;
+        (_engine, _resigning) = (null, null);
         _host.End(engine);
         _logger.OfficeOver(_setup.Id, reason);
     }
@@ -433,16 +457,19 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
     private bool TryCarry(long term, LinkConnection link)
     {
-        if (_engine is not { } engine || _leaving is not null || term != engine.Gate.Term) return false;
+        if (_engine is not { } engine || _leaving is not null || _resigning is not null || term != engine.Gate.Term) return false;
         if (_loop.Unbroken - _stoodStillAt < AfterStillNanoseconds) return false;
         link.Tell(GroupMessageText.Write(new GroupMessage.Alive(term)));
         engine.Admit(link.Part(), engine.Carried);
         return true;
     }
 
-    private sealed class Leaving(long until)
+    private sealed class Leaving(long until, string successor)
     {
         public long Until => until;
+
+        /// <summary>Who is to lead then; empty: anybody.</summary>
+        public string Successor => successor;
 
         public bool HasResigned { get; set; }
     }

@@ -82,7 +82,7 @@ internal sealed class ServerRegisters : IArbiter
         Next = found => found is not null && found.Term >= claim.Term ? null
             : found is null ? new ServerRegister(claim.Term, _servers[server].Id, 0, null)
             : found with { Term = claim.Term, Holder = _servers[server].Id, Beat = 0 },
-        OnAnswered = (found, isWritten) => _call((member, now) => member.OnClaimed(claim, server, isWritten, found?.State, now)),
+        OnAnswered = (found, isWritten) => _call((member, now) => member.OnClaimed(claim, server, isWritten, found, now)),
         OnFailed = () =>
         {
             _call((member, now) => member.OnClaimed(claim, server, null, null, now));
@@ -95,7 +95,7 @@ internal sealed class ServerRegisters : IArbiter
         var id = _servers[beat.Server].Id;
         if (found is null) return beat.MayCreate ? new ServerRegister(beat.Term, id, 1, beat.State) : null;
         if (found.Term > beat.Term || (found.Term == beat.Term && found.Holder != id)) return null;
-        return new ServerRegister(beat.Term, id, found.Beat + 1, beat.State);
+        return new ServerRegister(beat.Term, id, beat.IsFree ? ServerRegister.Free : found.Beat + 1, beat.State);
     }
 
     private void OnBeaten(BeatServer beat, ServerRegister? found, bool isWritten) => _call((member, now) =>

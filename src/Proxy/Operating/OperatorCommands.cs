@@ -12,7 +12,7 @@ namespace Understudy.Proxy.Operating;
 internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
 {
     private const string Usage = "server list, server drain|eject ADDRESS [force], server readmit ADDRESS, fill list, fill cancel ADDRESS, "
-        + "role list, role set NAME STATE [PRIORITY], config reload, config diff FILE, group, group lead";
+        + "role list, role set NAME STATE [PRIORITY], config reload, config diff FILE, group, group lead, group resign";
 
     private const string Config = "config ", Api = "api ", Group = "group";
 

@@ -44,16 +44,17 @@ internal sealed class BoxWatch(GroupOptions options, List<GroupAction> outbox)
     {
         if (Claim is not null) return;
         var asked = new ClaimServers(now, TermAfter(Math.Max(highestTerm, Registers.HighestTerm)));
-        Claim = new ServerClaim(asked, options.Servers, Registers.Holder, isFounding: !knowsState && Registers.AreEmpty());
+        var isFounding = !knowsState && Registers.AreEmpty();
+        Claim = new ServerClaim(asked, options.Servers, Registers.Holder, Registers.HighestTerm, isFounding);
         Answer = TakeoverAnswer.Asking;
         outbox.Add(asked);
     }
 
     /// <returns>The claim, once every server has answered or will not.</returns>
-    public ServerClaim? OnClaimed(ClaimServers asked, int server, bool? isTaken, GroupState? found)
+    public ServerClaim? OnClaimed(ClaimServers asked, int server, bool? isTaken, ServerRegister? found, GroupState? state)
     {
         if (Claim is not { } claim || !ReferenceEquals(asked, claim.Asked)) return null;
-        claim.OnAnswered(server, isTaken, found);
+        claim.OnAnswered(server, isTaken, found, state);
         if (!claim.IsComplete) return null;
         Claim = null;
         return claim;
@@ -70,6 +71,7 @@ internal sealed class BoxWatch(GroupOptions options, List<GroupAction> outbox)
         LedLast = known?.Leader == options.Id
             && (Registers.HighestTerm <= known.Version.Term || Registers.Holder == options.Id),
         HasVip = HasVip,
+        IsFree = Registers.IsFree && Registers.Holder != options.Id,
     };
 
     // No two proxies take the same term: each may have got another server in it, and neither would give way.

@@ -246,7 +246,7 @@ public sealed class GroupMember
     /// <returns>False if there is nothing to give: then it can only be dropped.</returns>
     public bool Resign(string successor)
     {
-        if (_office is not { TakesWrites: true } office || _boxes is not null) return false;
+        if (_office is not { TakesWrites: true } office) return false;
         office.Resign(successor);
         return true;
     }
@@ -291,11 +291,11 @@ public sealed class GroupMember
     }
 
     /// <param name="isTaken">Null: no answer came in time.</param>
-    /// <param name="found">What was recorded there; null: nothing.</param>
-    public void OnClaimed(ClaimServers asked, int server, bool? isTaken, GroupState? found, long now)
+    /// <param name="found">What stood there; null: nothing.</param>
+    public void OnClaimed(ClaimServers asked, int server, bool? isTaken, ServerRegister? found, long now)
     {
-        var fitting = found is not null && Fits(found) ? found : null;
-        if (_boxes!.OnClaimed(asked, server, isTaken, fitting) is { } claim) OnClaimed(claim, now);
+        var state = found?.State is { } recorded && Fits(recorded) ? recorded : null;
+        if (_boxes!.OnClaimed(asked, server, isTaken, found, state) is { } claim) OnClaimed(claim, now);
     }
 
     /// <param name="found">The term on the server after the renewal; zero: none stands there.</param>
@@ -306,7 +306,7 @@ public sealed class GroupMember
         if (_office is not { } office || office.Term != asked.Term || FencedBy(found, now) || found != office.Term) return;
         if (isTaken) _boxes.Registers.OnTakenOver(asked.Server, now);
         _boxes.Registers.OnHeld(asked.Server, asked.SentAt);
-        office.OnRecordedOn(asked.Server, asked.State.Version.Number, now);
+        office.OnRecordedOn(asked, now);
     }
 
     private bool Fits(GroupState state) => state.Pool == _options.Pool && state.Servers.Length == _options.Servers;
@@ -397,8 +397,9 @@ public sealed class GroupMember
         }
 
         var wait = _options.Rules.WaitsForServers ? _options.Times.LetGoNanoseconds : 0;
-        string?[] formers = claim.IsFounding ? [] : [claim.Former, _known?.Leader];
-        Lead(claim.Asked.Term, record, servers, formers, claim.Asked.SentAt, claim.IsFounding ? Never : now + wait, now);
+        var isClean = claim.IsFounding || claim.IsClean;
+        string?[] formers = isClean ? [] : [claim.Former, _known?.Leader];
+        Lead(claim.Asked.Term, record, servers, formers, claim.Asked.SentAt, isClean ? Never : now + wait, now);
     }
 
     private void Lead(

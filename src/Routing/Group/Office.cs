@@ -26,10 +26,12 @@ internal sealed class Office
     private long _nextRenewAt;
     private long _nextRecordAt;
     private long _nextBeatAt;
+    private long _nextFreeAt = GroupMember.Never;
     private long _nextQuietAt;
     private readonly long[] _recordedOn;
     private bool _hasHeld;
     private bool _isDrained;
+    private bool _isFreed;
 
     /// <param name="state">The first of this office.</param>
     /// <param name="takenAt">When the take-over was sent.</param>
@@ -204,10 +206,12 @@ internal sealed class Office
         return _registers is null || (Rules.EndsWithoutServers && (_hasHeld || now > Math.Max(_usableAt, _takenAt) + UsableLimit));
     }
 
-    /// <summary>Between two boxes: a server has the state of that number.</summary>
-    public void OnRecordedOn(int server, long number, long now)
+    /// <summary>Between two boxes: a server has the state that a renewal brought.</summary>
+    public void OnRecordedOn(GroupAction.BeatServer asked, long now)
     {
-        _recordedOn[server] = Math.Max(_recordedOn[server], number);
+        // One is enough: nobody takes the servers without having seen all that it reaches, and this one is reached by this proxy.
+        _isFreed |= asked.IsFree;
+        _recordedOn[asked.Server] = Math.Max(_recordedOn[asked.Server], asked.State.Version.Number);
         _hasHeld |= Holds(now);
         for (var i = 0; i < _recordedOn.Length; i++)
         {
@@ -221,14 +225,26 @@ internal sealed class Office
     /// <returns>Whether it was given back.</returns>
     public bool Tick(long now)
     {
-        if (_registers is null) Renew(now); else BeatServers(now);
+        if (_registers is null) Renew(now);
+        else if (_nextFreeAt == GroupMember.Never) BeatServers(now);
         if (_registers is not null && !TakesWrites) LeaveUnreached(now);
         Record(now);
         RefreshGate(now);
         Settle(now);
         if (_registers is null) DropSilent(now);
         if (!IsResigning || (Rules.DrainsBeforeResigning && (!_isDrained || _gate.Recorded < State.Version.Number))) return false;
-        _outbox.Add(new Free(Term, Successor));
+        if (_registers is null)
+        {
+            _outbox.Add(new Free(Term, Successor));
+        }
+        else if (!_isFreed)
+        {
+            if (now < _nextFreeAt) return false;
+            _nextFreeAt = now + _options.Times.BeatNanoseconds;
+            for (var i = 0; i < _options.Servers; i++) _outbox.Add(new BeatServer(now, i, Term, MayCreate: false, State, IsFree: true));
+            return false;
+        }
+
         foreach (var member in _gate.Members) Tell(member.Id, new GroupMessage.Resign(Term, Successor));
         return true;
     }

@@ -11,16 +11,24 @@ internal sealed class Registers(GroupOptions options)
     /// <summary>Who holds it; empty if nobody does.</summary>
     public string Holder { get; private set; } = "";
 
+    /// <summary>The holder has given its office back.</summary>
+    public bool IsFree { get; private set; }
+
     public void OnRead(int server, ServerRegister? register, long now)
     {
         ref var entry = ref _servers[server];
         var isNew = entry.SeenAt == GroupMember.Never
             || !(register is null ? entry.Register is null : register.IsSameBeatAs(entry.Register));
         entry = entry with { Register = register, ChangedAt = isNew ? now : entry.ChangedAt, SeenAt = now };
-        if (register is { } found && found.Term > HighestTerm) (HighestTerm, Holder) = (found.Term, found.Holder);
+        if (register is null || register.Term < HighestTerm) return;
+        IsFree = register.IsFree || (IsFree && register.Term == HighestTerm);
+        (HighestTerm, Holder) = (register.Term, register.Holder);
     }
 
-    public void OnTermSeen(long term) => HighestTerm = Math.Max(HighestTerm, term);
+    public void OnTermSeen(long term)
+    {
+        if (term > HighestTerm) (HighestTerm, IsFree) = (term, false);
+    }
 
     /// <summary>A server has told lately.</summary>
     public bool HaveAnswered(long now) => Array.Exists(_servers,

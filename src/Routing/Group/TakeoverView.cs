@@ -24,11 +24,15 @@ internal readonly record struct TakeoverView
 
     public bool HasVip { get; init; }
 
+    /// <summary>The other proxy led last, and has given its office back with nothing under way.</summary>
+    public bool IsFree { get; init; }
+
     /// <summary>What may be done; a table.</summary>
     public TakeoverAnswer Judge(TakeoverMode mode)
     {
         if (!Answers) return TakeoverAnswer.NoServerAnswers;
         if (!KnowsState && IsEmpty) return MayFound ? TakeoverAnswer.Found : TakeoverAnswer.MayNotFound;
+        if (KnowsState && IsFree) return TakeoverAnswer.Take;
         if (HearsLeader) return TakeoverAnswer.LeaderIsHeard;
         if (!IsSilent) return TakeoverAnswer.LeaderBeats;
         // Begun anew, with servers that are emptied first.

@@ -18,11 +18,14 @@ public sealed class BoxDrills
         var former = group.Leader;
 
         Disturb("the leader is killed", former.Process.Kill);
-        group.AwaitLeaderOtherThan(former);
+        var next = group.AwaitLeaderOtherThan(former);
         former.StartAgain();
         group.AwaitFollower(former);
         Disturb("it is back", () => { });
         load.GoOnFor(requests: 500);
+        Disturb("the leader is told to stop", () => next.Process.Send(Signal.Terminate));
+        group.AwaitLeaderOtherThan(next).ShouldBe(former);
+        Disturb("the first one leads again", () => { });
         Disturb("a server is killed", () =>
         {
             load.Census.Disturb(group.Primary);
@@ -60,6 +63,23 @@ public sealed class BoxDrills
         served.Ask("set k 0 0 1\r\nw\r\n").ShouldBe("STORED\r\n");
         GroupCluster.ReportOf(follower).ShouldContain("promise      no old values; when the leader's box is gone");
         follower.Operate("group", "lead").Output.ShouldContain("this proxy leads already");
+    }
+
+    [Fact]
+    public void One_that_resigns_is_followed_at_once_even_where_nobody_takes_over()
+    {
+        using var group = GroupCluster.OfBoxes("never");
+        var (leader, follower) = (group.Leader, group.Followers.Single());
+        using (var client = leader.Connect()) client.Ask("set k 0 0 1\r\nv\r\n").ShouldBe("STORED\r\n");
+
+        var told = leader.Operate("group", "resign");
+        group.AwaitLeaderOtherThan(leader).ShouldBe(follower);
+        group.AwaitFollower(leader);
+
+        told.Output.ShouldContain("and b leads then");
+        using var carried = leader.Connect();
+        carried.Ask("get k\r\n", "END\r\n").ShouldBe("VALUE k 0 1\r\nv\r\nEND\r\n");
+        leader.Operate("group", "resign").Output.ShouldContain("this proxy does not lead");
     }
 
     [Fact]

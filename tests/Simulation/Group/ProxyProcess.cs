@@ -281,11 +281,11 @@ internal sealed class ProxyProcess
             var found = server.Register;
             if (found is not null && found.Term >= claim.Term) return false;
             server.Register = new ServerRegister(claim.Term, name, 0, found?.State);
-            return (found?.State, true);
+            return (found, true);
         }).Then(answer => Run(() =>
         {
             bool? isTaken = answer is null ? null : answer is not false;
-            var found = (answer as (GroupState? State, bool)?)?.State;
+            var found = (answer as (ServerRegister? Register, bool)?)?.Register;
             Call(member => member.OnClaimed(claim, index, isTaken, found, Now));
         }));
     }
@@ -298,7 +298,8 @@ internal sealed class ProxyProcess
             var found = server.Register;
             if (found is null && !beat.MayCreate) return (0L, false);
             if (found?.Term > beat.Term || (found?.Term == beat.Term && found.Holder != name)) return (found.Term, false);
-            server.Register = new ServerRegister(beat.Term, name, (found?.Beat ?? 0) + 1, beat.State);
+            server.Register = new ServerRegister(
+                beat.Term, name, beat.IsFree ? ServerRegister.Free : (found?.Beat ?? 0) + 1, beat.State);
             return (beat.Term, found?.Term < beat.Term);
         }).Then(answer => Run(() =>
         {

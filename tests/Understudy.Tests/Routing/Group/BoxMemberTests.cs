@@ -158,9 +158,12 @@ public sealed class BoxMemberTests
         for (var i = 0; i < answers.Length; i++)
         {
             var server = i;
-            member.Do(m => m.OnClaimed(asked, server, answers[server].IsTaken, answers[server].Found, at * Millisecond));
+            member.Do(m => m.OnClaimed(asked, server, answers[server].IsTaken, Register(answers[server].Found), at * Millisecond));
         }
     }
+
+    private static ServerRegister? Register(GroupState? state) =>
+        state is null ? null : new ServerRegister(state.Version.Term, state.Leader, 9, state);
 
     // Every renewal that was asked for last finds the own term.
     private static void Beaten(TestMember member, int at)

@@ -26,6 +26,15 @@ public sealed class ServerRegisterTextTests
         ServerRegisterText.Write(register).ShouldBe("3 a 0 -");
     }
 
+    [Fact]
+    public void One_that_was_given_back_says_so()
+    {
+        ServerRegisterText.TryRead("3 a free -", out var register).ShouldBeTrue();
+
+        register.Beat.ShouldBe(ServerRegister.Free);
+        ServerRegisterText.Write(register).ShouldBe("3 a free -");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("3 a 0")]
