@@ -60,8 +60,8 @@ public static class Syntaxes
     public static CommandSyntaxOf<UpDraft> Up { get; } = new()
     {
         Name = "understudy up",
-        Summary = "start a whole cluster on this machine: cache nodes and a proxy in front of them",
-        Usage = "[-p PORT] [--nodes N] [--memory MEGABYTES] [--memcached]",
+        Summary = "start a whole cluster on this machine: cache nodes and a proxy in front of them, or two",
+        Usage = "[-p PORT] [--nodes N] [--proxies 2] [--memory MEGABYTES] [--memcached]",
         Introduction =
             """
             Starts the servers of tier primary, one of tier backup, and a proxy, all at 127.0.0.1, each a process of
@@ -71,6 +71,7 @@ public static class Syntaxes
         Examples =
         [
             ("understudy up", "A proxy at port 11211, nodes at 11212 to 11214."),
+            ("understudy up --proxies 2", "Two proxies, at 11211 and 11216: kill the one that leads, and see the other take over."),
             ("understudy up -p 22122 --nodes 4 --memory 256m", "Five larger nodes behind port 22122."),
         ],
         Rows = CommandOptions.Up,

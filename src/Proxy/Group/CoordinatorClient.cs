@@ -21,8 +21,6 @@ internal sealed class CoordinatorClient(
     private bool _isStrange;
     private bool _isHeard;
 
-    public string Name => "etcd";
-
     public bool IsHeard => _isHeard && !_isStrange;
 
     public string Problem => _isStrange ? "it is another one than before, or made anew, and is not believed"

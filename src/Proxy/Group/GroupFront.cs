@@ -451,8 +451,13 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
     private void OnHeard(bool answers)
     {
-        if (answers) _logger.ArbiterAnswers(_arbiter.Name);
-        else _logger.ArbiterSilent(_arbiter.Name, _arbiter.Problem);
+        switch (_setup.Boxes is null, answers)
+        {
+            case (true, true): _logger.CoordinatorAnswers(); break;
+            case (true, false): _logger.CoordinatorSilent(_arbiter.Problem); break;
+            case (false, true): _logger.ServersTell(); break;
+            case (false, false): _logger.ServersSilent(_arbiter.Problem); break;
+        }
     }
 
     private bool TryCarry(long term, LinkConnection link)

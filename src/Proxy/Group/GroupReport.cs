@@ -22,8 +22,16 @@ internal static class GroupReport
         Say("members", state is null ? "not known" : string.Join(", ", state.Members));
         if (state is { IsSettled: false }) Say("waits for", $"what {string.Join(", ", state.Formers)} may have on its way");
         Say("carried", $"{relays.Count} clients; {relays.Refused} were told that there is no leader, {relays.GaveWay} gave way to others");
-        Say(arbiter.Name, arbiter.IsHeard ? "answers" : $"does not answer: {arbiter.Problem}");
-        if (setup.Boxes is { } boxes) Say("takeover", $"{PromiseText.NameOf(boxes.Takeover)}; {TakeoverText.Of(member.Takeover)}");
+        if (setup.Boxes is { } boxes)
+        {
+            Say("servers", arbiter.IsHeard ? "tell who leads" : $"do not tell who leads: {arbiter.Problem}");
+            Say("takeover", $"{PromiseText.NameOf(boxes.Takeover)}; {TakeoverText.Of(member.Takeover)}");
+        }
+        else
+        {
+            Say("etcd", arbiter.IsHeard ? "answers" : $"does not answer: {arbiter.Problem}");
+        }
+
         Say("promise", PromiseText.Of(setup));
         foreach (var id in setup.Members.Keys.Where(id => id != setup.Id))
             Say($"line to {id}", peers.FailureOf(id) is { Length: > 0 } failure ? failure : "up");

@@ -5,9 +5,6 @@ namespace Understudy.Proxy.Group;
 /// <summary>Whoever a group's members ask who leads: the coordinator, or the servers themselves.</summary>
 internal interface IArbiter : IDisposable
 {
-    /// <summary>As operators know it.</summary>
-    string Name { get; }
-
     /// <summary>Whether it answered when it was asked last.</summary>
     bool IsHeard { get; }
 

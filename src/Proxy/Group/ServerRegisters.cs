@@ -29,8 +29,6 @@ internal sealed class ServerRegisters : IArbiter
             loop, setup.Id, setup.Times.HoldNanoseconds, address, () => loginOf(server)))];
     }
 
-    public string Name => "servers";
-
     public bool IsHeard => Array.Exists(_servers, server => server.Failure.Length == 0);
 
     public string Problem => IsHeard ? "" : string.Join("; ", _servers.Select((server, i) => $"{i + 1}: {server.Failure}").Take(4));
