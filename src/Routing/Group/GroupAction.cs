@@ -51,5 +51,6 @@ public abstract record GroupAction
 
     /// <summary>Renews a server's register with the state to record, takes it from a lower term, or, if that is allowed, puts it where
     /// there is none; or says there that the office is given back.</summary>
-    public sealed record BeatServer(long SentAt, int Server, long Term, bool MayCreate, GroupState State, bool IsFree = false) : GroupAction;
+    public sealed record BeatServer(
+        long SentAt, int Server, long Term, bool MayCreate, GroupState State, bool IsFree = false) : GroupAction;
 }

@@ -45,7 +45,9 @@ internal sealed class Office
         _hasOthers = state.HasOthers;
         _soleIn = _hasOthers ? _first - 1 : _first;
         _renewedUntil = takenAt + options.Times.LeadNanoseconds;
-        _settledAt = takenAt + GroupTimes.Longer((long)options.Times.Settle.TotalNanoseconds);
+        // A former leader that puts back a register which was lost holds the server until the first renewal, and for a while then.
+        var settledAt = takenAt + GroupTimes.Longer((long)options.Times.Settle.TotalNanoseconds);
+        _settledAt = Math.Max(settledAt, usableAt + GroupTimes.Longer(options.Times.HoldNanoseconds));
         _nextRenewAt = now + (long)options.Times.Renew.TotalNanoseconds;
         _recordedOn = new long[options.Servers];
         _leftIn = new long[options.Servers];

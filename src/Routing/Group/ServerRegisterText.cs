@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Understudy.Routing.Group;
 
-/// <summary>A server's register as the value of one item on it: <c>7 b 1234</c>, or <c>7 b free</c> once the office was given back; a space,
-/// and the line of a state or a dash.</summary>
+/// <summary>A server's register as the value of one item on it: <c>7 b 1234</c>, or <c>7 b free</c> once the office was given back; a
+/// space, and the line of a state or a dash.</summary>
 /// <remarks>One item, so that whose a server is and what was recorded there change together.</remarks>
 public static class ServerRegisterText
 {

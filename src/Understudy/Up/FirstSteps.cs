@@ -36,7 +36,8 @@ internal static class FirstSteps
     private static string OfTwo(IReadOnlyList<MemberProcess> proxies) =>
         $$"""
 
-            Two proxies are a group: {{proxies[0].Member.Name}} leads and carries the clients of the other. When it dies, the other leads after three seconds.
+            Two proxies are a group: {{proxies[0].Member.Name}} leads and carries the clients of the other.
+            When it dies, the other leads some seconds later.
               kill the leader    kill -9 {{proxies[0].ProcessId}}
               see who leads      {{Program}} group -p {{proxies[1].Member.Port}}
               read there         {{Asking(proxies[1].Member.Port, $@"get {Key}\r\n")}}
