@@ -78,6 +78,7 @@ public sealed class ProxyServer : IDisposable
                 DroppedLogLines = droppedLogLines,
                 Settings = settings,
                 GroupAsked = service.Ask,
+                Roles = service.Front.Roles,
                 ConfigAsked = _configAsked,
                 ApiAsked = _apiAsked,
             };

@@ -113,4 +113,8 @@ internal static partial class UnderstudyLog
     [LoggerMessage(8063, LogLevel.Warning,
         "{File} cannot be read by the user that we serve as, so it cannot be read again when it changes; let that user read it")]
     public static partial void UserFileUnreadable(this ILogger logger, string file);
+
+    [LoggerMessage(8066, LogLevel.Error,
+        "{File} cannot be written: {Reason}; after a restart this proxy may know too little to lead, and tells so")]
+    public static partial void GroupStateNotKept(this ILogger logger, string file, string reason);
 }

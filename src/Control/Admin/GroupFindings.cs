@@ -19,7 +19,10 @@ internal static class GroupFindings
                 Doing = group.Role == "settling"
                     ? "it leads once nothing of the last leader can be on its way"
                     : "its clients wait for a leader, for a second at most, and are told that there is none",
-                Advice = "see whether a majority of etcd answers, and whether another proxy of the group runs and reaches a server",
+                Advice = group.Takeover is null
+                    ? "see whether a majority of etcd answers, and whether another proxy of the group runs and reaches a server"
+                    : "see whether the other proxy runs and reaches a server; if its box is gone, and this one does not take over by "
+                        + "itself, say 'understudy group lead' here",
             };
         }
 
@@ -28,9 +31,15 @@ internal static class GroupFindings
             yield return new Finding
             {
                 Severity = "warning",
-                What = $"the coordinator of the group does not answer: {group.CoordinatorProblem}",
-                Doing = "the group goes on while its members hear each other; nobody can take over, and no server may leave",
-                Advice = "look at etcd, and at --group-etcd and the files that go with it",
+                What = group.Takeover is null
+                    ? $"the coordinator of the group does not answer: {group.CoordinatorProblem}"
+                    : $"no server tells this proxy who leads: {group.CoordinatorProblem}",
+                Doing = group.Takeover is null
+                    ? "the group goes on while its members hear each other; nobody can take over, and no server may leave"
+                    : "it asks again, ten times a second, and cannot lead meanwhile",
+                Advice = group.Takeover is null
+                    ? "look at etcd, and at --group-etcd and the files that go with it"
+                    : "see whether the servers run, and can be reached from here",
             };
         }
 

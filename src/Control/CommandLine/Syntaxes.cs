@@ -60,8 +60,8 @@ public static class Syntaxes
     public static CommandSyntaxOf<UpDraft> Up { get; } = new()
     {
         Name = "understudy up",
-        Summary = "start a whole cluster on this machine: cache nodes and a proxy in front of them",
-        Usage = "[-p PORT] [--nodes N] [--memory MEGABYTES] [--memcached]",
+        Summary = "start a whole cluster on this machine: cache nodes and a proxy in front of them, or two",
+        Usage = "[-p PORT] [--nodes N] [--proxies 2] [--memory MEGABYTES] [--memcached]",
         Introduction =
             """
             Starts the servers of tier primary, one of tier backup, and a proxy, all at 127.0.0.1, each a process of
@@ -71,6 +71,7 @@ public static class Syntaxes
         Examples =
         [
             ("understudy up", "A proxy at port 11211, nodes at 11212 to 11214."),
+            ("understudy up --proxies 2", "Two proxies, at 11211 and 11216: kill the one that leads, and see the other take over."),
             ("understudy up -p 22122 --nodes 4 --memory 256m", "Five larger nodes behind port 22122."),
         ],
         Rows = CommandOptions.Up,
@@ -352,15 +353,24 @@ public static class Syntaxes
     public static CommandSyntaxOf<OperatorCommandDraft> Group { get; } = new()
     {
         Name = "understudy group",
-        Summary = "show what the group of a proxy that runs on this machine is like, as that proxy knows it",
-        Usage = "[options]",
+        Summary = "show what the group of a proxy that runs on this machine is like, as that proxy knows it; have it lead, or no more",
+        Usage = "[lead|resign] [options]",
         Introduction =
             """
-            Its role and who leads, in which term; the members; what it waits for; whether etcd answers, and whether there is a
-            line to each other member. Needs the right to open the proxy's control socket: root, or its own user.
+            Its role and who leads, in which term; the members; what it waits for; whether etcd or the servers answer, whether
+            there is a line to each other member, why it does not lead, and what the group promises. Needs the right to open
+            the proxy's control socket: root, or its own user.
+
+            lead        between two boxes without etcd: take the servers, whoever has them. Say so only when the other proxy
+                        is gone: one that still has a server of its own goes on with that until the two hear each other
+            resign      of the proxy that leads: finish what its clients asked, close them, and let another one lead at once
             """,
         TakesOperands = true,
-        Examples = [("understudy group -p 11210", "Among several proxies, the one that serves port 11210.")],
+        Examples =
+        [
+            ("understudy group -p 11210", "Among several proxies, the one that serves port 11210."),
+            ("understudy group lead", "The other box is gone for good, and this one may not take over by itself."),
+        ],
         Rows = CommandOptions.Reload,
     };
 

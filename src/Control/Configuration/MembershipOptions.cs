@@ -1,3 +1,5 @@
+using Understudy.Routing.Group;
+
 namespace Understudy.Control.Configuration;
 
 /// <summary>The group of proxies that a proxy belongs to, as it is asked for.</summary>
@@ -6,7 +8,7 @@ public sealed record MembershipOptions
     /// <summary>Stands in the place of the secret's file: none is asked for.</summary>
     public const string NoSecret = "none";
 
-    /// <summary>Members of etcd; empty: the proxy is in no group.</summary>
+    /// <summary>Members of etcd; empty: none, and without <see cref="Takeover"/> the proxy is in no group.</summary>
     public IReadOnlyList<Uri> Etcd { get; init; } = [];
 
     /// <summary>Its own name.</summary>
@@ -45,5 +47,11 @@ public sealed record MembershipOptions
 
     public string? EtcdKeyFile { get; init; }
 
-    public bool IsAsked => Etcd.Count > 0;
+    /// <summary>Between two boxes without etcd: when the lead is taken over. Null: it is not asked for.</summary>
+    public TakeoverMode? Takeover { get; init; }
+
+    /// <summary>Between two boxes: the directory of the file with the last state.</summary>
+    public string? StateDirectory { get; init; }
+
+    public bool IsAsked => Etcd.Count > 0 || Takeover is not null;
 }

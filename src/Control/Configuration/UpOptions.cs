@@ -9,6 +9,9 @@ public sealed record UpOptions
     /// <summary>Servers of tier primary; one more is tier backup. Default 2; 1 to 16.</summary>
     public int Nodes { get; init; } = 2;
 
+    /// <summary>Proxies; two are a group of two boxes, by the servers alone. Default 1; 1 or 2.</summary>
+    public int Proxies { get; init; } = 1;
+
     /// <summary>Memory of each server. Default 64 MiB; 8 MiB to 8 TiB.</summary>
     public long MemoryBytes { get; init; } = 64L << 20;
 

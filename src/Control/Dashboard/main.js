@@ -49,7 +49,10 @@ function groupText(group) {
 
 function membersText(group) {
   const names = group.members.map(member => member.isLinked ? member.id : `${member.id} (no line)`);
-  return `${names.join(", ")}; etcd ${group.coordinatorAnswers ? "answers" : "does not answer"}`;
+  const told = group.coordinatorAnswers;
+  return `${names.join(", ")}; ${group.takeover
+    ? `takeover ${group.takeover}; servers ${told ? "tell" : "do not tell"} who leads`
+    : `etcd ${told ? "answers" : "does not answer"}`}`;
 }
 
 function showVerdict(verdict, group) {

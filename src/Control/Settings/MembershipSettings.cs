@@ -14,6 +14,13 @@ internal static class MembershipSettings
     [
         Text("group-etcd", "URL", "Share the servers with other proxies: one leads, all serve. Members of etcd, with commas between.",
             TakeEtcd) with { Default = "none: this proxy is the only one", IsList = true },
+        Text("group-takeover", "timeout|keepalived|never",
+            "The same between two boxes without etcd: when this proxy takes the lead from one that is silent.", TakeTakeover) with
+            {
+                Default = "none: etcd decides, or there is no group",
+            },
+        Row.FilePath("group-state", "DIR", "Between two boxes: keep what was known last in this directory, for the next start.",
+            (options, path) => options with { StateDirectory = path }),
         Text("group-id", "ID", "The name of this proxy in its group.", (options, text) => GroupStateText.IsId(text)
             ? (options with { Id = text }, null)
             : (options, $"'{text}' is no name; give at most 32 letters, digits, _, . and -")),
@@ -54,7 +61,7 @@ internal static class MembershipSettings
         if (!options.IsAsked)
         {
             if (options.Id.Length > 0 || options.Members.Count > 0)
-                problems.Add(new Problem("group-etcd", "there is no etcd to agree by; give its URLs too, or leave the group out"));
+                problems.Add(new Problem("group-etcd", "there is no etcd to agree by; give its URLs, or group-takeover"));
             return;
         }
 
@@ -65,6 +72,7 @@ internal static class MembershipSettings
             problems.Add(new Problem("group-member", $"{twice.Key} is given {twice.Count()} times"));
         if (options.Members.Count < 2)
             problems.Add(new Problem("group-member", "a group has two members at least; give each, this one too"));
+        CheckBoxes(options, problems);
         CheckSecret(options, problems);
         if (service.Listeners.Any(listener => listener.Tls is not null))
             problems.Add(new Problem("tls-cert", "a proxy in a group speaks no TLS to clients yet; leave one of the two out"));
@@ -84,14 +92,34 @@ internal static class MembershipSettings
         }
 
         if (service.FurtherPools.Count > 0)
-            problems.Add(new Problem("group-etcd", "a group shares one pool; give each further pool proxies of its own"));
+            problems.Add(new Problem("group-id", "a group shares one pool; give each further pool proxies of its own"));
         foreach (var reason in TimesOf(options).Check()) problems.Add(new Problem("group-lead", reason));
+    }
+
+    private static void CheckBoxes(MembershipOptions options, List<Problem> problems)
+    {
+        if (options.Takeover is null)
+        {
+            if (options.StateDirectory is not null)
+                problems.Add(new Problem("group-state", "is for two boxes without etcd, which keeps the state itself; leave it out"));
+            return;
+        }
+
+        if (options.Etcd.Count > 0)
+            problems.Add(new Problem("group-takeover", "etcd decides who takes over; leave one of the two out"));
+        if (options.Members.Count > 2)
+            problems.Add(new Problem("group-member", "without etcd a group has two members; give two, or etcd"));
+        if (options.StateDirectory is null)
+            problems.Add(new Problem("group-state", "is missing; give a directory that outlasts restarts and that the proxy may write to"));
+        foreach (var reason in TimesOf(options).CheckBoxes()) problems.Add(new Problem("group-lead", reason));
     }
 
     /// <summary>What is set, in a word, to be compared.</summary>
     public static string? Tell(Row<MembershipOptions> row, MembershipOptions options) => row.Name switch
     {
-        "group-etcd" => options.IsAsked ? string.Join(", ", options.Etcd) : null,
+        "group-takeover" => options.Takeover?.ToString().ToLowerInvariant(),
+        "group-state" => options.StateDirectory,
+        "group-etcd" => options.Etcd.Count > 0 ? string.Join(", ", options.Etcd) : null,
         "group-id" => options.Id.Length > 0 ? options.Id : null,
         "group-member" => options.Members.Count > 0 ? string.Join(", ", options.Members.Select(m => $"{m.Id}={m.Host}:{m.Port}")) : null,
         "group-secret" => options.SecretFile,
@@ -107,8 +135,8 @@ internal static class MembershipSettings
     /// <summary>The lengths that follow from those that are set.</summary>
     public static GroupTimes TimesOf(MembershipOptions options) => new()
     {
-        Lead = options.Lead, Renew = options.Lead / 4, Settle = options.Settle, Silence = options.Silence,
-        Coordinator = options.EtcdTimeout,
+        Lead = options.Lead, Hold = options.Lead * GroupTimes.HoldShare, Renew = options.Lead / 4,
+        Settle = options.Settle, Silence = options.Silence, Coordinator = options.EtcdTimeout,
     };
 
     private static void CheckSecret(MembershipOptions options, List<Problem> problems)
@@ -144,6 +172,14 @@ internal static class MembershipSettings
 
         return read.Count > 0 ? (options with { Etcd = [.. options.Etcd, .. read] }, null) : (options, "is empty; give a URL");
     }
+
+    private static (MembershipOptions, string?) TakeTakeover(MembershipOptions options, string text) => text switch
+    {
+        "timeout" => (options with { Takeover = TakeoverMode.Timeout }, null),
+        "keepalived" => (options with { Takeover = TakeoverMode.Keepalived }, null),
+        "never" => (options with { Takeover = TakeoverMode.Never }, null),
+        _ => (options, $"'{text}' is none of them; give timeout, keepalived or never"),
+    };
 
     private static (MembershipOptions, string?) TakeMember(MembershipOptions options, string text)
     {

@@ -9,8 +9,9 @@ internal static class UpOptionsValidator
     {
         foreach (var row in UpSettings.All) row.Check(options, problems);
 
-        // The proxy, the primaries and the backup follow each other.
-        if (options.Port + options.Nodes + 1 > PoolBounds.Port.Max)
+        // The proxy, the primaries and the backup follow each other; then the dashboard, the second proxy, and where the two listen for
+        // each other.
+        if (options.Port + options.Nodes + (options.Proxies > 1 ? 5 : 1) > PoolBounds.Port.Max)
             problems.Add(new Problem("port", $"{options.Port} leaves no ports behind it for the servers; give a lower one"));
     }
 }

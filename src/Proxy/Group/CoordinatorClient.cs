@@ -12,23 +12,25 @@ namespace Understudy.Proxy.Group;
 /// <param name="call">Hands something to the member, with the time.</param>
 /// <param name="onHeard">Told when it begins or ceases to answer, on the loop.</param>
 internal sealed class CoordinatorClient(
-    IEventLoop loop, GroupSetup setup, string nonce, Action<Action<GroupMember, long>> call, Action<bool> onHeard) : IDisposable
+    IEventLoop loop, GroupSetup setup, string nonce, Action<Action<GroupMember, long>> call, Action<bool> onHeard) : IArbiter
 {
     private readonly CancellationTokenSource _stopping = new();
     private bool? _told;
 
-    /// <summary>Whether the last question was answered.</summary>
-    public bool IsHeard { get; private set; }
+    // Another coordinator than before, or one that has forgotten.
+    private bool _isStrange;
+    private bool _isHeard;
 
-    /// <summary>The coordinator is another one than before, or has forgotten.</summary>
-    public bool IsStrange { get; private set; }
+    public bool IsHeard => _isHeard && !_isStrange;
 
-    /// <summary>The office is being given back.</summary>
+    public string Problem => _isStrange ? "it is another one than before, or made anew, and is not believed"
+        : _isHeard ? "" : setup.Obstacle();
+
     public bool IsFreeing { get; private set; }
 
-    private ICoordinator Coordinator => setup.Coordinator;
+    private ICoordinator Coordinator => setup.Coordinator!;
 
-    public void Ask(GroupAction asked)
+    public bool TryAsk(GroupAction asked)
     {
         var stopping = _stopping.Token;
         switch (asked)
@@ -66,7 +68,11 @@ internal sealed class CoordinatorClient(
                 IsFreeing = true;
                 Send(asked, Coordinator.FreeAsync(KeyOf(free.Term), freed, stopping), (_, _, _) => { });
                 break;
+            default:
+                return false;
         }
+
+        return true;
     }
 
     public void Dispose()
@@ -102,14 +108,14 @@ internal sealed class CoordinatorClient(
 
     private void OnAnswered(GroupAction asked, CoordinatorAnswer answer, Action<CoordinatorAnswer, GroupMember, long> onAnswered)
     {
-        IsHeard = answer.Outcome is CoordinatorOutcome.Done or CoordinatorOutcome.Refused;
-        if (IsHeard) IsStrange = false;
-        else IsStrange |= answer.Outcome == CoordinatorOutcome.Stranger;
+        _isHeard = answer.Outcome is CoordinatorOutcome.Done or CoordinatorOutcome.Refused;
+        if (_isHeard) _isStrange = false;
+        else _isStrange |= answer.Outcome == CoordinatorOutcome.Stranger;
         if (asked is Free) IsFreeing = false;
-        if (IsHeard != _told) onHeard((_told = IsHeard).Value);
+        if (_isHeard != _told) onHeard((_told = _isHeard).Value);
         call((member, now) =>
         {
-            if (IsHeard) onAnswered(answer, member, now);
+            if (_isHeard) onAnswered(answer, member, now);
             else member.OnUnanswered(asked, now);
         });
     }

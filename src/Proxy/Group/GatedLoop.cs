@@ -10,6 +10,9 @@ namespace Understudy.Proxy.Group;
 /// <remarks>So there is no way around it, whichever part of the engine sends, and a proxy without a group has none of it.</remarks>
 internal sealed class GatedLoop(IEventLoop loop, OfficeGate gate) : IEventLoop
 {
+    /// <summary>In the place of a server's number: it is a client.</summary>
+    public const int Client = -2;
+
     private readonly List<GatedSocket> _waiting = [];
     private readonly List<GatedSocket> _woken = [];
     private bool _isAwaited;
@@ -28,7 +31,7 @@ internal sealed class GatedLoop(IEventLoop loop, OfficeGate gate) : IEventLoop
 
     public ISocket Connect(NetworkAddress address, ISocketHandler handler)
     {
-        var gated = new GatedSocket(this, handler, isServer: true);
+        var gated = new GatedSocket(this, handler, gate.ServerAt(address));
         gated.Attach(loop.Connect(address, gated));
         return gated;
     }
@@ -38,7 +41,7 @@ internal sealed class GatedLoop(IEventLoop loop, OfficeGate gate) : IEventLoop
 
     public ISocket Adopt(AcceptedSocket accepted, ISocketHandler handler)
     {
-        var gated = new GatedSocket(this, handler, isServer: false);
+        var gated = new GatedSocket(this, handler, Client);
         gated.Attach(loop.Adopt(accepted, gated));
         return gated;
     }
@@ -60,7 +63,8 @@ internal sealed class GatedLoop(IEventLoop loop, OfficeGate gate) : IEventLoop
         if (Volatile.Read(ref _isAwaited)) loop.Post(new LoopCall(TryAgain));
     }
 
-    internal bool MayPass(bool isServer) => isServer ? gate.MaySend(loop.Unbroken) : gate.MayTell(loop.Unbroken);
+    internal bool MayPass(int server) =>
+        server == Client ? gate.MayTell(loop.Unbroken) : gate.MaySend(server, loop.Unbroken);
 
     internal void Wait(GatedSocket socket)
     {

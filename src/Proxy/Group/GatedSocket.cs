@@ -3,7 +3,10 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Proxy.Group;
 
 /// <summary>A connection of a leader: takes nothing while the gate is closed.</summary>
-internal sealed class GatedSocket(GatedLoop loop, ISocketHandler handler, bool isServer) : ISocket, ISocketHandler
+/// <param name="loop">Its own.</param>
+/// <param name="handler">Whoever uses it.</param>
+/// <param name="server">Whom it leads to, by number; <see cref="GatedLoop.Client"/> for a client.</param>
+internal sealed class GatedSocket(GatedLoop loop, ISocketHandler handler, int server) : ISocket, ISocketHandler
 {
     private ISocket _inner = null!;
     private bool _isWaiting;
@@ -21,10 +24,10 @@ internal sealed class GatedSocket(GatedLoop loop, ISocketHandler handler, bool i
 
     public int Send(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty || loop.MayPass(isServer)) return _inner.Send(bytes);
+        if (bytes.IsEmpty || loop.MayPass(server)) return _inner.Send(bytes);
         if (!_isWaiting) loop.Wait(this);
         _isWaiting = true;
-        return loop.MayPass(isServer) ? _inner.Send(bytes) : 0;
+        return loop.MayPass(server) ? _inner.Send(bytes) : 0;
     }
 
     public void PauseReceiving() => _inner.PauseReceiving();

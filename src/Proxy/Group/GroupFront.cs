@@ -3,13 +3,13 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Clients;
 using Understudy.Protocol.Links;
+using Understudy.Proxy.Roles;
 using Understudy.Proxy.Upstreams;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Group;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
 using static Understudy.Routing.Group.GroupAction;
-using Record = Understudy.Routing.Group.GroupAction.Record;
 
 namespace Understudy.Proxy.Group;
 
@@ -26,6 +26,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     // What waited in the kernel has come by then.
     private const long AfterStillNanoseconds = 50_000_000;
 
+    // Of an office that is given back: what it takes to say so to etcd or the servers.
+    private static readonly TimeSpan ResignMargin = TimeSpan.FromSeconds(2);
+
     private readonly IEventLoop _loop;
     private readonly GroupSetup _setup;
     private readonly IOfficeHost _host;
@@ -34,7 +37,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private readonly GroupTimes _times;
     private readonly GroupMember _member;
     private readonly PeerConnections _peers;
-    private readonly CoordinatorClient _coordinator;
+    private readonly IArbiter _arbiter;
     private readonly Relays _relays;
     private readonly GroupOperators _operators;
     private readonly GroupStanding _standing;
@@ -48,7 +51,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private long _lastBatch;
     private long _stoodStillAt;
     private GroupRole _role;
+    private TakeoverAnswer _takeover;
     private Leaving? _leaving;
+    private Leaving? _resigning;     // goes on without the office
 
     /// <param name="loop">Its own.</param>
     /// <param name="setup">Of the group.</param>
@@ -72,26 +77,27 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             Peers = [.. setup.Members.Keys.Where(id => id != setup.Id)],
             MayFound = setup.MayFound,
             DoubtsAbsence = true,
+            HasRegisters = setup.Boxes is not null,
+            Takeover = setup.Boxes?.Takeover ?? default,
             Times = _times,
             Rules = _rules,
         };
-        _member = new GroupMember(options, known: null, loop.Unbroken);
+        _member = new GroupMember(options, setup.Boxes?.Known, loop.Unbroken);
         var nonce = loop.NextRandom().ToString("x16", CultureInfo.InvariantCulture);
-        _coordinator = new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)),
-            answers =>
-            {
-                if (answers) _logger.CoordinatorAnswers();
-                else _logger.CoordinatorSilent(setup.Obstacle());
-            });
+        _arbiter = setup.Boxes is null
+            ? new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)), OnHeard)
+            : new ServerRegisters(loop, setup, addresses, server => host.Next.Crew.Servers[server].Login,
+                what => Call(member => what(member, _loop.Unbroken)), OnHeard);
         _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
         _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
         var dialer = new ServerDialer(loop);
-        _probes = [.. addresses.Select((address, server) => new ReachProbe(loop, dialer, address,
+        // Between two boxes registers are read anyway.
+        _probes = setup.Boxes is not null ? [] : [.. addresses.Select((address, server) => new ReachProbe(loop, dialer, address,
             () => host.Next.Crew.Servers[server].Tls,
             () => _engine is null && _member.MayConnect(_loop.Unbroken), answers => _member.OnReach(server, answers)))];
         _tick = new ActionTimer(Tick);
-        _standing = new GroupStanding(_member, setup, _coordinator, _peers, _relays, loop.UnixMilliseconds);
+        _standing = new GroupStanding(_member, setup, _arbiter, _peers, _relays, loop.UnixMilliseconds);
     }
 
     /// <summary>The state of the group, as far as it is known. On its loop.</summary>
@@ -101,6 +107,15 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
     /// <summary>What is told of its part in the group. Any thread.</summary>
     public GroupStatus Status => _standing.Status;
+
+    /// <summary>What this host is in VRRP instances, whoever leads.</summary>
+    public RouterRoles Roles { get; } = new();
+
+    /// <summary>Hears of them.</summary>
+    public ILogger Logger => _logger;
+
+    /// <summary>Now, on its loop.</summary>
+    public long UnixMilliseconds => _loop.UnixMilliseconds;
 
     /// <summary>Asked by operators what this proxy tells of itself, on any thread. Null: nobody tells. Set before the loop runs.</summary>
     public Action<string, Action<string>>? ApiAsked { get; set; }
@@ -116,8 +131,10 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         get
         {
             if (_member.Leader == _setup.Id) return "this proxy is about to lead, once nothing of the last leader can be on its way";
-            if (_member.Leader.Length > 0) return $"{_member.Leader} leads, and does not answer this proxy";
-            return _coordinator.IsHeard ? "none has the office" : "the coordinator does not answer";
+            var isThere = _setup.Boxes is null || _member.Takeover is TakeoverAnswer.LeaderIsHeard or TakeoverAnswer.LeaderBeats;
+            if (_member.Leader.Length > 0 && isThere) return $"{_member.Leader} leads, and does not answer this proxy";
+            if (_setup.Boxes is not null) return TakeoverText.Of(_member.Takeover);
+            return _arbiter.IsHeard ? "none has the office" : "the coordinator does not answer";
         }
     }
 
@@ -148,6 +165,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     /// <summary>Joins the group. Before the loop runs.</summary>
     public void Start()
     {
+        _logger.GroupBegins(_setup.Id, PromiseText.ModeOf(_setup), PromiseText.Of(_setup));
         _lastBatch = long.MaxValue;
         _peers.Start();
         foreach (var probe in _probes) probe.Start();
@@ -160,8 +178,14 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     /// <summary>Does something on its loop. Any thread.</summary>
     public void Post(Action what) => _loop.Post(new LoopCall(what));
 
-    /// <summary>What an operator is told: lines, the last of which begins with OK. On its loop.</summary>
-    public string Report() => GroupReport.Of(_member, _setup, _coordinator, _peers, _relays, _loop.Unbroken);
+    /// <summary>What an operator asks of the group, and is told: lines, the last of which begins with OK or ERROR. On its loop.</summary>
+    public string Answer(string line) => line switch
+    {
+        "group" => Report(),
+        "group lead" => Claim(),
+        "group resign" => Resign(),
+        _ => "ERROR no such command; there are group, group lead and group resign\n",
+    };
 
     /// <summary>Hands an operator to the engine, if there is one. On its loop.</summary>
     public bool TryGiveOperator(AcceptedSocket accepted)
@@ -180,11 +204,11 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         foreach (var listener in _listeners) listener.Close();
         _listeners.Clear();
         _operators.Close();
-        _leaving = new Leaving(_loop.Unbroken + limitNanoseconds);
+        _leaving = new Leaving(_loop.Unbroken + limitNanoseconds, successor: "");
         _engine?.Crew.Host.Drain();
     }
 
-    public void Dispose() => _coordinator.Dispose();
+    public void Dispose() => _arbiter.Dispose();
 
     public void BeginBatch()
     {
@@ -211,7 +235,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             return;
         }
 
-        if (_engine is { } engine)
+        if (_engine is { } engine && _resigning is null)
         {
             engine.Admit(accepted, engine.Direct);
             return;
@@ -240,32 +264,69 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private bool HearsLeader => _engine is null && _member.Leader.Length > 0 && _member.Leader != _setup.Id
         && _member.State?.Leader == _member.Leader && _member.HearsLeader(_loop.Unbroken);
 
+    private string Report() => GroupReport.Of(_member, _setup, _arbiter, _peers, _relays, _loop.Unbroken);
+
+    private string Claim()
+    {
+        if (_setup.Boxes is null) return "ERROR etcd decides who leads this group; stop the leader, and the next one follows\n";
+        if (_engine is not null) return "ERROR this proxy leads already\n";
+        var begins = false;
+        Call(member => begins = member.Claim(_loop.Unbroken));
+        if (!begins) return $"ERROR it cannot lead: {TakeoverText.Of(_member.Takeover)}\n";
+        _logger.ToldToLead(_setup.Id);
+        return "OK it takes the servers that it reaches, and leads in some seconds if none of them is in a later term: see 'group'. "
+            + "A leader that still has a server of its own goes on with that until the two hear each other\n";
+    }
+
+    private string Resign()
+    {
+        if (_engine is not { } engine || _member.Role != GroupRole.Leader) return "ERROR this proxy does not lead\n";
+        if (_leaving is not null || _resigning is not null) return "ERROR it gives its office back already\n";
+        var next = _setup.Members.Keys.FirstOrDefault(id => id != _setup.Id && _peers.FailureOf(id).Length == 0);
+        if (next is null) return "ERROR there is no line to another proxy that could lead\n";
+        _resigning = new Leaving(_loop.Unbroken + (long)(engine.Crew.Options.DrainTimeout + ResignMargin).TotalNanoseconds, next);
+        engine.Crew.Host.Drain();
+        return $"OK it takes no more clients, lets those that there are finish, and {next} leads then\n";
+    }
+
     private void Tick()
     {
         _loop.Schedule(_tick, TickNanoseconds);
-        Call(member => member.Tick(_loop.Unbroken));
+        Call(member =>
+        {
+            member.OnVip(Roles.HasVip);
+            member.Tick(_loop.Unbroken);
+        });
         // Whoever they are carried to leads no more, or is not heard: nobody waits for what may never come.
         if (_relays.Count > 0 && (!HearsLeader || LeaderTerm != _carriedTerm)) _relays.AbortAll(waiting: false);
         _carriedTerm = LeaderTerm;
         _standing.Look(leads: _engine is not null, HearsLeader, () => WhyNoLeader, _loop.UnixMilliseconds);
         if (_leaving is not null) Leave(_leaving);
+        else if (_resigning is not null) GiveBack(_resigning, "it could not be given back in order");
+    }
+
+    private void GiveBack(Leaving leaving, string reason)
+    {
+        var now = _loop.Unbroken;
+        var isLate = now > leaving.Until;
+        if (_engine is not { } engine || (!leaving.HasResigned && !_host.HasEnded(engine) && !isLate)) return;
+        // Whatever was asked of servers has been answered: the next leader need not wait for anything.
+        if (!leaving.HasResigned) leaving.HasResigned = !isLate && engine.IsClean && _member.Resign(leaving.Successor);
+        if (leaving.HasResigned && !isLate) _member.OnDrained();
+        else Call(member => member.StepDown(reason, now));
     }
 
     private void Leave(Leaving leaving)
     {
         var now = _loop.Unbroken;
         var isLate = now > leaving.Until;
-        if (_engine is { } engine && !leaving.HasResigned)
+        if (_engine is not null && !leaving.HasResigned)
         {
-            if (!_host.HasEnded(engine) && !isLate) return;
-            // Whatever was asked of servers has been answered: the next leader need not wait for anything.
-            leaving.HasResigned = !isLate && engine.IsClean && _member.Resign(successor: "");
-            if (leaving.HasResigned) _member.OnDrained();
-            else Call(member => member.StepDown("this proxy stops", now));
+            GiveBack(leaving, "this proxy stops");
             return;
         }
 
-        if (_engine is null && leaving.HasResigned && _coordinator.IsFreeing && !isLate) return;
+        if (_engine is null && leaving.HasResigned && _arbiter.IsFreeing && !isLate) return;
         if (_engine is not null && !isLate) return;
         if (_engine is null && !leaving.HasResigned && _relays.Count > 0 && !isLate)
         {
@@ -291,6 +352,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         for (var i = 0; i < _member.Outbox.Count; i++) Do(_member.Outbox[i]);
         _member.Outbox.Clear();
         OpenGate();
+        TellRefusal();
         if (_member.Role == _role) return;
         _logger.RoleChanged(_setup.Id, _role, _member.Role, LeaderTerm, _member.Leader.Length > 0 ? _member.Leader : "nobody");
         _role = _member.Role;
@@ -303,14 +365,17 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             case Tell(var to, var message):
                 _peers.Tell(to, message);
                 break;
-            case Watch or Take or Renew or Record or Free:
-                _coordinator.Ask(action);
+            case Adopt(var state):
+                _setup.Boxes?.Keep(state);
                 break;
             case TakeWrites when _leaving is null:
                 BeginLeading();
                 break;
             case EndLeading(var reason):
                 EndLeading(reason);
+                break;
+            default:
+                _arbiter.TryAsk(action);
                 break;
         }
     }
@@ -321,8 +386,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         var state = _member.State!;
         var engine = _engine = _host.Next;
         // First of all, since what is asked while it is closed may be taken for unanswered: marks of an earlier proxy.
-        engine.Gate.Open(_member.OfficeUntil, safe: 0);
-        engine.Begin(state.Version.Term, state.Servers);
+        engine.Gate.Open(_member.OfficeUntil(_loop.Unbroken), safe: 0);
+        LetUseServers(engine);
+        engine.Begin(state.Version.Term, state.Servers, _member.IsFounder);
         _changes.Clear();
         _changes.Enqueue((state.Version.Number, engine.Told));
         _host.Run(engine);
@@ -333,7 +399,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     {
         if (_engine is not { } engine) return;
         engine.Gate.Close();
-        _engine = null;
+        (_engine, _resigning) = (null, null);
         _host.End(engine);
         _logger.OfficeOver(_setup.Id, reason);
     }
@@ -364,21 +430,54 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     {
         if (_engine is not { } engine) return;
         while (_changes.TryPeek(out var change) && change.Number <= _member.Safe) engine.Safe = _changes.Dequeue().Version;
-        if (engine.Gate.Open(_member.OfficeUntil, engine.Safe)) engine.Wake();
+        var isMore = LetUseServers(engine);
+        if (engine.Gate.Open(_member.OfficeUntil(_loop.Unbroken), engine.Safe) || isMore) engine.Wake();
+    }
+
+    private bool LetUseServers(OfficeEngine engine)
+    {
+        if (_setup.Boxes is null) return false;
+        var isMore = false;
+        for (var i = 0; i < engine.Crew.ServerCount; i++) isMore |= engine.Gate.Let(i, _member.UsableUntil(i, _loop.Unbroken));
+        return isMore;
+    }
+
+    // Whoever waits for a leader that does not come reads why in the log too.
+    private void TellRefusal()
+    {
+        if (_setup.Boxes is null || _member.Takeover == _takeover) return;
+        _takeover = _member.Takeover;
+        if (_takeover is TakeoverAnswer.StateUnknown or TakeoverAnswer.MayNotFound or TakeoverAnswer.HasNoVip or TakeoverAnswer.WaitsForWord
+            or TakeoverAnswer.WasOvertaken or TakeoverAnswer.TookNone or TakeoverAnswer.TookNoneInUse)
+            _logger.DoesNotLead(_setup.Id, TakeoverText.Of(_takeover));
+    }
+
+    private void OnHeard(bool answers)
+    {
+        switch (_setup.Boxes is null, answers)
+        {
+            case (true, true): _logger.CoordinatorAnswers(); break;
+            case (true, false): _logger.CoordinatorSilent(_arbiter.Problem); break;
+            case (false, true): _logger.ServersTell(); break;
+            case (false, false): _logger.ServersSilent(_arbiter.Problem); break;
+        }
     }
 
     private bool TryCarry(long term, LinkConnection link)
     {
-        if (_engine is not { } engine || _leaving is not null || term != engine.Gate.Term) return false;
+        if (_engine is not { } engine || _leaving is not null || _resigning is not null || term != engine.Gate.Term) return false;
         if (_loop.Unbroken - _stoodStillAt < AfterStillNanoseconds) return false;
         link.Tell(GroupMessageText.Write(new GroupMessage.Alive(term)));
         engine.Admit(link.Part(), engine.Carried);
         return true;
     }
 
-    private sealed class Leaving(long until)
+    private sealed class Leaving(long until, string successor)
     {
         public long Until => until;
+
+        /// <summary>Who is to lead then; empty: anybody.</summary>
+        public string Successor => successor;
 
         public bool HasResigned { get; set; }
     }

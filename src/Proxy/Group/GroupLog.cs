@@ -27,4 +27,19 @@ internal static partial class GroupLog
 
     [LoggerMessage(5107, LogLevel.Information, "etcd answers")]
     public static partial void CoordinatorAnswers(this ILogger logger);
+
+    [LoggerMessage(5108, LogLevel.Information, "{Id} is in a group by {Mode}; its promise: {Promise}")]
+    public static partial void GroupBegins(this ILogger logger, string id, string mode, string promise);
+
+    [LoggerMessage(5109, LogLevel.Warning, "{Id} was told to lead by an operator, and takes the servers that it reaches")]
+    public static partial void ToldToLead(this ILogger logger, string id);
+
+    [LoggerMessage(5111, LogLevel.Warning, "No server tells who leads: {Reason}; this proxy cannot lead meanwhile")]
+    public static partial void ServersSilent(this ILogger logger, string reason);
+
+    [LoggerMessage(5112, LogLevel.Information, "Servers tell who leads")]
+    public static partial void ServersTell(this ILogger logger);
+
+    [LoggerMessage(5110, LogLevel.Information, "{Id} does not lead: {Reason}")]
+    public static partial void DoesNotLead(this ILogger logger, string id, string reason);
 }

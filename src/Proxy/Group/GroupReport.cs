@@ -7,7 +7,7 @@ namespace Understudy.Proxy.Group;
 internal static class GroupReport
 {
     public static string Of(
-        GroupMember member, GroupSetup setup, CoordinatorClient coordinator, PeerConnections peers, Relays relays, long now)
+        GroupMember member, GroupSetup setup, IArbiter arbiter, PeerConnections peers, Relays relays, long now)
     {
         var lines = new List<string>();
         void Say(string name, string value) => lines.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-12} {value}"));
@@ -18,12 +18,21 @@ internal static class GroupReport
         Say("leader", member.Leader.Length > 0 ? member.Leader : "nobody");
         Say("term", (state?.Version.Term ?? 0).ToString(CultureInfo.InvariantCulture));
         Say("version", (state?.Version.Number ?? 0).ToString(CultureInfo.InvariantCulture));
-        if (member.OfficeUntil > 0) Say("office", $"{(member.OfficeUntil - now) / 1_000_000} ms left");
+        if (member.OfficeUntil(now) > 0) Say("office", $"{(member.OfficeUntil(now) - now) / 1_000_000} ms left");
         Say("members", state is null ? "not known" : string.Join(", ", state.Members));
         if (state is { IsSettled: false }) Say("waits for", $"what {string.Join(", ", state.Formers)} may have on its way");
         Say("carried", $"{relays.Count} clients; {relays.Refused} were told that there is no leader, {relays.GaveWay} gave way to others");
-        Say("etcd", coordinator.IsStrange ? "another one than before, or made anew: nothing of it is believed"
-            : coordinator.IsHeard ? "answers" : $"does not answer: {setup.Obstacle()}");
+        if (setup.Boxes is { } boxes)
+        {
+            Say("servers", arbiter.IsHeard ? "tell who leads" : $"do not tell who leads: {arbiter.Problem}");
+            Say("takeover", $"{PromiseText.NameOf(boxes.Takeover)}; {TakeoverText.Of(member.Takeover)}");
+        }
+        else
+        {
+            Say("etcd", arbiter.IsHeard ? "answers" : $"does not answer: {arbiter.Problem}");
+        }
+
+        Say("promise", PromiseText.Of(setup));
         foreach (var id in setup.Members.Keys.Where(id => id != setup.Id))
             Say($"line to {id}", peers.FailureOf(id) is { Length: > 0 } failure ? failure : "up");
         lines[^1] = $"OK {lines[^1]}";

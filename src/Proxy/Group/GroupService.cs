@@ -83,8 +83,8 @@ internal sealed class GroupService : IOfficeHost, IDisposable
 
     public bool Join(TimeSpan timeout) => _frontThreads.Join(timeout);
 
-    /// <summary>What an operator is told of the group: whom to answer, on any thread. Any thread.</summary>
-    public void Ask(Action<string> answer) => _frontThreads.Loops[0].Post(new LoopCall(() => answer(Front.Report())));
+    /// <summary>What an operator asks of the group: the line, and whom to answer, on any thread. Any thread.</summary>
+    public void Ask(string line, Action<string> answer) => _frontThreads.Loops[0].Post(new LoopCall(() => answer(Front.Answer(line))));
 
     public void Dispose()
     {
@@ -114,7 +114,7 @@ internal sealed class GroupService : IOfficeHost, IDisposable
     private Unit NewUnit()
     {
         var threads = _newThreads();
-        var gate = new OfficeGate(_setup.Times, GroupRules.All);
+        var gate = OfficeGate.Of(_setup, GroupRules.All, _addresses.Length);
         return new Unit(new OfficeEngine(threads.Loops, gate, loops => _newCrew(loops, this)), threads);
     }
 

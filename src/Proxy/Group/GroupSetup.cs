@@ -21,7 +21,11 @@ public sealed record GroupSetup
     /// <summary>Whether it makes a group where there is none.</summary>
     public bool MayFound { get; init; }
 
-    public required ICoordinator Coordinator { get; init; }
+    /// <summary>Knows who leads; null between two boxes.</summary>
+    public ICoordinator? Coordinator { get; init; }
+
+    /// <summary>Between two boxes without a coordinator; null: there is one.</summary>
+    public BoxSetup? Boxes { get; init; }
 
     /// <summary>What keeps the coordinator from answering; empty: nothing does. Any thread.</summary>
     public Func<string> Obstacle { get; init; } = static () => "";
@@ -40,6 +44,7 @@ public sealed record GroupSetup
 
     internal GroupTimes Times => new()
     {
-        Lead = Lead, Renew = Lead / 4, Settle = Settle, Silence = Silence, Coordinator = CoordinatorTimeout,
+        Lead = Lead, Hold = Lead * GroupTimes.HoldShare, Renew = Lead / 4, Settle = Settle, Silence = Silence,
+        Coordinator = CoordinatorTimeout,
     };
 }

@@ -9,7 +9,7 @@ internal sealed class GroupStanding
 
     private readonly GroupMember _member;
     private readonly GroupSetup _setup;
-    private readonly CoordinatorClient _coordinator;
+    private readonly IArbiter _arbiter;
     private readonly PeerConnections _peers;
     private readonly Relays _relays;
     private GroupStatus _status;
@@ -20,14 +20,14 @@ internal sealed class GroupStanding
 
     /// <param name="member">Who decides.</param>
     /// <param name="setup">Of the group.</param>
-    /// <param name="coordinator">Is asked for the record.</param>
+    /// <param name="arbiter">Is asked who leads.</param>
     /// <param name="peers">The other members.</param>
     /// <param name="relays">Clients that are carried.</param>
     /// <param name="unixMilliseconds">Now.</param>
     public GroupStanding(
-        GroupMember member, GroupSetup setup, CoordinatorClient coordinator, PeerConnections peers, Relays relays, long unixMilliseconds)
+        GroupMember member, GroupSetup setup, IArbiter arbiter, PeerConnections peers, Relays relays, long unixMilliseconds)
     {
-        (_member, _setup, _coordinator, _peers, _relays) = (member, setup, coordinator, peers, relays);
+        (_member, _setup, _arbiter, _peers, _relays) = (member, setup, arbiter, peers, relays);
         (_roleSince, _leaderSince, _seen) = (unixMilliseconds, unixMilliseconds, Now);
         _status = Make(leads: false, isServing: false, "nothing is known yet");
     }
@@ -65,9 +65,11 @@ internal sealed class GroupStanding
         LeaderSince = _leaderSince / 1000.0,
         Term = _member.State?.Version.Term ?? 0,
         Members = [.. _setup.Members.Keys.Order(StringComparer.Ordinal).Select(Of)],
-        CoordinatorAnswers = _coordinator.IsHeard && !_coordinator.IsStrange,
-        CoordinatorProblem = _coordinator.IsStrange ? "it is another one than before, or made anew, and is not believed"
-            : _coordinator.IsHeard ? string.Empty : _setup.Obstacle(),
+        Mode = _setup.Boxes is null ? "etcd" : "peers",
+        Takeover = _setup.Boxes is { } boxes ? PromiseText.NameOf(boxes.Takeover) : null,
+        Promise = PromiseText.Of(_setup),
+        CoordinatorAnswers = _arbiter.IsHeard,
+        CoordinatorProblem = _arbiter.Problem,
         CarriedClients = _relays.Count,
         RefusedClients = _relays.Refused,
         DismissedClients = _relays.GaveWay,

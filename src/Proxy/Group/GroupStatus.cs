@@ -34,6 +34,16 @@ public sealed record GroupStatus
     /// <summary>In the order of their names.</summary>
     public required IReadOnlyList<GroupMemberStatus> Members { get; init; }
 
+    /// <summary>Who says who leads: etcd; or peers, the servers themselves, between two boxes.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Between two boxes, when this proxy takes over: timeout, keepalived or never. Null with etcd.</summary>
+    public required string? Takeover { get; init; }
+
+    /// <summary>What is promised in that mode, and what more would need.</summary>
+    public required string Promise { get; init; }
+
+    /// <summary>Whether etcd, or any server between two boxes, told who leads when it was asked last.</summary>
     public required bool CoordinatorAnswers { get; init; }
 
     /// <summary>Why not; empty: it does.</summary>

@@ -25,6 +25,7 @@ internal sealed class OfficeEngine
         Crew.Host.Add(Crew);
         Views = new ProxyViews(Crew.Host);
         gate.Board = Crew.Board;
+        gate.ServerAt = address => Array.FindIndex([.. Crew.Servers], server => server.Address == address);
         Direct = new ClientListener(Crew.Acceptor, (terms, accepted, client) => terms.Loop.Adopt(accepted, client));
         Carried = new ClientListener(Crew.Acceptor,
             (terms, accepted, client) => CarriedSocket.Accept(terms.Loop, gate, accepted, client));
@@ -65,7 +66,10 @@ internal sealed class OfficeEngine
 
     /// <summary>Begins as a proxy that is started anew: servers that are not whole are out of use, and what they missed is not known.
     /// Before its loops run.</summary>
-    public void Begin(long term, ImmutableArray<GroupServer> servers)
+    /// <param name="term">Of the office.</param>
+    /// <param name="servers">As they are by what was agreed on.</param>
+    /// <param name="isFirst">There was no group: a proxy alone may have left marks.</param>
+    public void Begin(long term, ImmutableArray<GroupServer> servers, bool isFirst)
     {
         Gate.Term = term;
         _ejections = [.. servers.Select(server => server.Ejections)];
@@ -74,8 +78,7 @@ internal sealed class OfficeEngine
             if (!servers[i].IsWhole) TakeOut(i, servers[i].State);
         }
 
-        // Before the first office of a group, a proxy alone may have left marks.
-        Crew.KnowsLosses = term > 1;
+        Crew.KnowsLosses = !isFirst;
         Told = Crew.Board.Current.Version;
         Crew.Host.Start();
     }

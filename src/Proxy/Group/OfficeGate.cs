@@ -1,5 +1,6 @@
 using Understudy.Routing.Group;
 using Understudy.Routing.Pools;
+using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Group;
 
@@ -8,10 +9,19 @@ namespace Understudy.Proxy.Group;
 /// <remarks>Written by the group's loop, read by any thread, with a time that is read for the question.</remarks>
 internal sealed class OfficeGate(GroupTimes times, GroupRules rules)
 {
+    // Between two boxes: until when each server may be used; empty: as long as the office lasts.
+    private readonly long[] _servers = [];
     private long _until = GroupMember.Never;
     private long _safe;
     private long _term;
     private RoutingBoard? _board;
+
+    private OfficeGate(GroupTimes times, GroupRules rules, int servers)
+        : this(times, rules)
+    {
+        _servers = new long[servers];
+        Array.Fill(_servers, GroupMember.Never);
+    }
 
     /// <summary>The servers' states in this office.</summary>
     public RoutingBoard? Board
@@ -20,6 +30,9 @@ internal sealed class OfficeGate(GroupTimes times, GroupRules rules)
         set => Volatile.Write(ref _board, value);
     }
 
+    /// <summary>Which server an address is of; -1: of none.</summary>
+    public Func<NetworkAddress, int> ServerAt { get; set; } = static _ => -1;
+
     /// <summary>The term of the office; 0 once it is over.</summary>
     public long Term
     {
@@ -27,8 +40,21 @@ internal sealed class OfficeGate(GroupTimes times, GroupRules rules)
         set => Volatile.Write(ref _term, value);
     }
 
-    /// <summary>S4: whether bytes may go to a server.</summary>
-    public bool MaySend(long now) => now < Volatile.Read(ref _until) || !rules.HoldsOfficeToSend;
+    /// <summary>S4, S18: whether bytes may go to a server.</summary>
+    /// <param name="server">Its number; -1: it is none of the pool any more, and then all have to be held.</param>
+    /// <param name="now">By the group's clock.</param>
+    public bool MaySend(int server, long now)
+    {
+        if (!rules.HoldsOfficeToSend) return true;
+        if (now >= Volatile.Read(ref _until)) return false;
+        if (server >= 0) return _servers.Length == 0 || now < Volatile.Read(ref _servers[server]);
+        for (var i = 0; i < _servers.Length; i++)
+        {
+            if (now >= Volatile.Read(ref _servers[i])) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>S2, S3, S14: whether bytes may go to a client. Whatever they say was true while the office ran, and no server that lacks
     /// what they acknowledge can be read by anybody.</summary>
@@ -42,12 +68,24 @@ internal sealed class OfficeGate(GroupTimes times, GroupRules rules)
     public bool MayBegin(long term, long stamp, long now) => term == Term && term != 0 &&
         (!rules.ExpiresForwarded || now - stamp <= times.ForwardNanoseconds);
 
+    public static OfficeGate Of(GroupSetup setup, GroupRules rules, int servers) =>
+        setup.Boxes is null ? new OfficeGate(setup.Times, rules) : new OfficeGate(setup.Times, rules, servers);
+
     /// <returns>Whether more may pass than before.</returns>
     public bool Open(long until, long safe)
     {
         var isMore = until > _until || safe > _safe;
         Volatile.Write(ref _safe, safe);
         Volatile.Write(ref _until, until);
+        return isMore;
+    }
+
+    /// <summary>Between two boxes: until when a server may be used.</summary>
+    /// <returns>Whether more may pass than before.</returns>
+    public bool Let(int server, long until)
+    {
+        var isMore = until > _servers[server];
+        Volatile.Write(ref _servers[server], until);
         return isMore;
     }
 

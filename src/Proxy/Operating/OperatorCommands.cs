@@ -12,9 +12,9 @@ namespace Understudy.Proxy.Operating;
 internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
 {
     private const string Usage = "server list, server drain|eject ADDRESS [force], server readmit ADDRESS, fill list, fill cancel ADDRESS, "
-        + "role list, role set NAME STATE [PRIORITY], config reload, config diff FILE, group";
+        + "role list, role set NAME STATE [PRIORITY], config reload, config diff FILE, group, group lead, group resign";
 
-    private const string Config = "config ", Api = "api ";
+    private const string Config = "config ", Api = "api ", Group = "group";
 
     private const int MostNamed = 20;
 
@@ -26,10 +26,10 @@ internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
             return null;
         }
 
-        if (line == "group")
+        if (line == Group || line.StartsWith($"{Group} ", StringComparison.Ordinal))
         {
             if (host.GroupAsked is not { } asked) return Error("this proxy is in no group");
-            asked(answer => loop.Post(new LoopCall(() => later(answer))));
+            asked(line, answer => loop.Post(new LoopCall(() => later(answer))));
             return null;
         }
 
@@ -38,6 +38,8 @@ internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
         ask(line[Config.Length..], answer => loop.Post(new LoopCall(() => later(answer))));
         return null;
     }
+
+    private RoleCommands Roles => new(host.Roles, host.Logger);
 
     private IEnumerable<PoolMember> All =>
         host.Pools.SelectMany(pool => pool.Servers.Select(server => new PoolMember(pool, server.Number)));
@@ -52,30 +54,15 @@ internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
         ["server", "readmit", var address] => Each(address, Readmit),
         ["fill", "list"] => List("fill", All.Where(server => server.Watch.Filling.IsRunning)),
         ["fill", "cancel", var address] => Each(address, CancelFill),
-        ["role", "list"] => Roles(),
-        ["role", "set", var name, var state] => SetRole(name, state, priority: null),
-        ["role", "set", var name, var state, var priority] => SetRole(name, state, priority),
+        ["role", "list"] => Roles.List(),
+        ["role", "set", var name, var state] => Roles.Set(name, state, priority: null, loop.UnixMilliseconds),
+        ["role", "set", var name, var state, var priority] => Roles.Set(name, state, priority, loop.UnixMilliseconds),
         _ => $"ERROR no such command; there are {Usage}\n",
     };
 
     private static string Ok(string text) => $"OK {PrintableText.Of(text)}\n";
 
     private static string Error(string text) => $"ERROR {PrintableText.Of(text)}\n";
-
-    private string Roles()
-    {
-        var lines = host.Roles.All.Select(role => string.Create(CultureInfo.InvariantCulture,
-            $"role\tname={PrintableText.Of(role.Name)}\trole={Word(role.Role)}\tsince={role.SinceUnixMilliseconds}\n")).ToList();
-        return string.Concat(lines) + string.Create(CultureInfo.InvariantCulture, $"OK {lines.Count}\n");
-    }
-
-    private string SetRole(string name, string state, string? priority)
-    {
-        if (!host.Roles.TryNote(name, state, priority, loop.UnixMilliseconds, out var changed))
-            return Error($"'{name} {state}' is nothing that keepalived says of an instance; see its notify");
-        if (changed is not null) host.Logger.RoleChanged(name, Word(changed.Role));
-        return Ok("noted");
-    }
 
     private string List(string what, IEnumerable<PoolMember> servers)
     {
@@ -163,8 +150,6 @@ internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
     }
 
     private string NameOf(PoolMember server) => host.HasSeveral ? server.FullName : server.Name;
-
-    private static string Word(RouterRole role) => role.ToString().ToUpperInvariant();
 
     private static string Word(ReplicaState state) => state.ToString().ToUpperInvariant();
 }

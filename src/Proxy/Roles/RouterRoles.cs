@@ -10,12 +10,16 @@ internal sealed class RouterRoles
 
     private const int LongestName = 64;
 
+    private readonly Lock _lock = new();
     private RouterStanding[] _all = [];
 
     /// <summary>In the order in which they were heard of. Any thread.</summary>
     public IReadOnlyList<RouterStanding> All => Volatile.Read(ref _all);
 
-    /// <summary>Notes what keepalived says. On one thread.</summary>
+    /// <summary>Whether this host holds a VIP, by keepalived's word. Any thread.</summary>
+    public bool HasVip => Array.Exists(Volatile.Read(ref _all), standing => standing.Role == RouterRole.Active);
+
+    /// <summary>Notes what keepalived says. Any thread.</summary>
     /// <param name="name">Of the instance or group.</param>
     /// <param name="state">In keepalived's words.</param>
     /// <param name="priority">Null: not said.</param>
@@ -23,6 +27,11 @@ internal sealed class RouterRoles
     /// <param name="changed">What holds now, if it is another role than before.</param>
     /// <returns>Whether the words were understood.</returns>
     public bool TryNote(string name, string state, string? priority, long unixMilliseconds, out RouterStanding? changed)
+    {
+        lock (_lock) return Note(name, state, priority, unixMilliseconds, out changed);
+    }
+
+    private bool Note(string name, string state, string? priority, long unixMilliseconds, out RouterStanding? changed)
     {
         changed = null;
         if (name.Length > LongestName) return false;

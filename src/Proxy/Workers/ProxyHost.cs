@@ -60,7 +60,7 @@ internal sealed class ProxyHost
     public ForeignClients Insecure { get; }
 
     /// <summary>What this host is in the VRRP instances that move addresses to it.</summary>
-    public RouterRoles Roles { get; } = new();
+    public RouterRoles Roles { get; init; } = new();
 
     /// <summary>How many lines of the log could not be written.</summary>
     public Func<long> DroppedLogLines { get; init; } = static () => 0;
@@ -77,8 +77,8 @@ internal sealed class ProxyHost
     /// run.</summary>
     public Action<string, Action<string>>? ApiAsked { get; set; }
 
-    /// <summary>Asked by operators what the group is like: whom to answer, on any thread. Null: there is none.</summary>
-    public Action<Action<string>>? GroupAsked { get; init; }
+    /// <summary>Asked by operators what the group is like: the line, and whom to answer, on any thread. Null: there is none.</summary>
+    public Action<string, Action<string>>? GroupAsked { get; init; }
 
     /// <summary>What ends with letting clients in. On the first loop; set before the loops run.</summary>
     public Action? Closing { get; set; }

@@ -18,8 +18,8 @@ public abstract record GroupAction
     /// <summary>Writes the key anew if it is one's own.</summary>
     public sealed record Renew(long SentAt, long Term) : GroupAction;
 
-    /// <summary>Stores a state. With a coordinator: if the key is one's own, over nothing but an older state, and the key is written anew
-    /// with it. Between two boxes: as marks on every server that is IN, and done when all have confirmed.</summary>
+    /// <summary>Stores a state: if the key is one's own, over nothing but an older state, and the key is written anew
+    /// with it.</summary>
     public sealed record Record(long SentAt, GroupState State) : GroupAction;
 
     /// <summary>Gives the key back, if it is one's own, and nothing comes of the answer.</summary>
@@ -49,6 +49,8 @@ public abstract record GroupAction
     /// <summary>Replaces the register of each server that is reached, unless a term as high stands there.</summary>
     public sealed record ClaimServers(long SentAt, long Term) : GroupAction;
 
-    /// <summary>Renews a server's register, takes it from a lower term, or, if that is allowed, puts it where there is none.</summary>
-    public sealed record BeatServer(long SentAt, int Server, long Term, bool MayCreate) : GroupAction;
+    /// <summary>Renews a server's register with the state to record, takes it from a lower term, or, if that is allowed, puts it where
+    /// there is none; or says there that the office is given back.</summary>
+    public sealed record BeatServer(
+        long SentAt, int Server, long Term, bool MayCreate, GroupState State, bool IsFree = false) : GroupAction;
 }

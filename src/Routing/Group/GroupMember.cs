@@ -78,8 +78,17 @@ public sealed class GroupMember
 
     internal long LeaseUntil => _following.LeaseUntil;
 
-    /// <summary>Until when it leads, if nothing else happens; <see cref="Never"/> if it does not. With a coordinator only.</summary>
-    public long OfficeUntil => _office?.Until ?? Never;
+    /// <summary>Until when it leads, if nothing else happens; <see cref="Never"/> if it does not.</summary>
+    public long OfficeUntil(long now) => _office?.Until(now) ?? Never;
+
+    /// <summary>Between two boxes: why it does not lead.</summary>
+    public TakeoverAnswer Takeover => _office is not null ? TakeoverAnswer.Leads : _boxes?.Answer ?? TakeoverAnswer.NoServerAnswers;
+
+    /// <summary>The office began without a state that anybody knew: there was no group.</summary>
+    public bool IsFounder { get; private set; }
+
+    /// <summary>Until when bytes may go to a server, if nothing else happens; <see cref="Never"/>: not now.</summary>
+    public long UsableUntil(int server, long now) => _office?.UsableUntil(server, now) ?? Never;
 
     /// <summary>Whether the leader gave a sign of life within the time of an office.</summary>
     public bool HearsLeader(long now) => _office is null && now - _following.HeardAt < _options.Times.LeadNanoseconds;
@@ -111,6 +120,8 @@ public sealed class GroupMember
     public bool MayConnect(long now)
     {
         if (_office is not null || _sawSettled || State is not { } state) return true;
+        // Who takes over from nobody by itself does not stand in anybody's way either.
+        if (state.Leader == Id && _boxes is not null && _options.Takeover == TakeoverMode.Never) return true;
         if (state.Leader == Id) return now - _idleSince > 2 * GroupTimes.Longer(_options.Times.LeadNanoseconds);
         return !state.Formers.Contains(Id);
     }
@@ -128,7 +139,7 @@ public sealed class GroupMember
         }
 
         Beat(now);
-        if (_boxes is not null) _boxes.Look(_known is not null, _following.HeardAt, _highestTerm, now);
+        if (_boxes is not null) _boxes.Look(_known, _following.HeardAt, _highestTerm, now);
         else if (_candidacy is { Asked: null, IsTaking: false } && now >= _candidacy.NextWatchAt)
         {
             _candidacy.NextWatchAt = now + _options.Times.BeatNanoseconds;
@@ -235,7 +246,7 @@ public sealed class GroupMember
     /// <returns>False if there is nothing to give: then it can only be dropped.</returns>
     public bool Resign(string successor)
     {
-        if (_office is not { TakesWrites: true } office || _boxes is not null) return false;
+        if (_office is not { TakesWrites: true } office) return false;
         office.Resign(successor);
         return true;
     }
@@ -255,32 +266,47 @@ public sealed class GroupMember
         _outbox.Add(new EndLeading(reason));
     }
 
-    /// <summary>Between two boxes: takes the servers, on the word of an operator or of keepalived.</summary>
-    internal void Claim(long now)
+    /// <summary>Between two boxes: takes the servers, on the word of an operator.</summary>
+    /// <returns>False: it cannot, since it leads already, or does not know what servers missed.</returns>
+    public bool Claim(long now)
     {
-        if (_office is null) _boxes?.Begin(_highestTerm, _known is not null, now);
+        if (_office is not null || _boxes is not { } boxes) return false;
+        if (_known is null && !(_options.MayFound && boxes.Registers.HaveAnswered(now))) return false;
+        boxes.Begin(_highestTerm, _known is not null, now);
+        return true;
+    }
+
+    /// <summary>Between two boxes: whether this host holds the VIP.</summary>
+    public void OnVip(bool holds)
+    {
+        if (_boxes is not null) _boxes.HasVip = holds;
     }
 
     /// <summary>What a server's register says; null if there is none.</summary>
-    internal void OnRegister(int server, ServerRegister? register, long now)
+    public void OnRegister(int server, ServerRegister? register, long now)
     {
         _boxes!.Registers.OnRead(server, register, now);
+        if (_options.Rules.Records && register?.State is { } state && Fits(state)) Adopt(state, now);
         if (_office is null && Leader.Length == 0 && register is { } found && found.Holder != Id) Leader = found.Holder;
     }
 
     /// <param name="isTaken">Null: no answer came in time.</param>
-    /// <param name="marks">Servers that are out by what that server says.</param>
-    internal void OnClaimed(ClaimServers asked, int server, bool? isTaken, IReadOnlyCollection<int> marks, long now)
+    /// <param name="found">What stood there; null: nothing.</param>
+    public void OnClaimed(ClaimServers asked, int server, bool? isTaken, ServerRegister? found, long now)
     {
-        if (_boxes!.OnClaimed(asked, server, isTaken, marks) is { } claim) OnClaimed(claim, now);
+        var state = found?.State is { } recorded && Fits(recorded) ? recorded : null;
+        if (_boxes!.OnClaimed(asked, server, isTaken, found, state) is { } claim) OnClaimed(claim, now);
     }
 
     /// <param name="found">The term on the server after the renewal; zero: none stands there.</param>
-    internal void OnBeaten(BeatServer asked, long found, long now)
+    /// <param name="isTaken">A lower one stood there before.</param>
+    public void OnBeaten(BeatServer asked, long found, bool isTaken, long now)
     {
         _boxes!.Registers.OnTermSeen(found);
-        if (_office is not { } office || office.Term != asked.Term || FencedBy(found, now)) return;
-        if (found == office.Term) _boxes.Registers.OnHeld(asked.Server, asked.SentAt);
+        if (_office is not { } office || office.Term != asked.Term || FencedBy(found, now) || found != office.Term) return;
+        if (isTaken) _boxes.Registers.OnTakenOver(asked.Server, now);
+        _boxes.Registers.OnHeld(asked.Server, asked.SentAt);
+        office.OnRecordedOn(asked, now);
     }
 
     private bool Fits(GroupState state) => state.Pool == _options.Pool && state.Servers.Length == _options.Servers;
@@ -318,7 +344,8 @@ public sealed class GroupMember
     // An office that has run out stays over, whoever promises what from then on: somebody else may lead.
     private void EndIfOver(long now)
     {
-        if (_office?.IsOver(now) == true) StepDown("the office was not renewed in time", now);
+        if (_office?.IsOver(now) == true)
+            StepDown(_boxes is null ? "the office was not renewed in time" : "it held no server that is in use", now);
     }
 
     // S7: whoever sees a higher term leads no more.
@@ -349,18 +376,30 @@ public sealed class GroupMember
 
     private void OnClaimed(ServerClaim claim, long now)
     {
-        if (claim.IsRefused || claim.Taken.Count == 0 || _office is not null) return;
-        var servers = Succession.Without(Begun(null), _options.Rules.Records ? claim.Marked : new HashSet<int>());
+        if (_office is not null) return;
+        _boxes!.Answer = claim.IsRefused ? TakeoverAnswer.WasOvertaken : TakeoverAnswer.TookNone;
+        if (claim.IsRefused || claim.Taken.Count == 0) return;
+        // The one that knew the newest may be gone, and those that were reached have what stood there before.
+        var isNewer = claim.Record is { } found && (_known is null || found.Version > _known.Version);
+        var record = isNewer && _options.Rules.Records ? claim.Record : _known;
+        var begun = Begun(record);
+        // One that was in use and knows of no record has lost its memory, and may have been the only one that knew what others missed.
+        // So it is with those of a group that nobody remembers.
+        var isInDoubt = _options.Rules.DoubtsForgetful && !claim.IsFounding
+            && claim.Taken.Any(i => begun[i].IsWhole && !claim.Recorded.Contains(i));
+        var servers = Succession.Only(begun, i => !isInDoubt && claim.Taken.Contains(i));
         // None of those that were in use last: whoever has one of them may have been acknowledging writes without these.
-        if (!claim.Taken.Any(i => servers[i].IsWhole))
+        if (!isInDoubt && !servers.Any(server => server.IsWhole) && begun.Any(server => server.IsWhole))
         {
+            _boxes.Answer = TakeoverAnswer.TookNoneInUse;
             if (_options.Rules.NeedsReach) return;
             servers = [.. servers.Select((s, i) => claim.Taken.Contains(i) ? s with { State = ReplicaState.In } : s)];
         }
 
-        var wait = _options.Rules.WaitsForServers ? 2 * GroupTimes.Longer(_options.Times.ReadNanoseconds) : 0;
-        string?[] formers = claim.IsFounding ? [] : [claim.Former, _known?.Leader];
-        Lead(claim.Asked.Term, _known, servers, formers, claim.Asked.SentAt, claim.IsFounding ? Never : claim.Asked.SentAt + wait, now);
+        var wait = _options.Rules.WaitsForServers ? _options.Times.LetGoNanoseconds : 0;
+        var isClean = claim.IsFounding || claim.IsClean;
+        string?[] formers = isClean ? [] : [claim.Former, _known?.Leader];
+        Lead(claim.Asked.Term, record, servers, formers, claim.Asked.SentAt, isClean ? Never : now + wait, now);
     }
 
     private void Lead(
@@ -378,6 +417,7 @@ public sealed class GroupMember
             Formers = [.. unsettled.Concat(formers.OfType<string>().Where(id => id.Length > 0)).Distinct()],
             FlushAt = record?.FlushAt ?? 0,
         };
+        IsFounder = record is null && _known is null;
         _following.Forget();
         (Leader, _highestTerm) = (Id, Math.Max(_highestTerm, term));
         _office = new Office(_options, _outbox, _boxes?.Registers, state, takenAt, usableAt, now);

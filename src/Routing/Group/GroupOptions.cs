@@ -15,7 +15,7 @@ public sealed record GroupOptions
     public string Pool { get; init; } = "-";
 
     /// <summary>Two boxes without a coordinator: the servers themselves say whose they are, and the members are these two.</summary>
-    internal bool HasRegisters { get; init; }
+    public bool HasRegisters { get; init; }
 
     /// <summary>The other proxies it may hear from.</summary>
     public required ImmutableArray<string> Peers { get; init; }
@@ -27,9 +27,8 @@ public sealed record GroupOptions
     /// out, and what that one may have on its way.</summary>
     public bool DoubtsAbsence { get; init; }
 
-    /// <summary>Between two boxes: whether silence is enough to take over. Otherwise somebody has to say so
-    /// (<see cref="GroupMember.Claim"/>).</summary>
-    internal bool TakesOverBySilence { get; init; } = true;
+    /// <summary>Between two boxes: when it takes over.</summary>
+    public TakeoverMode Takeover { get; init; }
 
     public GroupTimes Times { get; init; } = new();
 

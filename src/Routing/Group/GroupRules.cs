@@ -66,6 +66,16 @@ public sealed record GroupRules
     /// <summary>S18. A taker waits until the former leader no longer uses the servers it has taken.</summary>
     internal bool WaitsForServers { get; init; } = true;
 
+    /// <summary>S18. Between two boxes an office ends once no server in use is held.</summary>
+    internal bool EndsWithoutServers { get; init; } = true;
+
+    /// <summary>S18. Between two boxes no two proxies take the same term.</summary>
+    internal bool HasOwnTerms { get; init; } = true;
+
+    /// <summary>S20. Between two boxes: where a server in use has forgotten what was recorded on it, nobody knows what the others missed.
+    /// </summary>
+    internal bool DoubtsForgetful { get; init; } = true;
+
     /// <summary>S19. A leader that still beats on a server is alive.</summary>
     internal bool LooksForBeats { get; init; } = true;
 

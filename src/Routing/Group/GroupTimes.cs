@@ -19,6 +19,13 @@ public sealed record GroupTimes
     /// <summary>How long a follower may answer reads, from when it asked. Default 400 ms; 50 ms to 60 s.</summary>
     internal TimeSpan Read { get; init; } = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>What part of <see cref="Lead"/> <see cref="Hold"/> is where nobody says.</summary>
+    public const double HoldShare = 0.7;
+
+    /// <summary>Between two boxes: how long a leader may use a server, from when it sent the renewal of its register. Default 400 ms;
+    /// 50 ms to 60 s.</summary>
+    public TimeSpan Hold { get; init; } = TimeSpan.FromMilliseconds(400);
+
     /// <summary>Pause between two beats of a follower, and between two looks at the coordinator. Default 100 ms; 10 ms to 10 s.</summary>
     internal TimeSpan Beat { get; init; } = TimeSpan.FromMilliseconds(100);
 
@@ -50,6 +57,12 @@ public sealed record GroupTimes
 
     internal long ReadNanoseconds => (long)Read.TotalNanoseconds;
 
+    public long HoldNanoseconds => (long)Hold.TotalNanoseconds;
+
+    /// <summary>Between two boxes: after this time a former leader uses no server any more that was taken from it, and nobody has a lease
+    /// that it gave while it did.</summary>
+    internal long LetGoNanoseconds => Longer(HoldNanoseconds) + Longer(ReadNanoseconds);
+
     internal long BeatNanoseconds => (long)Beat.TotalNanoseconds;
 
     public long ForwardNanoseconds => (long)Forward.TotalNanoseconds;
@@ -64,18 +77,18 @@ public sealed record GroupTimes
     public IReadOnlyList<string> Check()
     {
         var problems = new List<string>();
-        Hold(problems, "lead", Lead, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
-        Hold(problems, "read lease", Read, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60));
-        Hold(problems, "beat", Beat, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
-        Hold(problems, "renew", Renew, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(20));
-        Hold(problems, "settle", Settle, TimeSpan.Zero, TimeSpan.FromSeconds(60));
-        Hold(problems, "quiet question", AskQuiet, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
-        Hold(problems, "user timeout", UserTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
-        Hold(problems, "forward", Forward, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60));
-        Hold(problems, "write wait", WriteWait, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60));
-        Hold(problems, "read wait", ReadWait, TimeSpan.Zero, TimeSpan.FromSeconds(60));
-        Hold(problems, "coordinator timeout", Coordinator, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
-        Hold(problems, "silence", Silence, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        Keep(problems, "lead", Lead, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
+        Keep(problems, "read lease", Read, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60));
+        Keep(problems, "beat", Beat, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
+        Keep(problems, "renew", Renew, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(20));
+        Keep(problems, "settle", Settle, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Keep(problems, "quiet question", AskQuiet, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
+        Keep(problems, "user timeout", UserTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
+        Keep(problems, "forward", Forward, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60));
+        Keep(problems, "write wait", WriteWait, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60));
+        Keep(problems, "read wait", ReadWait, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Keep(problems, "coordinator timeout", Coordinator, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));
+        Keep(problems, "silence", Silence, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
 
         AtMost(problems, "3 x renew", Renew * 3, "lead", Lead, "or one lost renewal costs the office");
         AtMost(problems, "3 x beat", Beat * 3, "read lease", Read, "or one lost beat costs a follower its lease");
@@ -89,7 +102,17 @@ public sealed record GroupTimes
         return problems;
     }
 
-    private static void Hold(List<string> problems, string name, TimeSpan value, TimeSpan least, TimeSpan most)
+    /// <summary>The same of what counts between two boxes only.</summary>
+    public IReadOnlyList<string> CheckBoxes()
+    {
+        var problems = new List<string>();
+        Keep(problems, "hold", Hold, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(60));
+        AtMost(problems, "3 x beat", Beat * 3, "hold", Hold, "or one lost renewal costs a server");
+        AtMost(problems, "hold", Hold, "lead", Lead, "or servers are taken from a leader that still uses them");
+        return problems;
+    }
+
+    private static void Keep(List<string> problems, string name, TimeSpan value, TimeSpan least, TimeSpan most)
     {
         if (value < least || value > most) problems.Add($"{name} {Text(value)} is outside {Text(least)} to {Text(most)}");
     }

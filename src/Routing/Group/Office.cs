@@ -17,6 +17,7 @@ internal sealed class Office
     private readonly long _first;
     private readonly long _settledAt;
     private readonly long _usableAt;
+    private readonly long _takenAt;
     private long _renewedUntil;
     private long _soleIn;
     private bool _hasOthers;
@@ -25,8 +26,12 @@ internal sealed class Office
     private long _nextRenewAt;
     private long _nextRecordAt;
     private long _nextBeatAt;
+    private long _nextFreeAt = GroupMember.Never;
     private long _nextQuietAt;
+    private readonly long[] _recordedOn;
+    private bool _hasHeld;
     private bool _isDrained;
+    private bool _isFreed;
 
     /// <param name="state">The first of this office.</param>
     /// <param name="takenAt">When the take-over was sent.</param>
@@ -40,12 +45,16 @@ internal sealed class Office
         _hasOthers = state.HasOthers;
         _soleIn = _hasOthers ? _first - 1 : _first;
         _renewedUntil = takenAt + options.Times.LeadNanoseconds;
-        _settledAt = takenAt + GroupTimes.Longer((long)options.Times.Settle.TotalNanoseconds);
+        // A former leader that puts back a register which was lost holds the server until the first renewal, and for a while then.
+        var settledAt = takenAt + GroupTimes.Longer((long)options.Times.Settle.TotalNanoseconds);
+        _settledAt = Math.Max(settledAt, usableAt + GroupTimes.Longer(options.Times.HoldNanoseconds));
         _nextRenewAt = now + (long)options.Times.Renew.TotalNanoseconds;
+        _recordedOn = new long[options.Servers];
         _leftIn = new long[options.Servers];
         for (var i = 0; i < _leftIn.Length; i++) _leftIn[i] = state.Servers[i].IsWhole ? 0 : _first;
         // Whoever was a member may have had a lease from the former leader until now.
         foreach (var id in state.Members.Where(id => id != options.Id)) _gate.Add(id, 0, now).GrantedAt = now;
+        _takenAt = takenAt;
         outbox.Add(new BeginLeading(state));
         Announce(now);
     }
@@ -67,27 +76,33 @@ internal sealed class Office
 
     private GroupRules Rules => _options.Rules;
 
+    private long UsableLimit => _options.Times.LeadNanoseconds + _options.Times.LetGoNanoseconds;
+
     private bool IsClaiming(long now) => _registers is not null && now < _usableAt;
 
     /// <summary>Number of the state in which a server left; what it missed is acknowledged once that state is safe.</summary>
     public long LeftIn(int server) => _leftIn[server];
 
-    /// <summary>With a coordinator: until when it is the leader, if it is not renewed.</summary>
-    public long Until => Math.Max(_renewedUntil, PromisedUntil());
-
-    /// <summary>Whether it is still the leader, by its own clock.</summary>
-    public bool Holds(long now)
+    /// <summary>Until when it is the leader, if it is not renewed.</summary>
+    public long Until(long now)
     {
-        if (_registers is null) return now < _renewedUntil || now < PromisedUntil();
+        if (_registers is null) return Math.Max(_renewedUntil, PromisedUntil());
+        var latest = GroupMember.Never;
         for (var i = 0; i < _leftIn.Length; i++)
         {
-            if (State.Servers[i].IsWhole && IsUsable(i, now)) return true;
+            if (IsNeeded(i)) latest = Math.Max(latest, UsableUntil(i, now));
         }
 
-        return false;
+        return latest;
     }
 
-    public bool Holds(int server, long now) => _registers is null ? Holds(now) : IsUsable(server, now);
+    /// <summary>Whether it is still the leader, by its own clock.</summary>
+    public bool Holds(long now) => now < Until(now);
+
+    public bool Holds(int server, long now) => now < UsableUntil(server, now);
+
+    public long UsableUntil(int server, long now) => _registers is null ? Until(now)
+        : Rules.HoldsServers ? _registers.HeldUntil(server, now) : long.MaxValue;
 
     public GateAnswer MayAcknowledge(long term, long number, long now)
     {
@@ -185,19 +200,53 @@ internal sealed class Office
         if (!State.IsSettled && State.Formers.All(asked.Formers.Contains)) Settled(now);
     }
 
-    /// <summary>It was not renewed in time. Between two boxes an office has no end of its own: each server has.</summary>
-    public bool IsOver(long now) => _registers is null && Rules.FencesByTerm && !Holds(now);
+    /// <summary>It was not renewed in time; between two boxes: it holds none of the servers in use any more, or none for as long as an
+    /// office lasts. What it was told by them before is old by then, and nobody can say how old.</summary>
+    public bool IsOver(long now)
+    {
+        if (!Rules.FencesByTerm || Holds(now)) return false;
+        return _registers is null || (Rules.EndsWithoutServers && (_hasHeld || now > Math.Max(_usableAt, _takenAt) + UsableLimit));
+    }
+
+    /// <summary>Between two boxes: a server has the state that a renewal brought.</summary>
+    public void OnRecordedOn(GroupAction.BeatServer asked, long now)
+    {
+        // One is enough: nobody takes the servers without having seen all that it reaches, and this one is reached by this proxy.
+        _isFreed |= asked.IsFree;
+        _recordedOn[asked.Server] = Math.Max(_recordedOn[asked.Server], asked.State.Version.Number);
+        _hasHeld |= Holds(now);
+        for (var i = 0; i < _recordedOn.Length; i++)
+        {
+            if (IsNeeded(i) && State.Servers.Any(s => s.IsWhole) && _recordedOn[i] < State.Version.Number) return;
+        }
+
+        _gate.OnRecorded(State.Version.Number, now);
+        RefreshGate(now);
+    }
 
     /// <returns>Whether it was given back.</returns>
     public bool Tick(long now)
     {
-        if (_registers is null) Renew(now); else BeatServers(now);
+        if (_registers is null) Renew(now);
+        else if (_nextFreeAt == GroupMember.Never) BeatServers(now);
+        if (_registers is not null && !TakesWrites) LeaveUnreached(now);
         Record(now);
         RefreshGate(now);
         Settle(now);
         if (_registers is null) DropSilent(now);
         if (!IsResigning || (Rules.DrainsBeforeResigning && (!_isDrained || _gate.Recorded < State.Version.Number))) return false;
-        _outbox.Add(new Free(Term, Successor));
+        if (_registers is null)
+        {
+            _outbox.Add(new Free(Term, Successor));
+        }
+        else if (!_isFreed)
+        {
+            if (now < _nextFreeAt) return false;
+            _nextFreeAt = now + _options.Times.BeatNanoseconds;
+            for (var i = 0; i < _options.Servers; i++) _outbox.Add(new BeatServer(now, i, Term, MayCreate: false, State, IsFree: true));
+            return false;
+        }
+
         foreach (var member in _gate.Members) Tell(member.Id, new GroupMessage.Resign(Term, Successor));
         return true;
     }
@@ -214,13 +263,28 @@ internal sealed class Office
         if (IsClaiming(now) || now < _nextBeatAt) return;
         _nextBeatAt = now + _options.Times.BeatNanoseconds;
         var hearsAll = _gate.Members.All(member => now - member.GrantedAt < _options.Times.ReadNanoseconds);
-        for (var i = 0; i < _options.Servers; i++) _outbox.Add(new BeatServer(now, i, Term, hearsAll || _registers!.HoldsOther(i, now)));
+        for (var i = 0; i < _options.Servers; i++)
+        {
+            // One that it holds itself has lost it since the last renewal: a taker in between settles for longer than that.
+            var mayCreate = hearsAll || _registers!.HoldsOther(i, now) || _registers.Holds(i, now);
+            _outbox.Add(new BeatServer(now, i, Term, mayCreate, State));
+        }
+    }
+
+    // Nobody else finds out before there is an engine.
+    private void LeaveUnreached(long now)
+    {
+        if (now < Math.Max(_usableAt, _takenAt) + UsableLimit || !Holds(now)) return;
+        if (!State.Servers.Select((server, i) => server.IsWhole && !Holds(i, now)).Any(isGone => isGone)) return;
+        Change(Succession.Only(State.Servers, i => Holds(i, now)), now);
     }
 
     private void Record(long now)
     {
         if (!Rules.Records) _gate.OnRecorded(State.Version.Number, now);
-        if (_recording is not null || now < _nextRecordAt || _gate.Recorded >= State.Version.Number || IsClaiming(now)) return;
+        // Between two boxes each renewal records.
+        if (_registers is not null || _recording is not null || now < _nextRecordAt) return;
+        if (_gate.Recorded >= State.Version.Number) return;
         _outbox.Add(_recording = new Record(now, State));
     }
 
@@ -236,6 +300,7 @@ internal sealed class Office
             return;
         }
 
+        if (_registers is not null && !Holds(now)) return;
         // Its term stands in the record: whatever the former leader still wants to put there fails.
         if (_gate.Recorded < _first) return;
         TakesWrites = true;
@@ -267,6 +332,8 @@ internal sealed class Office
     private void Announce(long now)
     {
         _outbox.Add(new Adopt(State));
+        // Between two boxes it is recorded with the next renewal of each server: at once.
+        _nextBeatAt = now;
         foreach (var member in _gate.Members) Tell(member.Id, new GroupMessage.Announce(State, now));
         Record(now);
     }
@@ -286,7 +353,8 @@ internal sealed class Office
         return oldest is long.MaxValue or GroupMember.Never ? oldest : oldest + GroupTimes.Shorter(_options.Times.LeadNanoseconds);
     }
 
-    private bool IsUsable(int server, long now) => !Rules.HoldsServers || _registers!.Holds(server, now);
+    // Where none is in use, any of them is as good: it is emptied before it is read.
+    private bool IsNeeded(int server) => State.Servers[server].IsWhole || !State.Servers.Any(s => s.IsWhole);
 
     private void Tell(string to, GroupMessage message) => _outbox.Add(new Tell(to, message));
 }

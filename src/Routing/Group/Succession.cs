@@ -22,9 +22,9 @@ internal static class Succession
         return begun.Any(server => server.IsWhole) ? begun : [.. numbers.Select(i => Merge(record.Servers[i], record.Servers[i], true))];
     }
 
-    /// <summary>The same without servers of which another one says that they are out.</summary>
-    public static ImmutableArray<GroupServer> Without(ImmutableArray<GroupServer> servers, IReadOnlySet<int> marked) =>
-        [.. servers.Select((server, i) => marked.Contains(i) && server.IsWhole ? Lost(server, server.Ejections) : server)];
+    /// <summary>The same, and of those only some.</summary>
+    public static ImmutableArray<GroupServer> Only(ImmutableArray<GroupServer> servers, Func<int, bool> isKept) =>
+        [.. servers.Select((server, i) => server.IsWhole && !isKept(i) ? Lost(server, server.Ejections) : server)];
 
     private static GroupServer Merge(GroupServer recorded, GroupServer own, bool takesLess)
     {

@@ -3,15 +3,15 @@ using Understudy.Operating;
 
 namespace Understudy.Commands;
 
-/// <summary>Shows what the group of a running proxy is like, as that proxy knows it.</summary>
+/// <summary>Shows what the group of a running proxy is like, as that proxy knows it, has it lead, or no more.</summary>
 internal static class GroupCommand
 {
     public static async Task<ExitCode> RunAsync(string[] arguments)
     {
         var draft = ArgumentReader.Read(Syntaxes.Group, arguments);
         if (draft.WantsHelp) return HelpCommand.Run(Syntaxes.Group);
-        if (draft.Operands.Count > 0) draft.Refuse("command", "takes no words; leave them out");
+        if (draft.Operands is not ([] or ["lead"] or ["resign"])) draft.Refuse("command", "is none; give lead, resign or nothing");
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Group, draft.Problems);
-        return await OperatorRequest.TellAsync(draft, "group");
+        return await OperatorRequest.TellAsync(draft, string.Join(' ', ["group", .. draft.Operands]));
     }
 }

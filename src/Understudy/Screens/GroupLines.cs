@@ -2,7 +2,7 @@ using Understudy.Proxy.Group;
 
 namespace Understudy.Screens;
 
-/// <summary>A proxy's part in its group, in two lines.</summary>
+/// <summary>A proxy's part in its group, in three lines.</summary>
 internal static class GroupLines
 {
     /// <param name="frame">Gets them.</param>
@@ -22,10 +22,11 @@ internal static class GroupLines
             frame.Add(i == 0 ? string.Empty : ", ").Add(words, member is { IsLinked: true, IsRecorded: true } ? Tone.Plain : Tone.Warning);
         }
 
-        frame.Add("; etcd ");
-        if (group.CoordinatorAnswers) frame.Add("answers", Tone.Good);
-        else frame.Add("does not answer", Tone.Warning);
+        frame.Add(group.Takeover is { } takeover ? $"; takeover {takeover}; servers " : "; etcd ");
+        if (group.CoordinatorAnswers) frame.Add(group.Takeover is null ? "answers" : "tell who leads", Tone.Good);
+        else frame.Add(group.Takeover is null ? "does not answer" : "do not tell who leads", Tone.Warning);
         frame.Line(group.Leads ? string.Empty : $"; {Figures.Count(group.CarriedClients)} clients carried");
+        frame.Add("promise  ", Tone.Faint).Line(group.Promise);
     }
 
     private static string Age(double since, double now) => Figures.Time(Math.Max(0, now - since));

@@ -57,7 +57,9 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         if (FileLimit.Fit(options.Proxy.MaxConnections, OtherFiles(options), problems, _logger) is not { } clients)
             return log.Refuse(syntax, problems);
 
-        using var group = options.Membership.IsAsked ? GroupMaker.Make(options.Membership, options.Proxy, resolver, problems) : null;
+        using var group = options.Membership.IsAsked
+            ? GroupMaker.Make(options.Membership, options.Proxy, resolver, _logger, problems)
+            : null;
         if (options.Membership.IsAsked && group is null) return log.Refuse(syntax, problems);
 
         var machine = new MachineMemory();

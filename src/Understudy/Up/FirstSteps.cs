@@ -6,18 +6,20 @@ internal static class FirstSteps
     /// <summary>The item that everything is shown with.</summary>
     public const string Key = "greeting";
 
-    /// <param name="port">Of the proxy, at 127.0.0.1.</param>
     /// <param name="dashboard">Its port; null: there is none.</param>
-    /// <param name="proxy">Serves there.</param>
+    /// <param name="proxies">One, or two of which the first leads.</param>
     /// <param name="servers">In their order.</param>
     /// <param name="owner">The one of them that holds the first copy of <see cref="Key"/>.</param>
-    public static string Text(int port, int? dashboard, MemberProcess proxy, IReadOnlyList<MemberProcess> servers, MemberProcess owner)
+    public static string Text(
+        int? dashboard, IReadOnlyList<MemberProcess> proxies, IReadOnlyList<MemberProcess> servers, MemberProcess owner)
     {
-        var members = servers.Prepend(proxy)
+        var port = proxies[0].Member.Port;
+        var members = proxies.Concat(servers)
             .Select(member => $"  {member.Member.Name,-8} 127.0.0.1:{member.Member.Port,-6} process {member.ProcessId}");
+        var places = string.Join(" and ", proxies.Select(proxy => $"127.0.0.1:{proxy.Member.Port}"));
         return $$"""
 
-            Serving at 127.0.0.1:{{port}}; every item is on one node and on the backup.
+            Serving at {{places}}; every item is on one node and on the backup.
 
             {{string.Join('\n', members)}}{{(dashboard is { } at ? $"\n  dashboard http://127.0.0.1:{at}/" : "")}}
 
@@ -26,10 +28,24 @@ internal static class FirstSteps
               kill its node      kill -9 {{owner.ProcessId}}
               read it            {{Asking(port, $@"get {Key}\r\n")}}
               watch it return    {{Asking(port, @"stats servers\r\n")}} | grep state
-
+            {{(proxies.Count > 1 ? OfTwo(proxies) : "")}}
             Ctrl-C stops everything.
             """;
     }
+
+    private static string OfTwo(IReadOnlyList<MemberProcess> proxies) =>
+        $$"""
+
+            Two proxies are a group: {{proxies[0].Member.Name}} leads and carries the clients of the other.
+            When it dies, the other leads some seconds later.
+              kill the leader    kill -9 {{proxies[0].ProcessId}}
+              see who leads      {{Program}} group -p {{proxies[1].Member.Port}}
+              read there         {{Asking(proxies[1].Member.Port, $@"get {Key}\r\n")}}
+              give it back       {{Program}} group resign -p {{proxies[1].Member.Port}}
+
+            """;
+
+    private static string Program => IsInstalled("understudy") ? "understudy" : Environment.ProcessPath ?? "understudy";
 
     /// <summary>Whether a program is on the PATH.</summary>
     public static bool IsInstalled(string program) =>

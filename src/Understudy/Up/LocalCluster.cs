@@ -12,7 +12,7 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Up;
 
-/// <summary>Nodes and a proxy at 127.0.0.1, each a process of its own.</summary>
+/// <summary>Nodes and a proxy or two at 127.0.0.1, each a process of its own.</summary>
 internal sealed class LocalCluster
 {
     private const string Host = "127.0.0.1";
@@ -30,7 +30,8 @@ internal sealed class LocalCluster
     private readonly IReadOnlyList<string> _proxyArguments;
     private readonly int? _dashboard;    // its port; null: somebody else has it
     private readonly LineLogger _logger;
-    private readonly MemberProcess _proxy;
+    private readonly IReadOnlyList<MemberProcess> _proxies;
+    private readonly DirectoryInfo? _states;    // what two proxies know of each other; null: there is one
     private readonly IReadOnlyList<MemberProcess> _servers;
 
     /// <param name="options">Valid.</param>
@@ -43,8 +44,9 @@ internal sealed class LocalCluster
         _time = time;
         var behind = options.Port + options.Nodes + 2;
         _dashboard = behind <= LargestPort && MemberProbe.WhyNotFree(behind) is null ? behind : null;
-        _proxyArguments = ProxyArguments(options, _dashboard);
-        _proxy = new MemberProcess(new Member("proxy", options.Port, null, ["proxy", .. _proxyArguments]), logger, time);
+        _proxyArguments = ProxyArguments(options, options.Port, _dashboard);
+        _states = options.Proxies > 1 ? Directory.CreateTempSubdirectory("understudy-up-") : null;
+        _proxies = [.. Proxies(options, _dashboard, _states).Select(member => new MemberProcess(member, logger, time))];
         _servers = [.. Enumerable.Range(1, options.Nodes + 1).Select(number => new MemberProcess(Server(options, number), logger, time))];
     }
 
@@ -64,19 +66,21 @@ internal sealed class LocalCluster
         var obstacle = await AwaitReadyAsync(_servers, stop);
         if (obstacle is null && !stop.IsCompleted)
         {
-            running.Add(_proxy.KeepRunningAsync(stopping.Token));
-            obstacle = await AwaitReadyAsync([_proxy], stop);
+            // The first one leads, and carries the clients of the other.
+            running.AddRange(_proxies.Select(proxy => proxy.KeepRunningAsync(stopping.Token)));
+            obstacle = await AwaitReadyAsync(_proxies, stop);
         }
 
         if (obstacle is null && !stop.IsCompleted)
         {
-            foreach (var line in FirstSteps.Text(_options.Port, _dashboard, _proxy, _servers, OwnerOf(FirstSteps.Key)).Split('\n'))
+            foreach (var line in FirstSteps.Text(_dashboard, _proxies, _servers, OwnerOf(FirstSteps.Key)).Split('\n'))
                 output.Add(line);
             await stop;
         }
 
         await stopping.CancelAsync();
         await Task.WhenAll(running);
+        _states?.Delete(recursive: true);
         if (obstacle is not null && !stop.IsCompleted)
         {
             // What a member said of it comes first.
@@ -91,9 +95,30 @@ internal sealed class LocalCluster
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static IReadOnlyList<string> ProxyArguments(UpOptions options, int? dashboard)
+    private static IEnumerable<Member> Proxies(UpOptions options, int? dashboard, DirectoryInfo? states)
     {
-        var arguments = new List<string> { "-l", Host, "-p", Text(options.Port) };
+        var first = ProxyArguments(options, options.Port, dashboard);
+        if (states is null) return [new Member("proxy", options.Port, null, ["proxy", .. first])];
+        // Behind the dashboard.
+        var second = options.Port + options.Nodes + 3;
+        string[] group =
+        [
+            "--group-takeover", "timeout", "--group-state", states.FullName, "--group-secret", "none",
+            // A machine that is tried things on is busy at times, and what stands still for 0.7 of this loses the lead.
+            "--group-lead", "2s",
+            "--group-member", $"a={Host}:{second + 1}", "--group-member", $"b={Host}:{second + 2}",
+        ];
+        return
+        [
+            new Member("proxy1", options.Port, null,
+                ["proxy", .. first, .. group, "--group-id", "a", "--group-start", "found"]),
+            new Member("proxy2", second, null, ["proxy", .. ProxyArguments(options, second, null), .. group, "--group-id", "b"]),
+        ];
+    }
+
+    private static IReadOnlyList<string> ProxyArguments(UpOptions options, int proxyPort, int? dashboard)
+    {
+        var arguments = new List<string> { "-l", Host, "-p", Text(proxyPort) };
         for (var number = 1; number <= options.Nodes; number++) arguments.AddRange(["-s", $"{Host}:{options.Port + number}"]);
         arguments.AddRange(["-b", $"{Host}:{options.Port + options.Nodes + 1}"]);
         if (dashboard is { } port) arguments.AddRange(["--admin", $"{Host}:{port}"]);
@@ -118,7 +143,7 @@ internal sealed class LocalCluster
         if (_options.UsesMemcached && !FirstSteps.IsInstalled(Memcached))
             return "up: no memcached is installed here: run 'apt-get install memcached', or leave --memcached out for nodes of our own";
 
-        var faults = _servers.Prepend(_proxy).Select(member => (member.Member.Port, Why: MemberProbe.WhyNotFree(member.Member.Port)))
+        var faults = _proxies.Concat(_servers).Select(member => (member.Member.Port, Why: MemberProbe.WhyNotFree(member.Member.Port)))
             .Where(fault => fault.Why is not null).ToLookup(fault => fault.Why, fault => Text(fault.Port));
         if (faults[MemberProbe.Taken].Any())
         {
@@ -136,7 +161,7 @@ internal sealed class LocalCluster
         foreach (var process in members)
         {
             var (name, port) = (process.Member.Name, process.Member.Port);
-            while (!stop.IsCompleted && !await MemberProbe.IsServingAsync(port, process.ProcessId, _time))
+            while (!stop.IsCompleted && !await IsServingAsync(process, members))
             {
                 if (members.FirstOrDefault(member => member.EarlyEnd is not null) is { } failed)
                     return $"up: {failed.Member.Name} {failed.EarlyEnd} before it served at port {failed.Member.Port}; it says why above";
@@ -151,6 +176,17 @@ internal sealed class LocalCluster
         return null;
     }
 
+    // In a group it is the leader who answers, whichever proxy is asked.
+    private async Task<bool> IsServingAsync(MemberProcess asked, IReadOnlyList<MemberProcess> members)
+    {
+        foreach (var member in members == _proxies ? _proxies : [asked])
+        {
+            if (await MemberProbe.IsServingAsync(asked.Member.Port, member.ProcessId, _time)) return true;
+        }
+
+        return false;
+    }
+
     private MemberProcess OwnerOf(string key)
     {
         var options = ArgumentReader.Read(Syntaxes.Proxy, _proxyArguments).Pool.ToChecked([]);
@@ -160,6 +196,6 @@ internal sealed class LocalCluster
 
     private void KillAll()
     {
-        foreach (var member in _servers.Prepend(_proxy)) member.Kill();
+        foreach (var member in _proxies.Concat(_servers)) member.Kill();
     }
 }

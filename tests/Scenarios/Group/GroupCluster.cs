@@ -3,16 +3,23 @@ using System.Net.Sockets;
 
 namespace Understudy.Scenarios.Group;
 
-/// <summary>Two servers, an etcd, and proxies that are one group.</summary>
+/// <summary>Two servers, an etcd or none, and proxies that are one group.</summary>
 internal sealed class GroupCluster : IDisposable
 {
     private static readonly TimeSpan LeadLimit = Eventually.Limit;
 
-    private readonly EtcdProcess _etcd = EtcdProcess.Start();
+    private readonly EtcdProcess? _etcd;
+    private readonly DirectoryInfo? _states;
     private readonly List<(string Id, UnderstudyProcess Proxy)> _proxies = [];
 
     public GroupCluster(int proxies = 2, params string[] options)
+        : this(EtcdProcess.Start(), null, proxies, options)
     {
+    }
+
+    private GroupCluster(EtcdProcess? etcd, DirectoryInfo? states, int proxies, params string[] options)
+    {
+        (_etcd, _states) = (etcd, states);
         string[] ids = [.. Enumerable.Range(0, proxies).Select(i => ((char)('a' + i)).ToString())];
         string[] members =
         [
@@ -22,7 +29,8 @@ internal sealed class GroupCluster : IDisposable
         {
             _proxies.Add((id, UnderstudyProcess.InFrontOf([Primary], [Backup],
             [
-                "--group-etcd", _etcd.Address, "--group-id", id, .. members, "--group-secret", "none",
+                .. states is null ? ["--group-etcd", etcd!.Address] : new[] { "--group-state", states.FullName },
+                "--group-id", id, .. members, "--group-secret", "none",
                 "--group-start", id == "a" ? "found" : "join", .. options,
             ])));
         }
@@ -30,13 +38,18 @@ internal sealed class GroupCluster : IDisposable
         Eventually.True(() => Followers.Count() == proxies - 1, LeadLimit, () => Log);
     }
 
+    /// <summary>Two boxes without etcd.</summary>
+    /// <param name="takeover">timeout, keepalived or never.</param>
+    public static GroupCluster OfBoxes(string takeover) => new(
+        null, Directory.CreateTempSubdirectory("understudy-group-"), 2, "--group-takeover", takeover);
+
     public MemcachedProcess Primary { get; } = MemcachedProcess.Start();
 
     public MemcachedProcess Backup { get; } = MemcachedProcess.Start();
 
     public IReadOnlyList<UnderstudyProcess> Proxies => [.. _proxies.Select(proxy => proxy.Proxy)];
 
-    public EtcdProcess Etcd => _etcd;
+    public EtcdProcess Etcd => _etcd!;
 
     public UnderstudyProcess Leader => WithRole("leader").Single();
 
@@ -75,7 +88,8 @@ internal sealed class GroupCluster : IDisposable
         foreach (var (_, proxy) in _proxies) proxy.Dispose();
         Primary.Dispose();
         Backup.Dispose();
-        _etcd.Dispose();
+        _etcd?.Dispose();
+        _states?.Delete(recursive: true);
     }
 
     private IEnumerable<UnderstudyProcess> WithRole(string role, UnderstudyProcess? except = null) =>

@@ -15,6 +15,8 @@ public sealed class NoCoordinatorTests
         [
             "proxy", "-l", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-s", "127.0.0.1:1",
             "--group-etcd", $"http://127.0.0.1:{FreePort.Next()}", "--group-id", "a", .. members, "--group-secret", "none",
+            // So that what is said first is the reason, however busy the machine.
+            "--etcd-timeout", "10s", "--group-lead", "30s", "--group-silence", "60s",
         ]);
         proxy.AwaitOutput("etcd does not answer: Connection refused");
         proxy.AwaitOutput("There is no line to b: refused");

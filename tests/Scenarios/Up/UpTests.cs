@@ -38,6 +38,24 @@ public sealed partial class UpTests
     }
 
     [Fact]
+    public void Of_two_proxies_the_other_serves_once_the_leader_is_killed()
+    {
+        var port = FreePort.NextOf(9);
+        using var up = StartAt(port, "--proxies", "2");
+        var steps = Steps(up);
+        Eventually.True(() => Shell(steps["write an item"]) == "STORED\n", StartLimit, () => up.Output);
+
+        Shell(steps["kill the leader"]).ShouldBeEmpty();
+
+        // The one that is killed is started again, and follows.
+        Eventually.True(() => Shell(steps["read there"]).Contains("hello", StringComparison.Ordinal), StartLimit, () => up.Output);
+        Eventually.True(() => Shell(steps["read it"]).Contains("hello", StringComparison.Ordinal), StartLimit, () => up.Output);
+        Shell(steps["see who leads"]).ShouldContain("promise      no old values");
+        up.Send(Signal.Interrupt);
+        up.WaitForExit(StartLimit).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_stop_leaves_no_process_behind()
     {
         var port = FreePort.NextOf(Ports);
@@ -130,7 +148,7 @@ public sealed partial class UpTests
     {
         var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
-        var steps = StepLine().Matches(up.Output).ToDictionary(step => step.Groups["what"].Value, step => step.Groups["command"].Value);
+        var steps = Steps(up);
 
         // A request may meet a deadline on a busy machine.
         Eventually.True(() => Shell(steps["write an item"]) == "STORED\n", StartLimit, () => up.Output);
@@ -244,6 +262,9 @@ public sealed partial class UpTests
         return up;
     }
 
+    private static Dictionary<string, string> Steps(ChildProcess up) => StepLine().Matches(up.Output)
+        .ToDictionary(step => step.Groups["what"].Value, step => step.Groups["command"].Value);
+
     private static List<RunningMember> Signals(ChildProcess up) =>
         [.. MemberLine().Matches(up.Output).Select(m => new RunningMember(m.Groups["name"].Value, int.Parse(m.Groups["id"].Value,
             CultureInfo.InvariantCulture)))];
@@ -289,7 +310,7 @@ public sealed partial class UpTests
     [GeneratedRegex(@"^  (?<name>\w+) +127\.0\.0\.1:\d+ +process (?<id>\d+)", RegexOptions.Multiline)]
     private static partial Regex MemberLine();
 
-    [GeneratedRegex(@"^  (?<what>[a-z ]+?)  +(?<command>[(pk].*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  (?<what>[a-z ]+?)  +(?<command>[(pku/].*)$", RegexOptions.Multiline)]
     private static partial Regex StepLine();
 
     private sealed record RunningMember(string Name, int Id)

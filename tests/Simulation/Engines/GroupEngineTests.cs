@@ -1,3 +1,5 @@
+using Understudy.Routing.Group;
+
 namespace Understudy.Simulation.Engines;
 
 /// <summary>Several real proxies that are one group, in a world where anything may stand still, die or be cut off.</summary>
@@ -25,16 +27,41 @@ public sealed class GroupEngineTests
         hits.ShouldBeGreaterThan(1000 * Seeds);
     }
 
+    [Theory]
+    [InlineData(TakeoverMode.Timeout)]
+    [InlineData(TakeoverMode.Never)]
+    public void Nothing_old_is_shown_by_two_boxes_without_a_coordinator(TakeoverMode takeover)
+    {
+        var (offices, hits) = (0, 0L);
+        for (var seed = First; seed < First + (ulong)Seeds; seed++)
+        {
+            var result = Play(GroupRunOptions.ForBoxes(seed, takeover));
+            offices += result.Offices;
+            hits += result.History.Hits;
+        }
+
+        offices.ShouldBeGreaterThanOrEqualTo(Seeds);
+        hits.ShouldBeGreaterThan(1000 * Seeds);
+    }
+
+    /// <param name="seed">That failed once.</param>
+    [Theory]
+    [InlineData(118)]   // the newest record was on a server that died; a successor that knew it went by an older one on the other server
+    public void What_failed_once_between_two_boxes_does_not_again(ulong seed) =>
+        Play(GroupRunOptions.ForBoxes(seed, TakeoverMode.Timeout)).Offices.ShouldBePositive();
+
     /// <param name="seed">That failed once.</param>
     [Theory]
     [InlineData(70)]   // a mark that an earlier leader had left took the only server that was in use away from every new one
     public void What_failed_once_does_not_again(ulong seed) => Play(seed).Offices.ShouldBePositive();
 
-    private static GroupRunResult Play(ulong seed)
+    private static GroupRunResult Play(ulong seed) => Play(GroupRunOptions.ForSeed(seed));
+
+    private static GroupRunResult Play(GroupRunOptions options)
     {
-        var result = GroupRun.Play(GroupRunOptions.ForSeed(seed));
+        var result = GroupRun.Play(options);
         if (result.Violations.Count > 0 || result.HitsInPeace == 0)
-            Assert.Fail(GroupRun.Play(GroupRunOptions.ForSeed(seed) with { IsTraced = true }).Report());
+            Assert.Fail(GroupRun.Play(options with { IsTraced = true }).Report());
         return result;
     }
 }

@@ -19,6 +19,9 @@ internal sealed class GroupRun
 
     private static readonly GroupFaultKind[] AllKinds = Enum.GetValues<GroupFaultKind>();
 
+    private static readonly GroupFaultKind[] KindsOfBoxes =
+        [.. AllKinds.Except([GroupFaultKind.CutCoordinator, GroupFaultKind.SlowCoordinator])];
+
     private readonly GroupRunOptions _options;
     private readonly VirtualWorld _world;
     private readonly SimulatedNetwork _network;
@@ -92,7 +95,7 @@ internal sealed class GroupRun
     private void NextFault(long end) => _world.After(_random.Between(100, 1500) * VirtualTime.Millisecond, () =>
     {
         if (_world.Now >= end) return;
-        Begin(_random.Pick(_options.Kinds.Count > 0 ? _options.Kinds : AllKinds));
+        Begin(_random.Pick(_options.Kinds.Count > 0 ? _options.Kinds : _options.Takeover is null ? AllKinds : KindsOfBoxes));
         NextFault(end);
     });
 
@@ -170,9 +173,19 @@ internal sealed class GroupRun
 
     private void CutOne(Host from, Host to, long end)
     {
+        if (_options.Takeover is not (null or TakeoverMode.Never) && Splits(from, to)) return;
         var link = _network.LinkFrom(from, to);
         link.Cut();
         _world.At(end, link.Heal);
+    }
+
+    // Two boxes that are cut apart so that each keeps a server of its own are beyond what is promised.
+    private bool Splits(Host from, Host to)
+    {
+        bool Hears(Host a, Host b) => IsOpen(a, b) && IsOpen(b, a);
+        bool IsOpen(Host a, Host b) => _network.LinkFrom(a, b).IsOpen && !(a == from && b == to);
+        var (one, other) = (_members[0].Host, _members[1].Host);
+        return !Hears(one, other) && !_servers.Exists(server => Hears(one, server.Host) && Hears(other, server.Host));
     }
 
     private Pool AddServers()
@@ -211,7 +224,8 @@ internal sealed class GroupRun
                 Secret = [1, 2, 3],
                 Pool = "pool",
                 MayFound = host == hosts[0],
-                Coordinator = new SimulatedCoordinator(_store, _network, host),
+                Coordinator = _options.Takeover is null ? new SimulatedCoordinator(_store, _network, host) : null,
+                Boxes = _options.Takeover is { } takeover ? new BoxSetup { Takeover = takeover } : null,
             };
             _members.Add(new SimulatedMember(
                 _world, _network, host, setup, options, pool, [.. _servers.Select(server => server.Address)], _options.Rules,

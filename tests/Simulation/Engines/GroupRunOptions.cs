@@ -8,6 +8,9 @@ internal sealed record GroupRunOptions
 {
     public required ulong Seed { get; init; }
 
+    /// <summary>Two boxes without a coordinator; null: there is one.</summary>
+    public TakeoverMode? Takeover { get; init; }
+
     public int Members { get; init; } = 2;
 
     /// <summary>Threads of each engine.</summary>
@@ -35,6 +38,9 @@ internal sealed record GroupRunOptions
 
     /// <summary>Records what happens, for a person.</summary>
     public bool IsTraced { get; init; }
+
+    /// <summary>The same for two boxes without a coordinator.</summary>
+    public static GroupRunOptions ForBoxes(ulong seed, TakeoverMode takeover) => ForSeed(seed) with { Takeover = takeover, Members = 2 };
 
     /// <summary>The run that a seed stands for: its size is drawn as well.</summary>
     public static GroupRunOptions ForSeed(ulong seed)

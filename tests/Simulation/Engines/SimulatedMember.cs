@@ -25,6 +25,7 @@ internal sealed class SimulatedMember(
     private int _lives;
     private int _engines;
     private bool _mayFound = setup.MayFound;
+    private GroupState? _kept;
 
     public Host Host => host;
 
@@ -46,8 +47,13 @@ internal sealed class SimulatedMember(
         if (!host.IsUp) network.PowerOn(host);
         _lives++;
         _frontLoop = NewLoop($"{host}.front.{_lives}");
+        var now = setup with
+        {
+            MayFound = _mayFound,
+            Boxes = setup.Boxes is { } boxes ? boxes with { Known = _kept, Keep = Keep } : null,
+        };
         _front = new GroupFront(
-            _frontLoop, setup with { MayFound = _mayFound }, [.. servers.Select(address => (Func<NetworkAddress?>)(() => address))],
+            _frontLoop, now, [.. servers.Select(address => (Func<NetworkAddress?>)(() => address))],
             options.MaxConnections, this, logger, rules);
         _mayFound = false;
         NewEngine();
@@ -125,11 +131,13 @@ internal sealed class SimulatedMember(
         _front?.Dispose();
     }
 
+    private void Keep(GroupState state) => _kept = state;
+
     private void NewEngine()
     {
         _engines++;
         _engineLoops = [.. Enumerable.Range(0, options.Workers).Select(i => NewLoop($"{host}.{_engines}.{i}", options.Workers > 1))];
-        Next = new OfficeEngine(_engineLoops, new OfficeGate(setup.Times, rules),
+        Next = new OfficeEngine(_engineLoops, OfficeGate.Of(setup, rules, servers.Count),
             loops => new ProxyCrew(options, pool, [.. servers], new ProxyHost(loops, logger), logger) { BoardChanged = _front!.NoteBoard });
     }
 

@@ -62,17 +62,26 @@ internal static class GroupAblationTable
                 FaultPause = (5 * Millisecond, 40 * Millisecond), WritePause = (2 * Millisecond, 8 * Millisecond),
             },
             world => world with { FollowersRepair = true }),
-        new("S18: a server belongs to one leader", 14,
+        new("S18: a server belongs to one leader", 19,
             seed => Boxes(seed) with
             {
                 Script = GroupStories.TakenWhileAsleep, Duration = 12 * VirtualTime.Second, ReadPause = (Millisecond / 4, Millisecond),
             },
             world => Without(world, rules => rules with { HoldsServers = false })),
+        new("S18: between two boxes an office ends without a server", 4,
+            seed => Boxes(seed) with { Script = GroupStories.WakesToOneServer, ReadPause = (Millisecond / 4, Millisecond) },
+            world => Without(world, rules => rules with { EndsWithoutServers = false })),
+        new("S18: between two boxes no two have the same term", 0, seed => Boxes(seed) with { Script = GroupStories.BothTakeOne },
+            world => Without(world, rules => rules with { HasOwnTerms = false }))
+            { Harm = world => Math.Max(0, world.Hosts.Count(host => host.Process is { Member.TakesWrites: true }) - 1) },
         new("S19: who beats is alive", 0, seed => Boxes(seed) with { Script = GroupStories.DeafFollower },
             world => Without(world, rules => rules with { LooksForBeats = false })) { Harm = world => world.Offices - 1 },
         new("S20: a proxy starts with its last state", 0, seed => Boxes(seed) with { Script = GroupStories.BothRestart },
             world => Without(world, rules => rules with { KeepsState = false }))
             { Harm = world => world.Hosts.Exists(host => host.Process is { Member.TakesWrites: true }) ? 0 : 1 },
+        new("S20: a server that has forgotten makes the others doubtful", 0,
+            seed => Boxes(seed) with { Script = GroupStories.OnlyWitnessForgets },
+            world => Without(world, rules => rules with { DoubtsForgetful = false })),
         new("Allowance for clocks", 8, seed => World(seed, 3, Blind) with { ReadPause = (Millisecond / 2, 2 * Millisecond) },
             world => world with { ClockError = 200 }),
         new("The half second of doubt after a proxy died", 0, seed => World(seed, 3, CutCrash) with { FaultPause = Often },

@@ -1,3 +1,5 @@
+using Understudy.Routing.Group;
+
 namespace Understudy.Simulation.Group;
 
 /// <summary>Brings random faults of the kinds that a world has, or one that a story asks for.</summary>
@@ -77,7 +79,7 @@ internal sealed class GroupFaults(GroupWorld world)
     public void Cut(IEnumerable<(int From, int To)> ways, long time, bool mayIsolate = false)
     {
         var list = ways.ToList();
-        if (world.Options.HasRegisters && world.Options.TakesOverBySilence && !mayIsolate && Splits(list)) return;
+        if (world.Options.HasRegisters && world.Options.Takeover == TakeoverMode.Timeout && !mayIsolate && Splits(list)) return;
         world.Cut(list, time);
     }
 

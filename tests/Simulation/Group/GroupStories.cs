@@ -148,10 +148,52 @@ internal static class GroupStories
         }
     });
 
-    /// <summary>Both proxies die and start again.</summary>
+    /// <summary>Both boxes die and start again: their servers are empty.</summary>
     public static void BothRestart(GroupWorld world) => At(world, 5000, () =>
     {
         foreach (var host in world.Hosts) world.Faults.Crash(host, 500 * Millisecond);
+        foreach (var server in world.Servers) RestartEmpty(world, server);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>While the follower is down the leader loses a server. Then it dies, and the server that is left, the only one that knows of
+    /// that, restarts; the follower starts with what it knew.</summary>
+    public static void OnlyWitnessForgets(GroupWorld world) => At(world, 5000, async () =>
+    {
+        var leader = world.Leader;
+        var follower = world.Hosts.First(host => host != leader);
+        world.Faults.Crash(follower, 4000 * Millisecond);
+        await world.Sleep(200 * Millisecond);
+        world.Cut(GroupFaults.Both(leader.Index, [world.Servers[0].Host]), 20 * VirtualTime.Second);
+        await world.Sleep(2500 * Millisecond);
+        world.Faults.Crash(leader, 20 * VirtualTime.Second);
+        RestartEmpty(world, world.Servers[1]);
+    });
+
+    /// <summary>The leader stands still, the follower takes the server that it reaches; the leader goes on, and the other server is still
+    /// its own, by its own word.</summary>
+    public static void WakesToOneServer(GroupWorld world) => At(world, 5000, async () =>
+    {
+        var leader = world.Leader;
+        var follower = world.Hosts.First(host => host != leader);
+        world.Cut(GroupFaults.Both(follower.Index, [world.Servers[0].Host]), 9 * VirtualTime.Second);
+        leader.Pause(5000 * Millisecond);
+        // What it is told in a moment is late, by whatever way.
+        world.Cut([(follower.Index, leader.Index)], 5200 * Millisecond);
+        await world.Sleep(4900 * Millisecond);
+        world.Servers[1].StallsUntil = world.Now + (300 * Millisecond);
+    });
+
+    /// <summary>The leader dies and is back when its office is over; it and the follower each reach one server, and not each other, for a
+    /// while.</summary>
+    public static void BothTakeOne(GroupWorld world) => At(world, 5000, () =>
+    {
+        var leader = world.Leader;
+        var follower = world.Hosts.First(host => host != leader);
+        int[] ofFollower = [leader.Index, world.Servers[0].Host];
+        world.Cut([.. GroupFaults.Both(follower.Index, ofFollower), .. GroupFaults.Both(leader.Index, [world.Servers[1].Host])],
+            5 * VirtualTime.Second);
+        world.Faults.Crash(leader, 100 * Millisecond);
         return Task.CompletedTask;
     });
 
@@ -170,6 +212,12 @@ internal static class GroupStories
         }
 
         return longest;
+    }
+
+    private static void RestartEmpty(GroupWorld world, WorldServer server)
+    {
+        world.Clients.OnItemsGo(server, Enumerable.Range(0, world.Options.Keys));
+        server.Restart(300 * Millisecond);
     }
 
     private static void At(GroupWorld world, long milliseconds, Func<Task> story) =>

@@ -17,7 +17,7 @@ internal sealed record GroupWorldOptions
     /// <summary>Two boxes without a coordinator.</summary>
     public bool HasRegisters { get; init; }
 
-    public bool TakesOverBySilence { get; init; } = true;
+    public TakeoverMode Takeover { get; init; }
 
     public long Duration { get; init; } = 10 * VirtualTime.Second;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Understudy.Routing.Group;
 
 namespace Understudy.Simulation.Group;
 
@@ -46,9 +47,18 @@ internal static class GroupWorlds
             ["two boxes, no true split"] = seed => Boxes(seed, 2),
             ["two boxes, 3 servers"] = seed => Boxes(seed, 3),
             ["two boxes, one kind of fault"] = seed => Boxes(seed, 2) with { Faults = [Pick(seed, WithoutCoordinator)] },
+            ["two boxes, clean stops"] = seed => Boxes(seed, 2) with
+            {
+                Faults =
+                [
+                    GroupFault.Resign, GroupFault.Resign, GroupFault.Resign, GroupFault.Crash, GroupFault.Pause, GroupFault.Link,
+                    GroupFault.ThreadStall, GroupFault.OneWay,
+                ],
+                FaultPause = (100 * VirtualTime.Millisecond, 900 * VirtualTime.Millisecond),
+            },
             ["two boxes, no takeover by silence"] = seed => Boxes(seed, 2) with
             {
-                TakesOverBySilence = false, Faults = [.. WithoutCoordinator, GroupFault.Split],
+                Takeover = TakeoverMode.Never, Faults = [.. WithoutCoordinator, GroupFault.Split, GroupFault.Resign],
             },
         };
 

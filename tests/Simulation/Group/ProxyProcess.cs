@@ -31,7 +31,7 @@ internal sealed class ProxyProcess
             Peers = [.. Enumerable.Range(0, world.Options.Proxies).Where(i => i != host.Index).Select(NameOf)],
             HasRegisters = world.Options.HasRegisters,
             MayFound = !world.Options.HasRegisters || (host.Index == 0 && host.Lives == 1),
-            TakesOverBySilence = world.Options.TakesOverBySilence,
+            Takeover = world.Options.Takeover,
             Rules = world.Options.Rules,
             Times = world.Options.Times,
         };
@@ -214,12 +214,8 @@ internal sealed class ProxyProcess
             case Tell(var to, var message):
                 _world.Tell(Index, IndexOf(to), other => other.Call(member => member.OnMessage(NameOf(Index), message, other.Now)));
                 break;
-            case Watch or Take or Renew or Free:
-            case Record when !_world.Options.HasRegisters:
+            case Watch or Take or Renew or Record or Free:
                 _world.Coordinator.Ask(this, action);
-                break;
-            case Record record:
-                _world.Begin(() => Mark(record));
                 break;
             case AskQuiet asked when _world.Options.AsksQuiet:
                 _world.Begin(() => AskQuiet(asked));
@@ -265,26 +261,6 @@ internal sealed class ProxyProcess
 
     // ---- between two boxes
 
-    private async Task Mark(Record record)
-    {
-        var state = record.State;
-        var ins = Enumerable.Range(0, state.Servers.Length).Where(i => state.Servers[i].IsWhole).ToList();
-        var replies = ins.Select(i => Ask(i, server =>
-        {
-            for (var other = 0; other < state.Servers.Length; other++)
-            {
-                if (state.Servers[other].IsWhole) server.Marks.Remove(other);
-                else server.Marks.Add(other);
-            }
-
-            return true;
-        })).ToList();
-        var areMarked = true;
-        foreach (var reply in replies) areMarked &= await reply is not null;
-        if (areMarked) Call(member => member.OnRecorded(record, true, Now));
-        else Call(member => member.OnUnanswered(record, Now));
-    }
-
     private void ReadRegister(int index) =>
         Ask(index, server => (object?)server.Register ?? false).Then(answer => Run(() =>
         {
@@ -293,7 +269,7 @@ internal sealed class ProxyProcess
             else Call(member =>
             {
                 member.OnReach(index, true);
-                member.OnRegister(index, answer as ServerRegister?, Now);
+                member.OnRegister(index, answer as ServerRegister, Now);
             });
         }));
 
@@ -302,13 +278,15 @@ internal sealed class ProxyProcess
         var name = NameOf(Index);
         Ask(index, server =>
         {
-            if (server.Register is { } found && found.Term >= claim.Term) return false;
-            server.Register = new ServerRegister(claim.Term, name, 0);
-            return server.Marks.ToHashSet();
+            var found = server.Register;
+            if (found is not null && found.Term >= claim.Term) return false;
+            server.Register = new ServerRegister(claim.Term, name, 0, found?.State);
+            return (found, true);
         }).Then(answer => Run(() =>
         {
-            var marks = answer as HashSet<int>;
-            Call(member => member.OnClaimed(claim, index, answer is null ? null : marks is not null, marks ?? [], Now));
+            bool? isTaken = answer is null ? null : answer is not false;
+            var found = (answer as (ServerRegister? Register, bool)?)?.Register;
+            Call(member => member.OnClaimed(claim, index, isTaken, found, Now));
         }));
     }
 
@@ -317,15 +295,15 @@ internal sealed class ProxyProcess
         var name = NameOf(Index);
         Ask(beat.Server, server =>
         {
-            if (server.Register is null && beat.MayCreate) server.Register = new ServerRegister(beat.Term, name, 0);
-            if (server.Register is not { } found) return 0L;
-            if (found.Term < beat.Term) found = new ServerRegister(beat.Term, name, 0);
-            if (found.Term == beat.Term && found.Holder == name) found = found with { Beat = found.Beat + 1 };
-            server.Register = found;
-            return found.Term;
+            var found = server.Register;
+            if (found is null && !beat.MayCreate) return (0L, false);
+            if (found?.Term > beat.Term || (found?.Term == beat.Term && found.Holder != name)) return (found.Term, false);
+            server.Register = new ServerRegister(
+                beat.Term, name, beat.IsFree ? ServerRegister.Free : (found?.Beat ?? 0) + 1, beat.State);
+            return (beat.Term, found?.Term < beat.Term);
         }).Then(answer => Run(() =>
         {
-            if (answer is long found) Call(member => member.OnBeaten(beat, found, Now));
+            if (answer is (long term, bool isTaken)) Call(member => member.OnBeaten(beat, term, isTaken, Now));
         }));
     }
 }

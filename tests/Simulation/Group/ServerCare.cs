@@ -87,6 +87,14 @@ internal sealed class ServerCare(GroupWorld world, ProxyProcess process)
     private async Task<bool> Refill(int server, int ejections)
     {
         var source = Enumerable.Range(0, process.Servers.Length).Cast<int?>().FirstOrDefault(i => process.Servers[i!.Value].IsIn);
+        if (source is null && process.Servers.All(s => !s.IsWhole))
+        {
+            // Nobody knows what any of them missed: the first one begins with nothing.
+            if (await process.Ask(server, s => Empty(s)) is null || !GoesOn(server, ejections)) return false;
+            Set(server, new GroupServer(ReplicaState.In, ejections));
+            return true;
+        }
+
         if (source is not { } from || !process.Member.MaySend(from, process.Now)) return false;
         if (await process.Ask(server, s => Empty(s)) is null || !GoesOn(server, ejections)) return false;
         Set(server, new GroupServer(ReplicaState.Warming, ejections));

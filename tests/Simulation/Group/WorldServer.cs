@@ -25,9 +25,6 @@ internal sealed class WorldServer(GroupWorld world, int index)
 
     public ServerRegister? Register { get; set; }
 
-    /// <summary>Servers that are out, as leaders said.</summary>
-    public HashSet<int> Marks { get; } = [];
-
     /// <summary>Open connections: of which proxy, and which one.</summary>
     public HashSet<(int Proxy, int Connection)> Connections { get; } = [];
 
@@ -37,7 +34,6 @@ internal sealed class WorldServer(GroupWorld world, int index)
     {
         IsUp = false;
         Items.Clear();
-        Marks.Clear();
         Connections.Clear();
         Register = null;
         Life++;

@@ -91,7 +91,8 @@ public sealed class FindingsTests
 
     private static GroupStatus Group(bool isServing) => new()
     {
-        Id = "a", Role = isServing ? "follower" : "candidate", RoleSince = Now - 10, Leads = false, IsServing = isServing,
+        Id = "a", Mode = "etcd", Takeover = null, Promise = "no old values",
+        Role = isServing ? "follower" : "candidate", RoleSince = Now - 10, Leads = false, IsServing = isServing,
         Obstacle = isServing ? "" : "none has the office", Leader = isServing ? "b" : null, LeaderSince = Now - 10, Term = 7,
         Members =
         [

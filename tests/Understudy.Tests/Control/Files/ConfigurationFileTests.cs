@@ -2,6 +2,7 @@ using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Files;
 using Understudy.Control.Settings;
+using Understudy.Routing.Group;
 
 namespace Understudy.Tests.Control.Files;
 
@@ -70,6 +71,33 @@ public sealed class ConfigurationFileTests : IDisposable
         read.Members.ShouldBe(asked.Members);
         (read with { Etcd = [], Members = [] }).ShouldBe(asked with { Etcd = [], Members = [] });
         asked.Settle.ShouldBe(TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public void A_file_says_of_two_boxes_what_the_command_line_says()
+    {
+        var file = _files.Write(
+            $$"""
+            {{Pool}}process:
+              group-takeover: keepalived
+              group-state: /var/lib/understudy
+              group-id: a
+              group-member: ['a=10.0.0.1:11290', 'b=10.0.0.2:11290']
+              group-secret: /etc/understudy/secret
+            """);
+        string[] options =
+        [
+            "-s", "a.example", "--group-takeover", "keepalived", "--group-state", "/var/lib/understudy", "--group-id", "a",
+            "--group-member", "a=10.0.0.1:11290", "--group-member", "b=10.0.0.2:11290", "--group-secret", "/etc/understudy/secret",
+        ];
+
+        var asked = ArgumentReader.Read(Syntaxes.Proxy, options).ToService().Membership;
+        var read = ServiceOf(file).Membership;
+
+        read.Members.ShouldBe(asked.Members);
+        (read with { Members = [] }).ShouldBe(asked with { Members = [] });
+        asked.Takeover.ShouldBe(TakeoverMode.Keepalived);
+        asked.StateDirectory.ShouldBe("/var/lib/understudy");
     }
 
     [Theory]
