@@ -27,7 +27,7 @@ internal sealed class MarkReview
         _loop = loop;
         _onOver = onOver;
         _timer = new ActionTimer(Conclude);
-        var servers = Enumerable.Range(0, crew.ServerCount).ToArray();
+        var servers = crew.Board.Current.Pool.Numbers.ToArray();
         byte[][] keys = [.. servers.Select(server => OutMark.KeyOf(crew.NameOf(server)))];
         _readers = [.. from server in servers
                        let address = crew.Servers[server].Address

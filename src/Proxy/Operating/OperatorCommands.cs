@@ -40,7 +40,7 @@ internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
     }
 
     private IEnumerable<PoolMember> All =>
-        host.Pools.SelectMany(pool => pool.Servers.Select(server => new PoolMember(pool, server.Number)));
+        host.Pools.SelectMany(pool => pool.ServersInPlace.Select(server => new PoolMember(pool, server.Number)));
 
     private string Answer(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
     {
