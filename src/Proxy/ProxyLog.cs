@@ -10,6 +10,9 @@ internal static partial class ProxyLog
     {
         switch (change.After)
         {
+            case ReplicaState.Ejected when change.Cause == ReplicaEvent.KeysMoved:
+                logger.ServerLeft(server);
+                break;
             case ReplicaState.Out when change.IsLoss:
                 logger.ServerIsOut(server, reason);
                 break;
@@ -61,6 +64,13 @@ internal static partial class ProxyLog
 
     [LoggerMessage(5062, LogLevel.Warning, "{Server} is at {Address} now (before: {Before}): what is there is taken for a stranger")]
     public static partial void ServerMoved(this ILogger logger, string server, string address, string before);
+
+    [LoggerMessage(5064, LogLevel.Warning,
+        "Keys of tier {Tier} move: it has {Servers} now (before: {Before} servers); each is emptied, and filled from the other tiers")]
+    public static partial void TierMoved(this ILogger logger, string tier, string servers, int before);
+
+    [LoggerMessage(5065, LogLevel.Information, "{Server} has left the pool: it is not used any more, and may be stopped")]
+    public static partial void ServerLeft(this ILogger logger, string server);
 
     [LoggerMessage(5063, LogLevel.Warning,
         "{Server} is {Other} under another name: one process holds one copy and counts once; give the pool another server")]

@@ -3,6 +3,7 @@ using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Proxy.Explaining;
 using Understudy.Proxy.Group;
+using Understudy.Proxy.Health;
 using Understudy.Proxy.Operating;
 using Understudy.Proxy.Pools;
 using Understudy.Proxy.Pulse;
@@ -24,6 +25,10 @@ public sealed class ProxyServer : IDisposable
 {
     // What a connection to a server holds unconfirmed is given up by the kernel before the next leader counts on it.
     private static readonly TimeSpan GroupUserTimeout = TimeSpan.FromSeconds(1);
+
+    // How many servers more than at the start a pool may have at once; what each takes of memory is 7 KB per worker. With a single copy
+    // none can come.
+    private const int MostMoreServers = 8;
 
     private readonly ProxyHost? _ownHost;
     private readonly ProxyViews? _ownViews;
@@ -264,7 +269,11 @@ public sealed class ProxyServer : IDisposable
                 if (pool.Board.Current.Pool.Servers[i] != server) continue;
                 var number = i;
                 if (_group is not null) _group.Move(number, address);
-                else pool.Workers[0].Loop.Post(new LoopCall(() => pool.Move(number, address)));
+                else pool.Workers[0].Loop.Post(new LoopCall(() =>
+                {
+                    // Another server may have taken its place meanwhile.
+                    if (pool.Board.Current.Pool.Servers[number] == server) pool.Move(number, address);
+                }));
             }
         }
     }
@@ -306,6 +315,25 @@ public sealed class ProxyServer : IDisposable
         return added.Task;
     }
 
+    /// <summary>Gives a tier of a pool other servers, weights, or another distribution. What its servers hold is forgotten, and they are
+    /// filled from the other tiers, which answer meanwhile; no client notices. Any thread; not in a group.</summary>
+    /// <param name="options">Of the pool, one of <see cref="PoolNames"/>, as it is to be; but for that tier as it is.</param>
+    /// <param name="tier">The number of the tier.</param>
+    /// <param name="addresses">As at the start, of its servers.</param>
+    /// <returns>Why nothing has changed; null if it has, and filling has begun.</returns>
+    public Task<string?> MoveKeysAsync(PoolOptions options, int tier, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var moved = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var crew = PoolOf(options.Name);
+        var asked = PoolBuilder.Build(options, options.Tiers[tier], addresses);
+        NetworkAddress?[] known = [.. asked.Servers.Select(server => addresses.GetValueOrDefault(server))];
+        var move = new TierMove(
+            crew, tier, asked, known, server => Volatile.Read(ref _loginOf)(server), obstacle => moved.TrySetResult(obstacle));
+        crew.Workers[0].Loop.Post(new LoopCall(move.Start));
+        return moved.Task;
+    }
+
     /// <summary>Stops accepting, lets requests in flight finish within the drain timeout, and ends the workers. Any thread.</summary>
     public void Drain()
     {
@@ -341,7 +369,7 @@ public sealed class ProxyServer : IDisposable
 
     private ProxyCrew NewPool(ProxyOptions options, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses)
     {
-        var pool = PoolBuilder.Build(options.Pool, addresses);
+        var pool = PoolBuilder.Build(options.Pool, addresses, options.Pool.Tiers.Count > 1 ? MostMoreServers : 0);
         NetworkAddress?[] known = [.. pool.Servers.Select(server => addresses.GetValueOrDefault(server))];
         return Introduce(new ProxyCrew(options, pool, known, _ownHost!, new PoolLogger(_logger, _ownHost!, options.Pool.Name)));
     }

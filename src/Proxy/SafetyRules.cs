@@ -51,6 +51,9 @@ internal sealed record SafetyRules
     /// <summary>Where no other server can answer, nothing that is only cautious keeps one out of use.</summary>
     public bool YieldsWhereNeeded { get; init; } = true;
 
+    /// <summary>A server that is given keys that it did not have is emptied before it is read.</summary>
+    public bool EmptiesMoved { get; init; } = true;
+
     /// <summary>A connection that is given up is reset, so that what its server has not received is never sent.</summary>
     public bool Resets { get; init; } = true;
 }

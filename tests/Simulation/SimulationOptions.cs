@@ -23,6 +23,9 @@ internal sealed record SimulationOptions
     /// <remarks>Where no more than one server is in trouble: the next proxy knows what the others tell it.</remarks>
     public bool RestartsProxy { get; init; }
 
+    /// <summary>The first tier is given other servers, two more among them, and places its keys otherwise.</summary>
+    public bool MovesKeys { get; init; }
+
     /// <summary>An operator drains, ejects and readmits servers, and cancels fills.</summary>
     public bool HasOperator { get; init; }
 

@@ -19,6 +19,9 @@ internal sealed class SimulationRun
     // What a request may take beyond the reply timeout, however many replicas it has to ask.
     private const long DeadlineSlack = 50 * VirtualTime.Millisecond;
 
+    // Which the first tier may be given where keys move.
+    private const int MoreServers = 2;
+
     // More than clients store who mean to. A node is set to as much.
     private const int MostValueBytes = 10_000;
 
@@ -30,6 +33,7 @@ internal sealed class SimulationRun
     private readonly Availability _availability;
     private readonly History _history;
     private readonly List<ISimulatedServer> _servers = [];
+    private readonly List<ISimulatedServer> _candidates = [];    // for the first tier, where keys move
     private readonly List<(SimulatedClient Client, Host Host)> _clients = [];
     private readonly SimulatedProxy _proxy;
 
@@ -51,7 +55,7 @@ internal sealed class SimulationRun
             (long)proxyOptions.ReplyTimeout.TotalNanoseconds + DeadlineSlack,
             // Where the ways of a client's requests through several workers cross, the next one waits for those before.
             waitsInLine: options.Workers > 1);
-        var addresses = _servers.Select(server => server.Address).ToArray();
+        var addresses = pool.Servers.Select((_, place) => pool.IsTaken(place) ? _servers[place].Address : null).ToArray();
         var logger = new TimelineLogger(_timeline);
         _proxy = new SimulatedProxy(_world, _network, proxyHost, options.Workers,
             loops => new ProxyCrew(proxyOptions, pool, addresses, new ProxyHost(loops, logger), logger, options.Rules));
@@ -60,8 +64,9 @@ internal sealed class SimulationRun
         var operatorLoop = new SimulatedLoop(_world, _network, _network.AddHost("operator"), "operator");
         operatorLoop.Start(IdleOwner.Instance);
         var control = new SimulatedOperator(operatorLoop, _proxy.Control, _timeline);
-        var injector = new FaultInjector(_world, _network, _proxy, control, _servers, _clients, _availability, _timeline);
+        var injector = new FaultInjector(_world, _network, _proxy, control, _servers, _candidates, _clients, _availability, _timeline);
         foreach (var fault in _faults) injector.Plan(fault);
+        if (options.MovesKeys) _availability.Owns = Owns;
     }
 
     public static SimulationResult Play(SimulationOptions options) => new SimulationRun(options).Play();
@@ -98,7 +103,8 @@ internal sealed class SimulationRun
             History = _history,
             Timeline = _timeline,
             Events = _world.Events,
-            Repairs = _proxy.Crew.Workers.Sum(worker => _servers.Select((_, server) => worker.Repairs.CountersOf(server).Copied).Sum()),
+            Repairs = _proxy.Crew.Workers.Sum(worker =>
+                Enumerable.Range(0, _proxy.Crew.ServerCount).Sum(server => worker.Repairs.CountersOf(server).Copied)),
         };
     }
 
@@ -112,10 +118,11 @@ internal sealed class SimulationRun
             for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
             {
                 var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), tier);
-                if (_servers[number].HasEvicted(key, write.IssuedAt, _world.Now)) continue;
-                if (_availability.WasFillCancelled(_servers[number].Name, write.IssuedAt)) continue;
-                if (snapshot.IsIn(number) && !_servers[number].Holds(key, write.Begin))
-                    _history.Fail(Promise.NoLostCopy, key, $"{_servers[number].Name} lacks #{write.Begin} of {key}, which {holder} has");
+                var server = ServerAt(number);
+                if (server.HasEvicted(key, write.IssuedAt, _world.Now)) continue;
+                if (_availability.WasFillCancelled(server.Name, write.IssuedAt)) continue;
+                if (snapshot.IsIn(number) && !server.Holds(key, write.Begin))
+                    _history.Fail(Promise.NoLostCopy, key, $"{server.Name} lacks #{write.Begin} of {key}, which {holder} has");
             }
         }
     }
@@ -134,7 +141,7 @@ internal sealed class SimulationRun
             for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
             {
                 var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), tier);
-                var server = _servers[number];
+                var server = ServerAt(number);
                 if (!snapshot.IsIn(number) || server.HasEvicted(key, from: 0, _world.Now)) continue;
                 if (_availability.WasFillCancelled(server.Name, changedAt)) continue;
                 if (server.Peek(key) is not { } other)
@@ -195,7 +202,33 @@ internal sealed class SimulationRun
             tiers.Add(new Tier(tier, servers, new KeySum(servers.Length, first), first));
         }
 
-        return new Pool(tiers);
+        if (_options.MovesKeys) AddCandidates();
+        return new Pool(tiers, emptyPlaces: _options.MovesKeys ? MoreServers : 0);
+    }
+
+    private void AddCandidates()
+    {
+        _candidates.AddRange(_servers.Take(_options.ServersPerTier));
+        for (var i = 0; i < MoreServers; i++)
+        {
+            var server = AddServer(AddHostWithClock($"more{i}"), refusesFlush: false);
+            _servers.Add(server);
+            _candidates.Add(server);
+            _availability.Add(server, tier: 0);
+        }
+    }
+
+    private ISimulatedServer ServerAt(int number)
+    {
+        var name = _proxy.Crew.Board.Current.Pool.Servers[number].Host;
+        return _servers.Single(server => server.Name == name);
+    }
+
+    private bool Owns(ISimulatedServer server, string key)
+    {
+        var pool = _proxy.Crew.Board.Current.Pool;
+        var bytes = System.Text.Encoding.Latin1.GetBytes(key);
+        return Enumerable.Range(0, pool.TierCount).Any(tier => pool.Servers[pool.Locate(bytes, tier)].Host == server.Name);
     }
 
     // No two clocks agree, and those of a machine without NTP are off by hours; a quartz that is off by more than 100 ppm is broken.

@@ -5,7 +5,9 @@ namespace Understudy.Control.Reloading;
 /// <param name="Before">What holds, for people.</param>
 /// <param name="After">What is asked for.</param>
 /// <param name="MayChange">Whether it can change while the proxy runs; otherwise it takes a restart.</param>
-public sealed record ReloadChange(string Setting, string Before, string After, bool MayChange)
+/// <param name="Remark">Why it cannot, where it could otherwise; null: there is nothing to say.</param>
+public sealed record ReloadChange(string Setting, string Before, string After, bool MayChange, string? Remark = null)
 {
-    public override string ToString() => $"{Setting}: {Before} -> {After}{(MayChange ? string.Empty : "; needs a restart")}";
+    public override string ToString() => $"{Setting}: {Before} -> {After}"
+        + (MayChange ? string.Empty : "; needs a restart") + (Remark is null ? string.Empty : ": " + Remark);
 }

@@ -30,6 +30,9 @@ public sealed class ReloadPlan
     /// <summary>The listeners that lead to them.</summary>
     public IReadOnlyList<ListenerOptions> AddedListeners { get; private set; } = [];
 
+    /// <summary>The tier whose keys are to move; null: none.</summary>
+    public TierChange? MovedTier { get; private set; }
+
     // What would hold after a restart.
     private ServiceOptions Asked { get; }
 
@@ -92,10 +95,16 @@ public sealed class ReloadPlan
             Note(row.Name, before, after);
         }
 
-        foreach (var pool in pools)
+        for (var i = 0; i < pools.Length; i++)
         {
-            if (SameAs(pool) is { } asked) ComparePool(pool.Pool, asked.Pool, FrontOf(pool));
-            else Note($"pools.{pool.Pool.Name}", TextOf(pool.Pool), null);
+            if (SameAs(pools[i]) is not { } asked)
+            {
+                Note($"pools.{pools[i].Pool.Name}", TextOf(pools[i].Pool), null);
+                continue;
+            }
+
+            ComparePool(pools[i].Pool, asked.Pool, FrontOf(pools[i]));
+            if (MovedTier is { } moved && moved.Pool.Name == pools[i].Pool.Name) pools[i] = pools[i] with { Pool = moved.Pool };
         }
 
         Applied = Applied with { Proxy = pools[0], FurtherPools = pools.Length > 1 ? pools[1..] : _running.FurtherPools };
@@ -166,29 +175,59 @@ public sealed class ReloadPlan
             }
 
             Note($"{front}name of tier {name}", before.Name, after.Name);
-            Note($"{front}distribution of tier {name}", before.Distribution, after.Distribution);
-            if (!before.Servers.SequenceEqual(after.Servers)) _changes.Add(ServersChange($"{front}servers of tier {name}", before, after));
+            var obstacle = IsMoved(before, after) ? WhyNotMoved(running, asked) : null;
+            if (IsMoved(before, after) && obstacle is null) MovedTier = new TierChange(running with { Tiers = asked.Tiers }, i);
+            var mayMove = obstacle is null;
+            Note($"{front}distribution of tier {name}", before.Distribution, after.Distribution, mayMove, obstacle);
+            if (!before.Servers.SequenceEqual(after.Servers))
+                _changes.Add(ServersChange($"{front}servers of tier {name}", before, after, mayMove, obstacle));
         }
     }
 
-    private static ReloadChange ServersChange(string setting, TierOptions before, TierOptions after)
+    private static bool IsMoved(TierOptions before, TierOptions after) =>
+        before.Distribution != after.Distribution || !before.Servers.SequenceEqual(after.Servers);
+
+    // Keys can move while another tier, which stays as it is, answers for all of them.
+    private string? WhyNotMoved(PoolOptions running, PoolOptions asked)
+    {
+        if (running.Tiers.Count == 1) return "no other tier holds a copy of its keys";
+        if (_running.Membership.IsAsked) return "keys cannot move yet where several proxies agree";
+        var isSameOtherwise = running.HashTag == asked.HashTag
+            && running.Tiers.Select(tier => tier.Name).SequenceEqual(asked.Tiers.Select(tier => tier.Name));
+        if (!isSameOtherwise)
+            return "keys cannot move while tiers or the hash tag change too";
+        var moved = from pool in _running.Pools
+                    let other = SameAs(pool)
+                    where other is not null
+                    from tiers in pool.Pool.Tiers.Zip(other.Pool.Tiers)
+                    where IsMoved(tiers.First, tiers.Second)
+                    select tiers;
+        if (moved.Count() > 1) return "one tier at a time, the next when all of its servers are IN";
+        return Asked.Pools.Count > _running.Pools.Count ? "not together with a further pool" : null;
+    }
+
+    private static ReloadChange ServersChange(string setting, TierOptions before, TierOptions after, bool mayMove, string? obstacle)
     {
         var added = after.Servers.Except(before.Servers).ToList();
         var removed = before.Servers.Except(after.Servers).ToList();
         var what = (added.Count, removed.Count) switch
         {
             (0, 0) => "in another order",
+            _ when SameNames(added, removed) => $"with weights {ServersOf(added)}",
             (0, _) => $"without {ServersOf(removed)}",
             (_, 0) => $"with {ServersOf(added)}",
             _ => $"{ServersOf(added)} in place of {ServersOf(removed)}",
         };
-        return new ReloadChange(setting, $"{before.Servers.Count}", $"{after.Servers.Count}, {what}", MayChange: false);
+        return new ReloadChange(setting, $"{before.Servers.Count}", $"{after.Servers.Count}, {what}", mayMove, obstacle);
     }
+
+    private static bool SameNames(List<ServerOptions> added, List<ServerOptions> removed) =>
+        added.Select(server => server.ToString()).Order().SequenceEqual(removed.Select(server => server.ToString()).Order());
 
     private static string ServersOf(IEnumerable<ServerOptions> servers) => string.Join(", ", servers.Select(ServerText.Format));
 
-    private void Note(string setting, string? before, string? after, bool mayChange = false)
+    private void Note(string setting, string? before, string? after, bool mayChange = false, string? remark = null)
     {
-        if (before != after) _changes.Add(new ReloadChange(setting, before ?? "none", after ?? "none", mayChange));
+        if (before != after) _changes.Add(new ReloadChange(setting, before ?? "none", after ?? "none", mayChange, remark));
     }
 }

@@ -82,8 +82,7 @@ internal sealed class DumpFlight : ServerFlight, ILongFlight
 
     private static bool IsWhole(RoutingSnapshot snapshot) => snapshot.Pool.Tiers.Any(tier => AllOf(tier, snapshot.IsWhole));
 
-    private static bool AllOf(Tier tier, Func<int, bool> isSo) =>
-        Enumerable.Range(tier.FirstServer, tier.Servers.Count).All(isSo);
+    private static bool AllOf(Tier tier, Func<int, bool> isSo) => tier.Numbers.All(isSo);
 
     private bool IsShown(ReadOnlySpan<byte> key, int source) =>
         !key.StartsWith(OutMark.ReservedPrefix) && _snapshot!.FirstWhole(key, ReplicaMask.None) == source;

@@ -231,6 +231,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
             return _plan.OnOutcome(replica, outcome, ReplicaMask.None, ReplicaMask.None);
 
         var snapshot = Worker.Board.Current;
+        if (_kind == PlanKind.Read && !_replicas.AreOf(snapshot)) Relocate(snapshot);
 
         // It may have been executed, or still be: whatever becomes of this request, the server must not serve the key before that is
         // settled.
@@ -241,6 +242,23 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         return isLast || IsOvertaken(outcome)
             ? _plan.OnLastOutcome(replica, outcome, readable)
             : _plan.OnOutcome(replica, outcome, readable, _replicas.Writable(snapshot));
+    }
+
+    // A server that the key has moved away from does not hear of what is written since.
+    private void Relocate(RoutingSnapshot snapshot)
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        _replicas.Locate(snapshot, Held.StoredKey(decoded));
+    }
+
+    // The key has moved since the write set out, and where it belongs now the write did not come by: what is read there later may be from
+    // before it, whatever became of it.
+    private void NoteMoved(RoutingSnapshot snapshot)
+    {
+        Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
+        var owners = default(KeyReplicas);
+        owners.Locate(snapshot, Held.StoredKey(decoded));
+        Worker.OnMissedWrite(in owners, owners.SameAs(in _replicas), ReplicaMask.None, Held.ListedKey);
     }
 
     private void Run(PlanStep step)
@@ -401,6 +419,8 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
 
     private void Conclude(Conclusion conclusion)
     {
+        var snapshot = Worker.Board.Current;
+        if (_kind != PlanKind.Read && !_replicas.AreOf(snapshot)) NoteMoved(snapshot);
         var acknowledges = conclusion == Conclusion.Reply && _plan.AcknowledgesWrite;
         var isMissed = acknowledges && _plan.Succeeded != ReplicaMask.All(_replicas.Count);
         if (isMissed) Worker.OnMissedWrite(in _replicas, _plan.Succeeded, _plan.Asked, Held.ListedKey);

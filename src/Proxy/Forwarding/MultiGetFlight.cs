@@ -45,6 +45,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
     private Conclusion _failure;     // why a key was not answered; None while all have been
     private bool _isStarting;
     private KeyOrder _order;
+    private int _placement;          // by which the round was sent
     private long _deadline;
     private long _term;              // as in KeyFlight
     private Request _request;
@@ -270,6 +271,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         _isInOrder = true;
         _order.BeginRead(Worker);
         _deadline = Worker.Loop.Now + Worker.ReplyTimeoutNanoseconds;
+        _placement = Worker.Board.Current.Pool.Placement;
         if (TouchesOthers && Worker.Touched.IsWatched) NoteTouches();
         _isStarting = true;
         var routes = Worker.MultiGetRoutes;
@@ -419,11 +421,13 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         _request.Verb = Verb == Verb.Gat ? Verb.Get : Verb.Gets;
         _isStarting = true;
         var tiers = Worker.Board.Current.Pool.TierCount;
+        var hasMoved = Worker.Board.Current.Pool.Placement != _placement;
         for (var i = 0; i < _keyCount && tiers > 1; i++)
         {
             for (var tier = 0; tier < tiers && _keys[i].State == MultiGetKeyState.Found && !WasSetMeanwhile(i); tier++)
             {
-                if (tier != _keys[i].Plan.Replica) TouchCopy(i, tier);
+                // A copy that was found where the key does not belong any more says nothing of the one that is there now.
+                if (tier != _keys[i].Plan.Replica || hasMoved) TouchCopy(i, tier);
             }
         }
 

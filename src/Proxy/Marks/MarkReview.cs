@@ -27,8 +27,10 @@ internal sealed class MarkReview
         _loop = first.Loop;
         _onOver = onOver;
         _timer = new ActionTimer(Conclude);
-        byte[][] keys = [.. crew.Servers.Select(server => OutMark.KeyOf(server.Name))];
-        _readers = [.. from server in crew.Servers
+        var servers = crew.Board.Current.Pool.Numbers.ToArray();
+        byte[][] keys = [.. servers.Select(server => OutMark.KeyOf(crew.NameOf(server)))];
+        _readers = [.. from number in servers
+                       let server = crew.Servers[number]
                        let address = server.Address
                        where address is not null
                        select new MarkReader(first.Loop, first.Dialer, server, address, keys, OnReaderOver)];

@@ -20,14 +20,12 @@ internal sealed class OutMarks : IUpstreamCall
     private const long RenewNanoseconds = 1_000_000_000;
 
     private readonly ServerWorker _worker;
-    private readonly byte[][] _keys;
     private readonly ActionTimer _timer;
     private bool _isOn;
 
     public OutMarks(ServerWorker worker)
     {
         _worker = worker;
-        _keys = [.. worker.Board.Current.Pool.Servers.Select(server => OutMark.KeyOf(server.ToString()))];
         _timer = new ActionTimer(OnTimer);
     }
 
@@ -49,7 +47,7 @@ internal sealed class OutMarks : IUpstreamCall
     {
         if (!_isOn) return;
         var snapshot = _worker.Board.Current;
-        for (var holder = 0; holder < _keys.Length; holder++)
+        for (var holder = 0; holder < _worker.Servers.Count; holder++)
         {
             if (snapshot.IsWritable(holder)) Put(server, holder);
         }
@@ -69,9 +67,9 @@ internal sealed class OutMarks : IUpstreamCall
     {
         var snapshot = _worker.Board.Current;
         if (!_isOn || snapshot.IsEveryServerIn) return;
-        for (var server = 0; server < _keys.Length; server++)
+        for (var server = 0; server < _worker.Servers.Count; server++)
         {
-            if (!snapshot.IsWhole(server)) OnLost(server);
+            if (!snapshot.IsWhole(server) && snapshot.Pool.IsTaken(server)) OnLost(server);
         }
     }
 
@@ -80,13 +78,13 @@ internal sealed class OutMarks : IUpstreamCall
         var output = upstream.Output;
         if (tag < 0)
         {
-            var unmarked = _keys[~tag];
+            var unmarked = KeyOf(~tag);
             output.Advance(TextRequestWriter.Delete(unmarked, output.Reserve(unmarked.Length + TextRequestWriter.FixedRoom)));
             return;
         }
 
-        var value = OutMark.ValueOf(_worker.Servers[tag].OutSince, _worker.Board.Current.Pool.Servers[tag].ToString());
-        var key = _keys[tag];
+        var value = OutMark.ValueOf(_worker.Servers[tag].OutSince, _worker.Servers[tag].Name);
+        var key = KeyOf(tag);
         var room = output.Reserve(key.Length + TextRequestWriter.FixedRoom);
         output.Advance(TextRequestWriter.Store(adds: false, key, flags: 0, exptime: 0, value.Length, room));
         output.Append(value);
@@ -111,12 +109,14 @@ internal sealed class OutMarks : IUpstreamCall
     // Nobody says of it any more that it is out, and it forgets what it said of others that have come back meanwhile.
     private void OnReturned(RoutingSnapshot snapshot, int server)
     {
-        for (var other = 0; other < _keys.Length; other++)
+        for (var other = 0; other < _worker.Servers.Count; other++)
         {
             if (snapshot.IsWritable(other)) Enqueue(~server, other, Verb.Delete);
             if (other != server && snapshot.IsWhole(other)) Enqueue(~other, server, Verb.Delete);
         }
     }
+
+    private byte[] KeyOf(int server) => OutMark.KeyOf(_worker.Servers[server].Name);
 
     private void Put(int server, int holder) => Enqueue(server, holder, Verb.Set);
 

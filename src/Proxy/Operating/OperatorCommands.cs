@@ -42,7 +42,7 @@ internal sealed class OperatorCommands(ProxyHost host, IEventLoop loop)
     private RoleCommands Roles => new(host.Roles, host.Logger);
 
     private IEnumerable<PoolMember> All =>
-        host.Pools.SelectMany(pool => pool.Servers.Select(server => new PoolMember(pool, server.Number)));
+        host.Pools.SelectMany(pool => pool.ServersInPlace.Select(server => new PoolMember(pool, server.Number)));
 
     private string Answer(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
     {

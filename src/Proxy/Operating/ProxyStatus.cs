@@ -59,7 +59,7 @@ public sealed record ProxyStatus
             RequestsReceived = workers.Sum(w => w.Counters.Requests),
             Outcomes = RequestTotals.Outcomes.ToDictionary(OutcomeNames.Of, totals.Of),
             Routers = host.Roles.All,
-            Servers = [.. host.Pools.SelectMany(pool => pool.Servers.Select(server => ServerStatus.Of(
+            Servers = [.. host.Pools.SelectMany(pool => pool.ServersInPlace.Select(server => ServerStatus.Of(
                 server.Name, host.HasSeveral ? pool.Name : null, ServerReport.Of(pool, server.Number, unixMilliseconds))))],
         };
     }

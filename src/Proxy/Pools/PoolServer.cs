@@ -7,10 +7,11 @@ namespace Understudy.Proxy.Pools;
 
 /// <summary>What belongs to one server and is shared by all workers, beside its state, which stands on the routing board.</summary>
 /// <param name="number">Its place in the pool.</param>
-/// <param name="name">As the log and the statistics call it.</param>
+/// <param name="name">As the log and the statistics call it; another one if another server takes the place.</param>
 /// <param name="journal">What it has missed.</param>
 internal sealed class PoolServer(int number, string name, ServerJournal journal)
 {
+    private string _name = name;
     private NetworkAddress? _address;
     private ServerFigures? _figures;
     private ServerLogin? _login;
@@ -20,7 +21,7 @@ internal sealed class PoolServer(int number, string name, ServerJournal journal)
 
     public int Number { get; } = number;
 
-    public string Name { get; } = name;
+    public string Name => Volatile.Read(ref _name);
 
     /// <summary>What it has missed. Any thread.</summary>
     public ServerJournal Journal { get; } = journal;
@@ -82,6 +83,13 @@ internal sealed class PoolServer(int number, string name, ServerJournal journal)
 
     /// <summary>That source is IN again, with what it holds. On the first worker's loop.</summary>
     public bool IsSourceBack { get; set; }
+
+    /// <summary>Another server has taken its place, or none has. It is out of use. On the first worker's loop.</summary>
+    public void Become(string name, NetworkAddress? address, ServerLogin? login)
+    {
+        Volatile.Write(ref _name, name);
+        (Address, Login, Figures) = (address, login, null);
+    }
 
     public override string ToString() => Name;
 }

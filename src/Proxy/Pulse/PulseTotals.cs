@@ -12,7 +12,7 @@ internal sealed class PulseTotals
     private static readonly RequestOutcome[] Failures =
         [.. RequestTotals.Outcomes.Where(outcome => outcome is >= RequestOutcome.Deadline and < RequestOutcome.Protocol)];
 
-    private readonly ServerTotals[] _servers;
+    private readonly Dictionary<(ProxyCrew Pool, int Number), ServerTotals> _servers;
 
     public PulseTotals(ProxyHost host, long unixMilliseconds)
     {
@@ -29,7 +29,8 @@ internal sealed class PulseTotals
         BytesSent = counters.Sum(each => each.BytesWritten);
         Connections = host.Pools.Sum(pool => pool.Acceptor.ClientCount);
         Waits = new DurationSummary(Enum.GetValues<WaitClass>().SelectMany(waits => tallies.Select(tally => tally.WaitsOf(waits))));
-        _servers = [.. host.Pools.SelectMany(pool => pool.Servers.Select(server => new ServerTotals(pool, server.Number)))];
+        _servers = host.Pools.SelectMany(pool => pool.ServersInPlace.Select(server => (Pool: pool, server.Number)))
+            .ToDictionary(each => each, each => new ServerTotals(each.Pool, each.Number));
     }
 
     private long UnixMilliseconds { get; }
@@ -69,8 +70,8 @@ internal sealed class PulseTotals
             Connections = Connections,
             BytesReceived = Rate(BytesReceived - before.BytesReceived, seconds),
             BytesSent = Rate(BytesSent - before.BytesSent, seconds),
-            // Of a pool that came since then nothing was counted before.
-            Servers = [.. before._servers.Zip(_servers, (then, now) => now.Since(then, seconds))],
+            // Of a server that came since then nothing was counted before.
+            Servers = [.. _servers.Select(now => now.Value.Since(before._servers.GetValueOrDefault(now.Key, now.Value), seconds))],
         };
     }
 

@@ -62,8 +62,7 @@ internal sealed class PoolFigures(RoutingSnapshot snapshot, IReadOnlyList<Server
         long most = -1;
         foreach (var tier in snapshot.Pool.Tiers)
         {
-            var servers = Enumerable.Range(tier.FirstServer, tier.Servers.Count);
-            ServerFigures[] told = [.. servers.Where(snapshot.IsWhole).Select(server => answers[server]).OfType<ServerFigures>()];
+            ServerFigures[] told = [.. tier.Numbers.Where(snapshot.IsWhole).Select(server => answers[server]).OfType<ServerFigures>()];
             if (told.Length == tier.Servers.Count) return told;
             if (told.Sum(figures => figures.SumOf(weight)) is var items && items <= most) continue;
             (best, most) = (told, items);

@@ -111,7 +111,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
         text.Add("proxy_config_reload_fails", 0);
         text.Add("proxy_config_cron_runs", 0);
         text.Add("proxy_config_cron_fails", 0);
-        text.Add("proxy_backend_total", crew.ServerCount);
+        text.Add("proxy_backend_total", snapshot.Pool.Numbers.Count());
         text.Add("proxy_backend_marked_bad", Enumerable.Range(0, crew.ServerCount).Sum(server => (long)snapshot.EjectionsOf(server)));
         text.Add("proxy_backend_failed", SumOfUpstreams(c => c.Losses));
         text.Add("proxy_request_failed_depth", SumOfUpstreams(c => c.QueueFull + c.OutputFull));
@@ -204,7 +204,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
     private void WriteServers(StatsText text)
     {
         var snapshot = crew.Board.Current;
-        for (var server = 0; server < snapshot.Pool.Servers.Count; server++)
+        foreach (var server in snapshot.Pool.Numbers)
         {
             var name = snapshot.Pool.Servers[server].ToString();
             var report = ServerReport.Of(crew, server, worker.Loop.UnixMilliseconds);

@@ -15,7 +15,7 @@ internal sealed class ServerMetrics
 
     public ServerMetrics(ProxyCrew crew, long unixMilliseconds) => _servers =
     [
-        .. crew.Servers.Select(server => (server, Report: ServerReport.Of(crew, server.Number, unixMilliseconds)))
+        .. crew.ServersInPlace.Select(server => (server, Report: ServerReport.Of(crew, server.Number, unixMilliseconds)))
             .Select(each => (MetricSample.LabelsOf(("server", each.server.Name), ("tier", each.Report.Tier)), each.Report)),
     ];
 

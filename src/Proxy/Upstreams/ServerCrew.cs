@@ -49,10 +49,13 @@ internal abstract class ServerCrew
     /// <summary>Hears of changes of state and of decisions.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>What all workers share of each server, by its number.</summary>
+    /// <summary>What all workers share of each server, by its number: of places that are empty too.</summary>
     public IReadOnlyList<PoolServer> Servers { get; }
 
-    /// <summary>How many servers there are, in all tiers.</summary>
+    /// <summary>The servers that there are, tier after tier.</summary>
+    public IEnumerable<PoolServer> ServersInPlace => Board.Current.Pool.Numbers.Select(number => Servers[number]);
+
+    /// <summary>How many places for servers there are, in all tiers.</summary>
     public int ServerCount => Servers.Count;
 
     public RoutingBoard Board { get; }

@@ -28,7 +28,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
 {
     private readonly ProxyWorker[] _workers;
     private readonly IdleProbes _idleProbes;
-    private readonly Lazy<ShardSample> _shards;
+    private ShardSample? _shards;        // of the placement that was looked at last
     private readonly List<(int Number, NetworkAddress Address, bool IsOpen)> _listeners = [];
     private readonly Dictionary<ClientListener, ClientRoutes[]> _routes = [];    // by loop
     private readonly HashSet<ProxyCrew> _routed = [];
@@ -48,8 +48,6 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         SafetyRules? rules = null, IAgreement? agreement = null)
         : base(options, pool, addresses, logger, rules ?? SafetyRules.All, agreement)
     {
-        // Of this process alone, since it also writes them when it is asked to check itself.
-        _shards = new Lazy<ShardSample>(() => new ShardSample(pool, $"{PrefixOfChecks}understudy-check-{Environment.ProcessId:x}-"));
         Host = host;
         if (options.MemoryLimitBytes is { } limit) host.Memory.Limit = limit;
         Rates = SourceRates.Of(options.MaxRequestRatePerSource, options.MaxByteRatePerSource, logger.SourceSlowed);
@@ -79,7 +77,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     public IReadOnlyList<(int Number, NetworkAddress Address, bool IsOpen)> Listeners => _listeners;
 
     /// <summary>A key for each set of servers that hold keys together. Any thread.</summary>
-    public IReadOnlyList<string> ShardKeys => _shards.Value.KeysOfAll;
+    public IReadOnlyList<string> ShardKeys => Shards.KeysOfAll;
 
     /// <summary>Where clients that speak in clear and are asked for no password find its keys. Does not change once the loops
     /// run.</summary>
@@ -91,7 +89,20 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
     private string PrefixOfChecks => _listeners.Count > 0 ? string.Empty : _entrance?.Prefix ?? string.Empty;
 
     /// <summary>How large a part of the keys has a server that may be read. Any thread.</summary>
-    public double ReadableShare => Board.Current.IsEveryServerIn ? 1 : _shards.Value.ReadableShare(Board.Current);
+    public double ReadableShare => Board.Current.IsEveryServerIn ? 1 : Shards.ReadableShare(Board.Current);
+
+    // Of this process alone, since it also writes them when it is asked to check itself.
+    private ShardSample Shards
+    {
+        get
+        {
+            var pool = Board.Current.Pool;
+            if (Volatile.Read(ref _shards) is { } shards && shards.Pool == pool) return shards;
+            shards = new ShardSample(pool, $"{PrefixOfChecks}understudy-check-{Environment.ProcessId:x}-");
+            Volatile.Write(ref _shards, shards);
+            return shards;
+        }
+    }
 
     /// <summary>Clients that log in.</summary>
     public Authenticators Logins { get; } = new();

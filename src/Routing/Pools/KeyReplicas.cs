@@ -7,6 +7,7 @@ namespace Understudy.Routing.Pools;
 public struct KeyReplicas
 {
     private ServerNumbers _servers;
+    private int _placement;
 
     public int Count { readonly get; private set; }
 
@@ -14,7 +15,23 @@ public struct KeyReplicas
     {
         var pool = snapshot.Pool;
         Count = pool.TierCount;
+        _placement = pool.Placement;
         for (var tier = 0; tier < Count; tier++) _servers[tier] = pool.Locate(key, tier);
+    }
+
+    /// <summary>Whether keys belong in a snapshot where they did when these were located.</summary>
+    public readonly bool AreOf(RoutingSnapshot snapshot) => snapshot.Pool.Placement == _placement;
+
+    /// <summary>Those that another placement has on the same server.</summary>
+    public readonly ReplicaMask SameAs(in KeyReplicas other)
+    {
+        var mask = ReplicaMask.None;
+        for (var i = 0; i < Count; i++)
+        {
+            if (_servers[i] == other._servers[i]) mask = mask.With(i);
+        }
+
+        return mask;
     }
 
     public readonly int ServerOf(int replica) => _servers[replica];

@@ -28,4 +28,40 @@ public sealed class RoutingBoard(Pool pool)
             if (Interlocked.CompareExchange(ref _current, before.With(server, next), before) == before) return true;
         }
     }
+
+    /// <summary>Lets keys of a tier belong on other servers, if another tier holds all of them.</summary>
+    /// <param name="tier">Which one.</param>
+    /// <param name="asked">What takes its place.</param>
+    /// <param name="changes">Of each place whose server, or whose keys, are others now.</param>
+    /// <param name="obstacle">Why nothing has changed; null: it has.</param>
+    public void TryMove(int tier, Tier asked, out IReadOnlyList<(int Server, ReplicaChange Change)> changes, out MoveObstacle? obstacle)
+    {
+        while (true)
+        {
+            var before = Current;
+            changes = [];
+            if (!before.IsCovered(before.Pool.Tiers[tier].Numbers[0], out var gap))
+            {
+                obstacle = new MoveObstacle(gap);
+                return;
+            }
+
+            if (before.Pool.With(tier, asked) is not { } pool)
+            {
+                obstacle = new MoveObstacle(IsFull: true);
+                return;
+            }
+
+            var after = before.With(pool);
+            if (Interlocked.CompareExchange(ref _current, after, before) != before) continue;
+            obstacle = null;
+            changes =
+            [
+                .. from server in Enumerable.Range(0, pool.Servers.Count)
+                   where RoutingSnapshot.IsMoved(before.Pool, pool, server)
+                   select (server, new ReplicaChange(before.StateOf(server), after.StateOf(server), ReplicaEvent.KeysMoved)),
+            ];
+            return;
+        }
+    }
 }

@@ -9,7 +9,8 @@ public sealed class RoutingSnapshot
     private readonly int[] _ejections;
 
     public RoutingSnapshot(Pool pool)
-        : this(pool, new ReplicaState[pool.Servers.Count], new int[pool.Servers.Count], version: 1, lastLoss: 0)
+        : this(pool, [.. pool.Servers.Select((_, server) => pool.IsTaken(server) ? ReplicaState.In : ReplicaState.Ejected)],
+            new int[pool.Servers.Count], version: 1, lastLoss: 0)
     {
     }
 
@@ -19,7 +20,7 @@ public sealed class RoutingSnapshot
         (Version, LastLoss) = (version, lastLoss);
         _states = states;
         _ejections = ejections;
-        IsEveryServerIn = Array.TrueForAll(states, state => state == ReplicaState.In);
+        IsEveryServerIn = pool.Numbers.All(server => states[server] == ReplicaState.In);
     }
 
     public Pool Pool { get; }
@@ -56,14 +57,7 @@ public sealed class RoutingSnapshot
     public bool IsNeeded(int server)
     {
         var own = Pool.TierOf(server);
-        for (var tier = 0; tier < Pool.TierCount; tier++)
-        {
-            if (tier == own) continue;
-            var (first, count) = (Pool.Tiers[tier].FirstServer, Pool.Tiers[tier].Servers.Count);
-            if (_states.AsSpan(first, count).IndexOfAnyExcept(ReplicaState.In, ReplicaState.Draining) < 0) return false;
-        }
-
-        return true;
+        return Pool.IsTaken(server) && !Pool.Tiers.Where((tier, number) => number != own && tier.Numbers.All(IsWhole)).Any();
     }
 
     /// <summary>The first replica of a key, in the order in which they are read, that is whole.</summary>
@@ -92,8 +86,7 @@ public sealed class RoutingSnapshot
         for (var tier = 0; tier < Pool.TierCount; tier++)
         {
             if (tier == own) continue;
-            var (first, count) = (Pool.Tiers[tier].FirstServer, Pool.Tiers[tier].Servers.Count);
-            var missing = Array.FindIndex(_states, first, count, state => state != ReplicaState.In);
+            var missing = Pool.Tiers[tier].Numbers.FirstOrDefault(other => !IsIn(other), -1);
             if (missing < 0) return true;
             gap = missing;
         }
@@ -104,6 +97,29 @@ public sealed class RoutingSnapshot
     /// <summary>How often the server has gone out of use. A connection made before the last time belongs to a life that nobody trusts any
     /// more.</summary>
     public int EjectionsOf(int server) => _ejections[server];
+
+    /// <summary>Keys of a tier belong on other servers from now on. Each of its servers is out of use, since it may hold something old of
+    /// a key that it did not have before, and nothing that it still says counts.</summary>
+    internal RoutingSnapshot With(Pool pool)
+    {
+        var states = (ReplicaState[])_states.Clone();
+        var ejections = (int[])_ejections.Clone();
+        for (var server = 0; server < states.Length; server++)
+        {
+            if (!IsMoved(Pool, pool, server)) continue;
+            states[server] = !pool.IsTaken(server) ? ReplicaState.Ejected
+                : Pool.Servers[server] != pool.Servers[server] ? ReplicaState.Out
+                : ReplicaMachine.Next(_states[server], ReplicaEvent.KeysMoved);
+            ejections[server]++;
+        }
+
+        return new RoutingSnapshot(pool, states, ejections, Version + 1, Version + 1);
+    }
+
+    /// <summary>Whether a place has another server, or its server other keys.</summary>
+    internal static bool IsMoved(Pool before, Pool after, int server) =>
+        (before.IsTaken(server) || after.IsTaken(server))
+        && !ReferenceEquals(before.Tiers[before.TierOf(server)], after.Tiers[after.TierOf(server)]);
 
     internal RoutingSnapshot With(int server, ReplicaState state)
     {

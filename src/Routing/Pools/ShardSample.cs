@@ -17,6 +17,7 @@ public sealed class ShardSample
     public ShardSample(Pool pool, string prefix)
     {
         ArgumentNullException.ThrowIfNull(pool);
+        Pool = pool;
         for (var i = 0; i < Keys; i++)
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"{prefix}{i:x}");
@@ -27,6 +28,8 @@ public sealed class ShardSample
             _shards[name] = (servers, before.Key ?? key, before.Keys + 1);
         }
     }
+
+    public Pool Pool { get; }
 
     /// <summary>One key of each such set.</summary>
     public IReadOnlyList<string> KeysOfAll => [.. _shards.Values.Select(shard => shard.Key)];

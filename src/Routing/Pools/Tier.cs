@@ -6,5 +6,12 @@ namespace Understudy.Routing.Pools;
 /// <param name="Name">For logs and explanations.</param>
 /// <param name="Servers">In placement order.</param>
 /// <param name="Distribution">Over as many servers as there are.</param>
-/// <param name="FirstServer">The pool-wide number of the first of them.</param>
-public sealed record Tier(string Name, IReadOnlyList<ServerOptions> Servers, IDistribution Distribution, int FirstServer);
+/// <param name="Numbers">The pool-wide number of each.</param>
+public sealed record Tier(string Name, IReadOnlyList<ServerOptions> Servers, IDistribution Distribution, IReadOnlyList<int> Numbers)
+{
+    /// <summary>Of servers that are numbered one after the other.</summary>
+    public Tier(string name, IReadOnlyList<ServerOptions> servers, IDistribution distribution, int firstServer)
+        : this(name, servers, distribution, [.. Enumerable.Range(firstServer, servers?.Count ?? 0)])
+    {
+    }
+}

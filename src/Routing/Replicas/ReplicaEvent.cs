@@ -35,6 +35,9 @@ public enum ReplicaEvent : byte
     /// <summary>It is another server of the pool, under another name.</summary>
     FoundTwice,
 
+    /// <summary>Its tier has another placement, and it other keys.</summary>
+    KeysMoved,
+
     /// <summary>An operator wants it to be read no more, and to be kept up to date.</summary>
     DrainAsked,
 

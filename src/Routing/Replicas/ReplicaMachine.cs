@@ -13,8 +13,8 @@ internal static class ReplicaMachine
         (ReplicaState.In, ReplicaEvent.RefillWanted) => ReplicaState.Out,
         // It has had every write meanwhile.
         (ReplicaState.Draining, ReplicaEvent.ReadmitAsked) => ReplicaState.In,
-        (_, ReplicaEvent.ConnectionLost or ReplicaEvent.FailureLimitReached or ReplicaEvent.FailedWrite or ReplicaEvent.FoundTwice) =>
-            ReplicaState.Out,
+        (_, ReplicaEvent.ConnectionLost or ReplicaEvent.FailureLimitReached or ReplicaEvent.FailedWrite or ReplicaEvent.FoundTwice
+            or ReplicaEvent.KeysMoved) => ReplicaState.Out,
         // While it joins, such a write ends before the server is emptied; that is what settling is for.
         (ReplicaState.In or ReplicaState.Draining or ReplicaState.Warming, ReplicaEvent.MissedWrite) => ReplicaState.Out,
         (ReplicaState.Out, ReplicaEvent.ProbeAnswered) => ReplicaState.Joining,

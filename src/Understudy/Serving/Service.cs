@@ -122,6 +122,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         {
             var fitted = Fit(plan.Applied.Pools, clients, machine);
             if (plan.AddedPools.Count > 0 && await AddAsync(plan, fitted, server, tls, machine) is { } obstacle) return obstacle;
+            if (plan.MovedTier is { } moved && await MoveAsync(moved, plan, fitted, server, stopping.Token) is { } reason) return reason;
             _fitted = fitted;
             server.Change(fitted);
             memory.Change(ShareOf(fitted));
@@ -205,6 +206,24 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         {
             return ListenText.Of(e);
         }
+    }
+
+    /// <returns>Why the keys of a tier cannot move; null if they do.</returns>
+    private async Task<string?> MoveAsync(
+        TierChange moved, ReloadPlan plan, IReadOnlyList<ProxyOptions> fitted, ProxyServer server, CancellationToken stopping)
+    {
+        var resolver = HostResolver.OfSystem();
+        var problems = new List<Problem>();
+        var asked = plan.Applied with { Listeners = [] };
+        await resolver.ResolveAsync(HostsOf(asked), asked.Resolve.Timeout, problems, stopping);
+        if (!ServerNames.Suffice(asked, resolver)) return problems[0].Reason;
+        if (FileLimit.Fit(fitted[0].MaxConnections, OtherFiles(plan.Applied), problems, _logger) is not { } clients
+            || clients < fitted[0].MaxConnections)
+        {
+            return "further servers need more open files than there may be; raise LimitNOFILE or 'ulimit -n', and start again";
+        }
+
+        return await server.MoveKeysAsync(moved.Pool, moved.Tier, AddressesOf(asked, resolver)).WaitAsync(stopping);
     }
 
     private static string StatusOf(ProxyServer server)

@@ -70,6 +70,9 @@ internal static class AblationTable
         new(nameof(All.ReadsMarks), "A proxy that starts takes a server for out of use if another one says so",
             All with { ReadsMarks = false }, Promise.NoOldAnswer, 42)
             { In = usual => usual with { RestartsProxy = true } },
+        new(nameof(All.EmptiesMoved), "A server that is given keys that it did not have is emptied before it is read",
+            All with { EmptiesMoved = false }, Promise.NoOldAnswer, 0)
+            { In = usual => Quick(usual, FaultKind.MoveKeys) with { MovesKeys = true } },
         new(nameof(All.WatchesFill), "A fill does not store what was overwritten or deleted after it had been read",
             All with { WatchesFill = false }, Promise.NoOldAnswer, 104)
             {

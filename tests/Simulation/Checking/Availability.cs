@@ -24,6 +24,9 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     /// <summary>What puts deadlines off; null where nothing does.</summary>
     public Pace? Pace { get; set; }
 
+    /// <summary>Whether a key belongs on a server now, and not on another one of its tier.</summary>
+    public Func<ISimulatedServer, string, bool> Owns { get; set; } = static (_, _) => true;
+
     public void Add(ISimulatedServer server, int tier)
     {
         _servers.Add(server);
@@ -78,7 +81,7 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
             if (DisturbanceOf(server.Name).Until + _recovery >= since) continue;
 
             // Once it has missed a write this one is of no more use.
-            if (server.RefusesFlush) continue;
+            if (server.RefusesFlush || !Owns(server, key)) continue;
             if (server.Holds(key, version)) return server.Name;
         }
 
@@ -89,7 +92,8 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     {
         if (_all.Until + _recovery >= since) return null;
         return _servers.Find(server => DisturbanceOf(server.Name).Until + _recovery < since
-            && !server.RefusesFlush && server.Peek(key) is not null && !server.HasEvicted(key, since, world.Now))?.Name;
+            && !server.RefusesFlush && Owns(server, key)
+            && server.Peek(key) is not null && !server.HasEvicted(key, since, world.Now))?.Name;
     }
 
     public bool WasDropped(string key, long from, long to) => _servers.Exists(server => server.HasEvicted(key, from, to));

@@ -1,8 +1,11 @@
+using Understudy.Proxy.Health;
+using Understudy.Routing.Pools;
 using Understudy.Simulation.Checking;
 using Understudy.Simulation.Clients;
 using Understudy.Simulation.Network;
 using Understudy.Simulation.Servers;
 using Understudy.Simulation.World;
+using Understudy.Transport.Loops;
 
 namespace Understudy.Simulation.Faults;
 
@@ -13,6 +16,7 @@ internal sealed class FaultInjector(
     SimulatedProxy proxy,
     SimulatedOperator control,
     IReadOnlyList<ISimulatedServer> servers,
+    IReadOnlyList<ISimulatedServer> candidates,
     IReadOnlyList<(SimulatedClient Client, Host Host)> clients,
     Availability availability,
     Timeline timeline)
@@ -51,6 +55,9 @@ internal sealed class FaultInjector(
                 availability.DisturbAll(end);
                 proxy.Kill();
                 world.At(end, proxy.Start);
+                break;
+            case FaultKind.MoveKeys:
+                MoveKeys(fault.Target, end);
                 break;
             case FaultKind.CancelFill:
                 CancelFill(fault.Target % servers.Count, end);
@@ -118,7 +125,7 @@ internal sealed class FaultInjector(
     // Fills take milliseconds here; whoever wants to cancel one waits for it.
     private void CancelFill(int number, long end)
     {
-        if (proxy.IsRunning && proxy.Crew.Watches[number].Filling.IsRunning)
+        if (proxy.IsRunning && number < proxy.Crew.ServerCount && proxy.Crew.Watches[number].Filling.IsRunning)
         {
             availability.CancelFill(servers[number].Name);
             control.Ask($"fill cancel {servers[number].Name}");
@@ -127,6 +134,21 @@ internal sealed class FaultInjector(
         {
             world.After(VirtualTime.Millisecond, () => CancelFill(number, end));
         }
+    }
+
+    // Which of the servers that there are for it the tier has is a bit each; how keys are spread over them comes of the same number.
+    private void MoveKeys(int number, long end)
+    {
+        if (!proxy.IsRunning) return;
+        foreach (var server in candidates) availability.DisturbServer(server.Name, end);
+        ISimulatedServer[] chosen = [.. candidates.Where((_, i) => (number >> i & 1) != 0)];
+        if (chosen.Length == 0) chosen = [.. candidates];
+        var crew = proxy.Crew;
+        var asked = new Tier(crew.Board.Current.Pool.Tiers[0].Name,
+            [.. chosen.Select(server => new ServerOptions { Host = server.Name })], new KeySum(chosen.Length, number), []);
+        var move = new TierMove(crew, tier: 0, asked, [.. chosen.Select(server => server.Address)], static _ => null,
+            obstacle => timeline.Add("", $" moved to {string.Join(", ", asked.Servers)}: {obstacle ?? "yes"}"));
+        crew.First.Loop.Post(new LoopCall(move.Start));
     }
 
     private void Delay(Host host, long end)
@@ -155,7 +177,7 @@ internal sealed class FaultInjector(
 
     private string TargetOf(Fault fault) => fault.Kind switch
     {
-        FaultKind.PauseProxy or FaultKind.RestartProxy => "",
+        FaultKind.PauseProxy or FaultKind.RestartProxy or FaultKind.MoveKeys => "",
         FaultKind.PauseWorker => $"{fault.Target}",
         FaultKind.CutClient or FaultKind.SlowReader or FaultKind.ClientReset => clients[fault.Target % clients.Count].Client.Name,
         _ => servers[fault.Target % servers.Count].Name,

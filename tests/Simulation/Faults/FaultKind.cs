@@ -57,6 +57,9 @@ internal enum FaultKind : byte
     /// <summary>An operator wants a server back before it has been filled, if it is being filled within the duration.</summary>
     CancelFill,
 
+    /// <summary>The first tier is given other servers, or places its keys otherwise.</summary>
+    MoveKeys,
+
     /// <summary>The proxy is killed and starts again with nothing in mind.</summary>
     RestartProxy,
 }

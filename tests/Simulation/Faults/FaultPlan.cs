@@ -25,6 +25,7 @@ internal static class FaultPlan
         IReadOnlyList<FaultKind> mix = options.FaultKinds.Count > 0 ? options.FaultKinds : random.OneIn(3) ? Mix : Some(random);
         if (options.Workers > 1 && options.FaultKinds.Count == 0 && random.OneIn(3)) mix = [.. mix, FaultKind.PauseWorker];
         if (options.HasOperator) mix = [.. mix, FaultKind.Drain, FaultKind.Eject, FaultKind.CancelFill];
+        if (options.MovesKeys) mix = [.. mix, .. Enumerable.Repeat(FaultKind.MoveKeys, Math.Max(1, mix.Count / 2))];
         if (options.RestartsProxy) mix = [.. mix, FaultKind.RestartProxy];
         var faults = new List<Fault>();
         for (var at = from + random.Between(0, pause); at < until; at += random.Between(pause / 4, pause))
@@ -62,6 +63,8 @@ internal static class FaultPlan
     private static long DurationOf(FaultKind kind, SeededRandom random) => kind switch
     {
         FaultKind.ClientReset => 0,
+        // As long as servers are drained, and their connections given up.
+        FaultKind.MoveKeys => 1000 * VirtualTime.Millisecond,
         FaultKind.PauseProxy or FaultKind.PauseWorker or FaultKind.RestartProxy => random.Between(10, 1500) * VirtualTime.Millisecond,
         // Threads that answer probes while others hold received bytes for more than the settle time are beyond what is promised.
         FaultKind.SlowThread => random.Between(10, 1400) * VirtualTime.Millisecond,

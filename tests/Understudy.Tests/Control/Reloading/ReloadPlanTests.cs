@@ -10,6 +10,8 @@ public sealed class ReloadPlanTests
 {
     private static readonly ServiceOptions Running = Read("-s", "a.example", "-s", "b.example");
 
+    private const string OnlyCopy = "no other tier holds a copy of its keys";
+
     public static TheoryData<string> Numbers =>
         [.. ProxySettings.All.Except(ProxySettings.ServerTls).Select(row => row.Name).Append("resolve-interval").Append("resolve-timeout")];
 
@@ -62,13 +64,16 @@ public sealed class ReloadPlanTests
     }
 
     [Theory]
-    [InlineData("-s a.example -s b.example -s c.example", "servers of tier primary: 2 -> 3, with c.example:11211; needs a restart")]
-    [InlineData("-s a.example", "servers of tier primary: 2 -> 1, without b.example:11211; needs a restart")]
-    [InlineData("-s b.example -s a.example", "servers of tier primary: 2 -> 2, in another order; needs a restart")]
-    [InlineData("-s a.example -s c.example:5", "servers of tier primary: 2 -> 2, c.example:5 in place of b.example:11211; needs a restart")]
+    [InlineData("-s a.example -s b.example -s c.example",
+        "servers of tier primary: 2 -> 3, with c.example:11211; needs a restart: " + OnlyCopy)]
+    [InlineData("-s a.example", "servers of tier primary: 2 -> 1, without b.example:11211; needs a restart: " + OnlyCopy)]
+    [InlineData("-s b.example -s a.example", "servers of tier primary: 2 -> 2, in another order; needs a restart: " + OnlyCopy)]
+    [InlineData("-s a.example -s c.example:5",
+        "servers of tier primary: 2 -> 2, c.example:5 in place of b.example:11211; needs a restart: " + OnlyCopy)]
     [InlineData("-s a.example -s b.example -b c.example", "tier backup: none -> c.example:11211; needs a restart")]
     [InlineData("-s a.example -s b.example --hash-tag {}", "hash-tag: none -> {}; needs a restart")]
-    [InlineData("-s a.example -s b.example --distribution jump", "distribution of tier primary: magent -> jump; needs a restart")]
+    [InlineData("-s a.example -s b.example --distribution jump",
+        "distribution of tier primary: magent -> jump; needs a restart: " + OnlyCopy)]
     [InlineData("-s a.example -s b.example -p 5", "listeners: 0.0.0.0:11211 -> 0.0.0.0:5; needs a restart")]
     [InlineData("-s a.example -s b.example --backlog 17",
         "listeners: 0.0.0.0:11211 -> 0.0.0.0:11211 (backlog 17, mode 0700); needs a restart")]
@@ -82,6 +87,36 @@ public sealed class ReloadPlanTests
 
         plan.Changes.Select(c => c.ToString()).ShouldBe([change]);
         plan.Applied.ShouldBe(Running);
+    }
+
+    [Theory]
+    [InlineData("-s a.example -s b.example -s d.example -b c.example", "servers of tier primary: 2 -> 3, with d.example:11211")]
+    [InlineData("-s a.example -s d.example -b c.example", "servers of tier primary: 2 -> 2, d.example:11211 in place of b.example:11211")]
+    [InlineData("-s a.example -s b.example -b d.example", "servers of tier backup: 1 -> 1, d.example:11211 in place of c.example:11211")]
+    public void Keys_of_one_tier_can_move_while_another_holds_them(string options, string change)
+    {
+        var (running, asked) = (Read("-s", "a.example", "-s", "b.example", "-b", "c.example"), Read(options.Split(' ')));
+
+        var plan = ReloadPlan.Between(running, asked);
+
+        plan.Changes.Select(c => c.ToString()).ShouldBe([change]);
+        plan.MovedTier.ShouldNotBeNull().Pool.Tiers.Select(tier => tier.Servers.Count)
+            .ShouldBe(asked.Proxy.Pool.Tiers.Select(tier => tier.Servers.Count));
+        ReloadPlan.Between(plan.Applied, asked).Changes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Keys_of_two_tiers_do_not_move_at_once()
+    {
+        var running = Read("-s", "a.example", "-s", "b.example", "-b", "c.example");
+
+        var plan = ReloadPlan.Between(running, Read("-s", "a.example", "-b", "d.example"));
+
+        plan.MovedTier.ShouldBeNull();
+        plan.Changes.Count.ShouldBe(2);
+        plan.Changes.ShouldAllBe(change => change.ToString().EndsWith(
+            "; needs a restart: one tier at a time, the next when all of its servers are IN", StringComparison.Ordinal));
+        plan.Applied.Proxy.Pool.ShouldBe(running.Proxy.Pool);
     }
 
     [Fact]
