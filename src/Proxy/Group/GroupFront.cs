@@ -84,14 +84,14 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         };
         _member = new GroupMember(options, setup.Boxes?.Known, loop.Unbroken);
         var nonce = loop.NextRandom().ToString("x16", CultureInfo.InvariantCulture);
+        var dialer = new ServerDialer(loop);
         _arbiter = setup.Boxes is null
             ? new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)), OnHeard)
-            : new ServerRegisters(loop, setup, addresses, server => host.Next.Crew.Servers[server].Login,
+            : new ServerRegisters(loop, setup, addresses, dialer, server => host.Next.Crew.Servers[server],
                 what => Call(member => what(member, _loop.Unbroken)), OnHeard);
         _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
         _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
-        var dialer = new ServerDialer(loop);
         // Between two boxes registers are read anyway.
         _probes = setup.Boxes is not null ? [] : [.. addresses.Select((address, server) => new ReachProbe(loop, dialer, address,
             () => host.Next.Crew.Servers[server].Tls,

@@ -21,7 +21,8 @@ internal sealed class RegisterConnection : ISocketHandler, IReplySink
 
     private readonly IEventLoop _loop;
     private readonly Func<NetworkAddress?> _address;
-    private readonly Func<ServerLogin?> _login;
+    private readonly ServerDialer _dialer;
+    private readonly Func<PoolServer> _server;
     private readonly long _limit;
     private readonly ByteQueue _output;
     private readonly ReplyReader _replies;
@@ -36,14 +37,15 @@ internal sealed class RegisterConnection : ISocketHandler, IReplySink
     private bool _awaitsLogin;
 
     /// <param name="loop">The group's.</param>
+    /// <param name="dialer">Of that loop.</param>
     /// <param name="id">Whose register it becomes.</param>
     /// <param name="limitNanoseconds">Longest wait for an answer.</param>
     /// <param name="address">Of the server; null while nobody knows it.</param>
-    /// <param name="login">As whom to log in, should it ask; null: nobody.</param>
+    /// <param name="server">As whom to log in, should it ask, and whether it is reached by TLS.</param>
     public RegisterConnection(
-        IEventLoop loop, string id, long limitNanoseconds, Func<NetworkAddress?> address, Func<ServerLogin?> login)
+        IEventLoop loop, ServerDialer dialer, string id, long limitNanoseconds, Func<NetworkAddress?> address, Func<PoolServer> server)
     {
-        (_loop, Id, _limit, _address, _login) = (loop, id, limitNanoseconds, address, login);
+        (_loop, _dialer, Id, _limit, _address, _server) = (loop, dialer, id, limitNanoseconds, address, server);
         _output = new ByteQueue(loop.Buffers);
         _replies = new ReplyReader(loop.Buffers, this);
         _deadline = new ActionTimer(() => Fail(address() is null ? "its name has no address" : "no answer in time"));
@@ -69,7 +71,7 @@ internal sealed class RegisterConnection : ISocketHandler, IReplySink
         var address = _address();
         _loop.Schedule(_deadline, address is null ? 0 : _limit);
         if (_socket is not null) SendGets();
-        else if (address is not null) _socket = _loop.Connect(address, this);
+        else if (address is not null) _socket = _dialer.Connect(address, _server().Tls, this);
     }
 
     /// <summary>Waits no longer, and tells nobody.</summary>
@@ -162,7 +164,7 @@ internal sealed class RegisterConnection : ISocketHandler, IReplySink
 
     private void LogIn()
     {
-        if (_awaitsLogin || _login() is not { } login)
+        if (_awaitsLogin || _server().Login is not { } login)
         {
             Fail("it wants a login");
             return;

@@ -1,4 +1,5 @@
 using Understudy.Proxy.Pools;
+using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Group;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -17,16 +18,17 @@ internal sealed class ServerRegisters : IArbiter
     /// <param name="loop">The group's.</param>
     /// <param name="setup">Whose word it is.</param>
     /// <param name="addresses">Of the servers, by number; null where nobody knows it.</param>
-    /// <param name="loginOf">As whom to log in to a server, should it ask.</param>
+    /// <param name="dialer">Connects to them.</param>
+    /// <param name="serverOf">What is known of one: as whom to log in, and whether it is reached by TLS.</param>
     /// <param name="call">Hands something to the member, with the time.</param>
     /// <param name="onHeard">Told when servers begin or cease to answer, on the loop.</param>
     public ServerRegisters(
-        IEventLoop loop, GroupSetup setup, IReadOnlyList<Func<NetworkAddress?>> addresses, Func<int, ServerLogin?> loginOf,
-        Action<Action<GroupMember, long>> call, Action<bool> onHeard)
+        IEventLoop loop, GroupSetup setup, IReadOnlyList<Func<NetworkAddress?>> addresses, ServerDialer dialer,
+        Func<int, PoolServer> serverOf, Action<Action<GroupMember, long>> call, Action<bool> onHeard)
     {
         (_call, _onHeard) = (call, onHeard);
         _servers = [.. addresses.Select((address, server) => new RegisterConnection(
-            loop, setup.Id, setup.Times.HoldNanoseconds, address, () => loginOf(server)))];
+            loop, dialer, setup.Id, setup.Times.HoldNanoseconds, address, () => serverOf(server)))];
     }
 
     public bool IsHeard => Array.Exists(_servers, server => server.Failure.Length == 0);
