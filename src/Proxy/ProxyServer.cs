@@ -329,7 +329,8 @@ public sealed class ProxyServer : IDisposable
         var asked = PoolBuilder.Build(options, options.Tiers[tier], addresses);
         NetworkAddress?[] known = [.. asked.Servers.Select(server => addresses.GetValueOrDefault(server))];
         var move = new TierMove(
-            crew, tier, asked, known, server => Volatile.Read(ref _loginOf)(server), obstacle => moved.TrySetResult(obstacle));
+            crew, tier, asked, known, server => Volatile.Read(ref _loginOf)(server), server => Volatile.Read(ref _tlsOf)(server),
+            obstacle => moved.TrySetResult(obstacle));
         crew.Workers[0].Loop.Post(new LoopCall(move.Start));
         return moved.Task;
     }

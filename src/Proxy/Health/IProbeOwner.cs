@@ -8,4 +8,7 @@ internal interface IProbeOwner : IReplySink
 {
     /// <summary>The server cannot be reached, is gone, makes no sense, or did not answer in time.</summary>
     void OnFailed(string reason);
+
+    /// <summary>It is there and cannot be used, until somebody does something about it.</summary>
+    void OnRefused(string refusal);
 }

@@ -86,8 +86,10 @@ internal sealed class ProbeConnection : ISocketHandler, IReplySink
     public void OnClosed(CloseReason reason)
     {
         var why = LossReason.Of(reason, _socket);
+        var isTls = _socket is TlsSocket { Failure: not null };
         _socket = null;
-        _owner.OnFailed(why);
+        if (isTls) _owner.OnRefused(why);
+        else _owner.OnFailed(why);
     }
 
     public void OnWritable()

@@ -144,6 +144,12 @@ internal sealed class ServerProbe : IProbeOwner
         _onHeard(ReturnEvent.Failed, reason);
     }
 
+    public void OnRefused(string refusal)
+    {
+        Refusal = refusal;
+        OnFailed(refusal);
+    }
+
     private void Ask(ReadOnlySpan<byte> question) => _connection.Ask(question, _crew.Options.ReplyTimeout);
 
     private void AskFor(ReadOnlySpan<byte> mark)
@@ -180,13 +186,6 @@ internal sealed class ServerProbe : IProbeOwner
 
         _crew.Servers[_server].SameAs = _crew.Servers[_suspect];
         OnRefused(Twins.Refusal(_crew.Servers[_suspect]));
-    }
-
-    // It answers, but cannot be used. Somebody has to do something about it.
-    private void OnRefused(string refusal)
-    {
-        Refusal = refusal;
-        OnFailed(refusal);
     }
 
     private void OnAnswered()

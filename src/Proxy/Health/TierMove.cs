@@ -4,6 +4,7 @@ using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
+using Understudy.Transport.Tls;
 
 namespace Understudy.Proxy.Health;
 
@@ -19,10 +20,11 @@ namespace Understudy.Proxy.Health;
 /// <param name="asked">What takes its place.</param>
 /// <param name="addresses">Of the servers asked for, in their order; null where nobody knows it yet.</param>
 /// <param name="loginOf">As whom to log in to a server, should it ask.</param>
+/// <param name="tlsOf">What it takes to reach a server by TLS; null: it is spoken to in clear.</param>
 /// <param name="onOver">Called once: why nothing has changed; null if it has.</param>
 internal sealed class TierMove(
     RecoveryCrew crew, int tier, Tier asked, IReadOnlyList<NetworkAddress?> addresses, Func<ServerOptions, ServerLogin?> loginOf,
-    Action<string?> onOver)
+    Func<ServerOptions, TlsTarget?> tlsOf, Action<string?> onOver)
 {
     private const string Reason = "keys of its tier move";
 
@@ -87,6 +89,10 @@ internal sealed class TierMove(
             Become(server, after, place);
         }
 
+        // A server that stays may be reached in another way from now on.
+        var options = after.Servers[server];
+        (place.Login, place.Tls) = (loginOf(options), tlsOf(options));
+
         // One that an operator took out of use stays so.
         if (change.After != ReplicaState.Ejected) crew.OnChanged(server, change, Reason);
     }
@@ -103,7 +109,7 @@ internal sealed class TierMove(
     {
         var options = after.Servers[server];
         var number = after.IsTaken(server) ? Array.IndexOf([.. after.Tiers[tier].Numbers], server) : -1;
-        place.Become(options.ToString(), number < 0 ? null : addresses[number], number < 0 ? null : loginOf(options));
+        place.Become(options.ToString(), number < 0 ? null : addresses[number]);
         crew.Capabilities.Set(server, ServerCapabilities.All);
         crew.Watches[server].OnMoved(hadAddress: true);
     }

@@ -84,11 +84,12 @@ internal sealed class PoolServer(int number, string name, ServerJournal journal)
     /// <summary>That source is IN again, with what it holds. On the first worker's loop.</summary>
     public bool IsSourceBack { get; set; }
 
-    /// <summary>Another server has taken its place, or none has. It is out of use. On the first worker's loop.</summary>
-    public void Become(string name, NetworkAddress? address, ServerLogin? login)
+    /// <summary>Another server has taken its place, or none has. It is out of use, and how it is spoken to is to be told. On the first
+    /// worker's loop.</summary>
+    public void Become(string name, NetworkAddress? address)
     {
         Volatile.Write(ref _name, name);
-        (Address, Login, Figures) = (address, login, null);
+        (Address, Login, Tls, Figures) = (address, null, null, null);
     }
 
     public override string ToString() => Name;

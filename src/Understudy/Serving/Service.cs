@@ -122,7 +122,8 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         {
             var fitted = Fit(plan.Applied.Pools, clients, machine);
             if (plan.AddedPools.Count > 0 && await AddAsync(plan, fitted, server, tls, machine) is { } obstacle) return obstacle;
-            if (plan.MovedTier is { } moved && await MoveAsync(moved, plan, fitted, server, stopping.Token) is { } reason) return reason;
+            if (plan.MovedTier is { } moved && await MoveAsync(moved, plan, fitted, server, tls, stopping.Token) is { } reason)
+                return reason;
             _fitted = fitted;
             server.Change(fitted);
             memory.Change(ShareOf(fitted));
@@ -210,7 +211,8 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
 
     /// <returns>Why the keys of a tier cannot move; null if they do.</returns>
     private async Task<string?> MoveAsync(
-        TierChange moved, ReloadPlan plan, IReadOnlyList<ProxyOptions> fitted, ProxyServer server, CancellationToken stopping)
+        TierChange moved, ReloadPlan plan, IReadOnlyList<ProxyOptions> fitted, ProxyServer server, TlsKeeper tls,
+        CancellationToken stopping)
     {
         var resolver = HostResolver.OfSystem();
         var problems = new List<Problem>();
@@ -223,6 +225,8 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             return "further servers need more open files than there may be; raise LimitNOFILE or 'ulimit -n', and start again";
         }
 
+        var pool = fitted.First(each => each.Pool.Name == moved.Pool.Name) with { Pool = moved.Pool };
+        if (tls.ReadServers(pool) is { } noTls) return noTls;
         return await server.MoveKeysAsync(moved.Pool, moved.Tier, AddressesOf(asked, resolver)).WaitAsync(stopping);
     }
 

@@ -146,7 +146,7 @@ internal sealed class FaultInjector(
         var crew = proxy.Crew;
         var asked = new Tier(crew.Board.Current.Pool.Tiers[0].Name,
             [.. chosen.Select(server => new ServerOptions { Host = server.Name })], new KeySum(chosen.Length, number), []);
-        var move = new TierMove(crew, tier: 0, asked, [.. chosen.Select(server => server.Address)], static _ => null,
+        var move = new TierMove(crew, tier: 0, asked, [.. chosen.Select(server => server.Address)], static _ => null, static _ => null,
             obstacle => timeline.Add("", $" moved to {string.Join(", ", asked.Servers)}: {obstacle ?? "yes"}"));
         crew.First.Loop.Post(new LoopCall(move.Start));
     }

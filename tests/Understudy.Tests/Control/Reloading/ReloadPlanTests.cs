@@ -49,7 +49,8 @@ public sealed class ReloadPlanTests
             .Changes.Select(change => change.ToString()).ShouldBe(
             ["server-tls: no -> yes; needs a restart", "server-tls-no-verify: no -> yes; needs a restart"]);
         ReloadPlan.Between(Running, Read("-s", "a.example", "-s", "tls://b.example")).Changes.ShouldHaveSingleItem().ToString()
-            .ShouldBe("servers of tier primary: 2 -> 2, tls://b.example:11211 in place of b.example:11211; needs a restart");
+            .ShouldBe("servers of tier primary: 2 -> 2, tls://b.example:11211 in place of b.example:11211; needs a restart: "
+                + "no other tier holds a copy of its keys");
     }
 
     [Fact]
