@@ -222,7 +222,9 @@ public sealed class ReloadPlan
     }
 
     private static bool SameNames(List<ServerOptions> added, List<ServerOptions> removed) =>
-        added.Select(server => server.ToString()).Order().SequenceEqual(removed.Select(server => server.ToString()).Order());
+        added.Select(NameOf).Order().SequenceEqual(removed.Select(NameOf).Order());
+
+    private static string NameOf(ServerOptions server) => ServerText.Format(server with { Weight = 1 });
 
     private static string ServersOf(IEnumerable<ServerOptions> servers) => string.Join(", ", servers.Select(ServerText.Format));
 
