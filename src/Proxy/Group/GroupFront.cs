@@ -285,7 +285,6 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         var next = _setup.Members.Keys.FirstOrDefault(id => id != _setup.Id && _peers.FailureOf(id).Length == 0);
         if (next is null) return "ERROR there is no line to another proxy that could lead\n";
         _resigning = new Leaving(_loop.Unbroken + (long)(engine.Crew.Options.DrainTimeout + ResignMargin).TotalNanoseconds, next);
-        engine.Crew.Host.Drain();
         return $"OK it takes no more clients, lets those that there are finish, and {next} leads then\n";
     }
 
@@ -302,7 +301,15 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _carriedTerm = LeaderTerm;
         _standing.Look(leads: _engine is not null, HearsLeader, () => WhyNoLeader, _loop.UnixMilliseconds);
         if (_leaving is not null) Leave(_leaving);
+        else if (_resigning is { IsDraining: false }) BeginToDrain(_resigning);
         else if (_resigning is not null) GiveBack(_resigning, "it could not be given back in order");
+    }
+
+    // Not in the moment in which it is asked for: an engine without clients ends at once, and with it the operator's connection.
+    private void BeginToDrain(Leaving resigning)
+    {
+        resigning.IsDraining = true;
+        _engine?.Crew.Host.Drain();
     }
 
     private void GiveBack(Leaving leaving, string reason)
@@ -478,6 +485,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
         /// <summary>Who is to lead then; empty: anybody.</summary>
         public string Successor => successor;
+
+        /// <summary>Clients are sent away.</summary>
+        public bool IsDraining { get; set; }
 
         public bool HasResigned { get; set; }
     }

@@ -10,7 +10,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("understudy proxy --distribution magent-r", "magent-ring magent-ring-as-shipped")]
     [InlineData("understudy proxy --reply-t", "--reply-timeout")]
     [InlineData("understudy proxy -p 11210 --reply-t", "--reply-timeout")]
-    [InlineData("understudy node --max-req", "--max-reqs-per-event")]
+    [InlineData("understudy node --max-reqs", "--max-reqs-per-event")]
     [InlineData("understudy server dr", "drain")]
     [InlineData("understudy completion z", "zsh")]
     [InlineData("understudy help co", "completion config")]

@@ -66,6 +66,32 @@ public sealed class BoxDrills
     }
 
     [Fact]
+    public void One_that_resigns_is_followed_at_once_even_where_nobody_takes_over()
+    {
+        using var group = GroupCluster.OfBoxes("never");
+        var (leader, follower) = (group.Leader, group.Followers.Single());
+        group.AwaitFollower(follower);
+        using (var client = leader.Connect()) client.Ask("set k 0 0 1\r\nv\r\n").ShouldBe("STORED\r\n");
+
+        // It is refused until there is a line to the one that is to lead.
+        var told = "";
+        Eventually.True(
+            () =>
+            {
+                told = leader.Operate("group", "resign").Output;
+                return !told.Contains("there is no line to another proxy", StringComparison.Ordinal);
+            },
+            Eventually.Limit, () => told);
+
+        told.ShouldContain("and b leads then");
+        group.AwaitLeaderOtherThan(leader).ShouldBe(follower);
+        group.AwaitFollower(leader);
+        using var carried = leader.Connect();
+        carried.Ask("get k\r\n", "END\r\n").ShouldBe("VALUE k 0 1\r\nv\r\nEND\r\n");
+        leader.Operate("group", "resign").Output.ShouldContain("this proxy does not lead");
+    }
+
+    [Fact]
     public void One_that_goes_by_keepalived_leads_once_its_host_holds_the_vip()
     {
         using var group = GroupCluster.OfBoxes("keepalived");
