@@ -11,8 +11,7 @@ public static class Readiness
 {
     public static void Await(ChildProcess child, EndPoint endPoint, TimeSpan limit)
     {
-        var isReady = Eventually.Holds(
-            () => child.HasExited || Answers(endPoint) || AnswersInBinary(endPoint) || AnswersInTls(endPoint), limit);
+        var isReady = Eventually.Holds(() => child.HasExited || Answers(endPoint), limit);
         if (isReady && !child.HasExited) return;
 
         var fate = child.HasExited ? $"exited with {child.ExitCode}" : $"did not answer within {limit.TotalSeconds} s";
@@ -52,18 +51,38 @@ public static class Readiness
         }
     }
 
-    private static bool Answers(EndPoint endPoint)
+    // Asked in another way only where text is refused: one that is not there yet, or takes its time, would count a stranger.
+    private static bool Answers(EndPoint endPoint) => AnswersInText(endPoint) ?? (AnswersInBinary(endPoint) || AnswersInTls(endPoint));
+
+    /// <returns>Null: it closes the connection.</returns>
+    private static bool? AnswersInText(EndPoint endPoint)
     {
+        Wire wire;
         try
         {
-            using var wire = Wire.Connect(endPoint);
-            var answer = wire.Ask("version\r\n", "\r\n", TimeSpan.FromSeconds(1));
-            return answer.StartsWith("VERSION ", StringComparison.Ordinal)
-                || answer is "CLIENT_ERROR unauthenticated\r\n" or "SERVER_ERROR this port speaks TLS\r\n";
+            wire = Wire.Connect(endPoint);
         }
-        catch (Exception failure) when (failure is SocketException or IOException or TimeoutException)
+        catch (Exception failure) when (failure is SocketException or TimeoutException)
         {
             return false;
+        }
+
+        using (wire)
+        {
+            try
+            {
+                var answer = wire.Ask("version\r\n", "\r\n", TimeSpan.FromSeconds(1));
+                return answer.StartsWith("VERSION ", StringComparison.Ordinal)
+                    || answer is "CLIENT_ERROR unauthenticated\r\n" or "SERVER_ERROR this port speaks TLS\r\n";
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+            catch (Exception failure) when (failure is SocketException or IOException)
+            {
+                return null;
+            }
         }
     }
 }
