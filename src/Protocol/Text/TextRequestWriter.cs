@@ -109,6 +109,23 @@ public static class TextRequestWriter
         return EndStore(ref pen, exptime, valueBytes);
     }
 
+    /// <summary>The line of a cas; the value and a <see cref="LineEnd"/> follow.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="valueBytes">Length of the value.</param>
+    /// <param name="token">The server's own.</param>
+    /// <param name="destination">Where to write it.</param>
+    public static int Cas(ReadOnlySpan<byte> key, int valueBytes, ulong token, Span<byte> destination)
+    {
+        var pen = new RequestPen(destination);
+        pen.Add("cas "u8);
+        pen.Add(key);
+        pen.Add(" 0 0 "u8);
+        pen.Add((long)valueBytes);
+        pen.Add(" "u8);
+        pen.Add(token);
+        return pen.EndLine();
+    }
+
     /// <summary>A client's line of a cas with another token; the value follows.</summary>
     /// <param name="command">Without <c>noreply</c> and its end.</param>
     /// <param name="token">The server's own.</param>

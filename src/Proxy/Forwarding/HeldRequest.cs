@@ -128,7 +128,7 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
             default:
                 if (IsAsServersSeeIt)
                 {
-                    output.Append(new ReadOnlySpan<byte>(_source, _request.LineLength + ValueRoom));
+                    output.Append(new ReadOnlySpan<byte>(_source, WholeLength));
                     break;
                 }
 
@@ -169,7 +169,8 @@ internal sealed unsafe class HeldRequest(BufferPool pool)
         IsFresh && ServerCommand.IsForwardedAsIs(_request.Verb)
         && Line[_request.CommandLength..].SequenceEqual(TextRequestWriter.LineEnd);
 
-    private int ValueRoom => _request.ValueLength < 0 ? 0 : _request.ValueLength + TextRequestWriter.LineEnd.Length;
+    private int WholeLength =>
+        _request.LineLength + (_request.ValueLength < 0 ? 0 : _request.ValueLength + TextRequestWriter.LineEnd.Length);
 
     private void WriteValue(ByteQueue output)
     {

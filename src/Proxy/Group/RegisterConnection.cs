@@ -15,9 +15,7 @@ namespace Understudy.Proxy.Group;
 internal sealed class RegisterConnection : ISocketHandler, IReplySink
 {
     // Begins as all keys do that clients are refused.
-    private static readonly byte[] Key = "__us:lead"u8.ToArray();
-
-    private static readonly byte[] Gets = [.. "gets "u8, .. Key, .. "\r\n"u8];
+    private static ReadOnlySpan<byte> Key => "__us:lead"u8;
 
     private readonly IEventLoop _loop;
     private readonly Func<NetworkAddress?> _address;
@@ -108,8 +106,9 @@ internal sealed class RegisterConnection : ISocketHandler, IReplySink
 
     public void OnClosed(CloseReason reason)
     {
+        var why = LossReason.Of(reason, _socket);
         _socket = null;
-        Fail(LossReason.Of(reason));
+        Fail(why);
     }
 
     private bool TryTake(ReadOnlySpan<byte> frame, in Reply reply)
@@ -136,10 +135,10 @@ internal sealed class RegisterConnection : ISocketHandler, IReplySink
 
         _isWriting = true;
         var value = Encoding.ASCII.GetBytes(ServerRegisterText.Write(next));
-        var command = Encoding.ASCII.GetBytes(_hasFound
-            ? FormattableString.Invariant($"cas __us:lead 0 0 {value.Length} {_token}\r\n")
-            : FormattableString.Invariant($"add __us:lead 0 0 {value.Length}\r\n"));
-        _output.Append(command);
+        var room = _output.Reserve(Key.Length + TextRequestWriter.FixedRoom);
+        _output.Advance(_hasFound
+            ? TextRequestWriter.Cas(Key, value.Length, _token, room)
+            : TextRequestWriter.Store(adds: true, Key, flags: 0, exptime: 0, value.Length, room));
         _output.Append(value);
         _output.Append(TextRequestWriter.LineEnd);
         Flush();
@@ -190,7 +189,7 @@ internal sealed class RegisterConnection : ISocketHandler, IReplySink
     private void SendGets()
     {
         (_found, _hasFound, _isWriting) = (null, false, false);
-        _output.Append(Gets);
+        _output.Advance(TextRequestWriter.Gets(Key, _output.Reserve(Key.Length + TextRequestWriter.FixedRoom)));
         Flush();
     }
 

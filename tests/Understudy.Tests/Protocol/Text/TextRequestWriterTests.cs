@@ -41,6 +41,10 @@ public sealed class TextRequestWriterTests
         Text(TextRequestWriter.Store(adds: true, "k"u8, uint.MaxValue, -1, 0, _room)).ShouldBe("add k 4294967295 -1 0\r\n");
     }
 
+    [Fact]
+    public void A_cas_of_our_own_has_length_and_token() =>
+        Text(TextRequestWriter.Cas("k"u8, 3, ulong.MaxValue, _room)).ShouldBe("cas k 0 0 3 18446744073709551615\r\n");
+
     [Theory]
     [InlineData("cas k 0 0 3 77", "cas k 0 0 3 18446744073709551615\r\n")]
     [InlineData("cas  k 0 0 3   77  ", "cas  k 0 0 3   18446744073709551615\r\n")]
