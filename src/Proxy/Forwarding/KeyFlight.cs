@@ -7,6 +7,7 @@ using Understudy.Protocol.Requests;
 using Understudy.Proxy.Clients;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Counting;
+using Understudy.Proxy.Rejoin;
 using Understudy.Proxy.Tracing;
 using Understudy.Proxy.Upstreams;
 using Understudy.Routing.Copies;
@@ -37,6 +38,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
     private PlanStep _postponed;     // until it is known what a conditional write left behind
     private bool _isPostponed;
     private long _term;              // in which it began, where a write's acknowledgement has to be agreed to
+    private LateAnswer? _lateAnswer; // to a conditional write that was given up
     private LaneFlight? _origin;     // another worker's client waits for the reply
 
     public KeyFlight(ForwardingWorker worker)
@@ -161,6 +163,13 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         Run(OnOutcome(tag & ReplicaBits, failure));
     }
 
+    public IUpstreamCall? LateReader(int tag)
+    {
+        var isWrite = (RequestForm)(tag >> FormShift) is RequestForm.AsIs or RequestForm.WithoutVivify;
+        if (!isWrite || !_copiesForward || !PlanKinds.RunsOnOne(_kind)) return null;
+        return _lateAnswer = new LateAnswer(_replicas.ServerOf(tag & ReplicaBits), Request.Verb, Request.Mode);
+    }
+
     public void OnUpset(int tag)
     {
         NoteStep(_replicas.ServerOf(tag & ReplicaBits), Outcome.Lost);
@@ -185,6 +194,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         Held.Clear();
         if (_copiesForward) _copy.Clear();
         _copiesForward = false;
+        _lateAnswer = null;
         _order.Clear();
         _isPostponed = false;
         _firstForm = RequestForm.AsIs;
@@ -453,7 +463,7 @@ internal sealed unsafe class KeyFlight : KeyReplyFlight, IUpstreamCall, IGatedWr
         _copy.StopWatching();
         if (!mayRunLate) return;
         _copy.NoteMissed(in _replicas);
-        Worker.LateWrites.Follow(Held.StoredKey(decoded), in _replicas);
+        Worker.LateWrites.Follow(Held.StoredKey(decoded), in _replicas, _lateAnswer);
     }
 
     private void DeleteEverywhere()

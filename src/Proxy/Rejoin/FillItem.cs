@@ -52,6 +52,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private long _expiresAt;         // as listed
     private ulong _listedCas;
     private Verb _readVerb;
+    private LateAnswer? _answer;     // to the write that is followed
 
     /// <param name="owner">Whom it is copied for.</param>
     /// <param name="worker">The one that the writes of its keys pass through.</param>
@@ -115,6 +116,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         _wasOvertaken = _wasReplaced = _isContested = _isCleared = _deletes = _vivifies = false;
         _wasUnread = _isOver = _hasLooked = _isFollowed = false;
         _touchedTo = null;
+        _answer = null;
         ReadNanoseconds = StoreNanoseconds = ReadBytes = 0;
         Result = FillOutcome.Refused;
     }
@@ -125,6 +127,14 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     {
         if (Worker == _owner.Worker) Run();
         else Worker.Loop.Post(this);
+    }
+
+    /// <summary>As <see cref="Start"/>, behind a write that was given up.</summary>
+    /// <param name="answer">To that one.</param>
+    public void Follow(LateAnswer? answer)
+    {
+        _answer = answer;
+        Start();
     }
 
     /// <summary>Comes to the key's worker, and goes back from there once it is over.</summary>
@@ -321,6 +331,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
         {
             HasItem = hasItem,
             WasUnread = _wasUnread,
+            IsDeclined = _answer is not null && _answer.IsDeclinedBy(_source),
             IsOvertaken = _wasOvertaken,
             IsReplaced = _wasReplaced,
             IsContested = _isContested,

@@ -7,7 +7,8 @@ namespace Understudy.Proxy.Rejoin;
 /// <summary>Brings the other copies into line after a conditional write that was not answered in time, on a server that stays in use and
 /// may yet execute it. One per worker; lives on its loop.</summary>
 /// <remarks>The client has been told of an error. What the key has come to is asked for on the same connection, behind the write, and so is
-/// told once the write has been executed; it goes the way of an item of a fill from there.</remarks>
+/// told once the write has been executed; it goes the way of an item of a fill from there. Where the write turns out to
+/// have changed nothing, so does this: a server that has lost the item meanwhile says nothing against the others' copies.</remarks>
 internal sealed class LateWrites(RecoveryWorker worker) : IFillItemOwner
 {
     // Each waits until the server answers again; what does not fit is left to the comparison of copies.
@@ -29,7 +30,8 @@ internal sealed class LateWrites(RecoveryWorker worker) : IFillItemOwner
     /// <summary>A conditional write was given up.</summary>
     /// <param name="key">As the servers store it.</param>
     /// <param name="replicas">Of the key.</param>
-    public void Follow(ReadOnlySpan<byte> key, in KeyReplicas replicas)
+    /// <param name="answer">What it is answered in the end.</param>
+    public void Follow(ReadOnlySpan<byte> key, in KeyReplicas replicas, LateAnswer? answer)
     {
         var snapshot = worker.Board.Current;
         var readable = replicas.Readable(snapshot);
@@ -38,7 +40,7 @@ internal sealed class LateWrites(RecoveryWorker worker) : IFillItemOwner
         // Clients read the first one, whether or not it was the one that ran the write: the others are to be like it.
         var source = readable.First;
         for (var left = replicas.Writable(snapshot).Without(source); !left.IsEmpty; left = left.Without(left.First))
-            Follow(key, replicas.ServerOf(source), replicas.ServerOf(left.First));
+            Follow(key, replicas.ServerOf(source), replicas.ServerOf(left.First), answer);
     }
 
     public void OnItemOver(FillItem item)
@@ -47,7 +49,7 @@ internal sealed class LateWrites(RecoveryWorker worker) : IFillItemOwner
         _free.Push(item);
     }
 
-    private void Follow(ReadOnlySpan<byte> key, int source, int target)
+    private void Follow(ReadOnlySpan<byte> key, int source, int target, LateAnswer? answer)
     {
         if (_underWay >= MaxUnderWay)
         {
@@ -58,7 +60,7 @@ internal sealed class LateWrites(RecoveryWorker worker) : IFillItemOwner
         Followed++;
         var item = _free.TryPop(out var free) ? free : new FillItem(this, worker);
         _underWay++;
-        if (item.TrySet(KeyFingerprint.Of(key), key, expectedBytes: 0, target, source)) item.Start();
+        if (item.TrySet(KeyFingerprint.Of(key), key, expectedBytes: 0, target, source)) item.Follow(answer);
         else OnItemOver(item);
     }
 }

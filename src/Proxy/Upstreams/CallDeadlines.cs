@@ -10,8 +10,9 @@ namespace Understudy.Proxy.Upstreams;
 /// <para>A deadline judges progress, not size: it is put off while what the call waits for is moving (<see cref="StreamProgress"/>), so
 /// that neither a large value on a slow link nor whoever stands behind it counts as unanswered
 /// (<c>docs/decisions/0015-deadlines-judge-progress.md</c>).</para>
-/// <para>A call past its deadline is given up while its place among the pending ones stays, so that the late reply is dropped and the
-/// connection goes on. Apart from the connection because all this is about time, and the rest of the connection about bytes.</para>
+/// <para>A call past its deadline is given up while its place among the pending ones stays, so that the late reply is dropped, or told to
+/// whoever was left behind for it, and the connection goes on. Apart from the connection because all this is about time, and the rest of
+/// the connection about bytes.</para>
 /// </remarks>
 internal sealed class CallDeadlines
 {
@@ -130,7 +131,7 @@ internal sealed class CallDeadlines
         _dueAt = long.MaxValue;
         for (var i = 0; i < _pending.Count; i++)
         {
-            if (_pending[i].Call is null) continue;
+            if (_pending[i].Call is null || _pending[i].IsGivenUp) continue;
             if (_pending[i].Deadline <= now && !(i < _pending.Written && TryPostpone(ref _pending[i], now))) GiveUp(i, isSilent);
             else _dueAt = Math.Min(_dueAt, _pending[i].Deadline);
         }
@@ -150,7 +151,8 @@ internal sealed class CallDeadlines
     {
         var (call, tag, isBrief) = (_pending[index].Call!, _pending[index].Tag, _pending[index].IsBrief);
         var isWritten = index < _pending.Written;
-        _pending[index].Call = null;
+        _pending[index].Call = isWritten ? call.LateReader(tag) : null;
+        _pending[index].IsGivenUp = true;
         _connection.Counters.TimedOut++;
         if (isWritten && isSilent && !isBrief && ++_missedInARow == _worker.Options.FailureLimit)
             _worker.Apply(_connection.Server, ReplicaEvent.FailureLimitReached, $"{_missedInARow} replies missed in a row");

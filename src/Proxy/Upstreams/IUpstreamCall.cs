@@ -29,6 +29,9 @@ internal interface IUpstreamCall
     /// <summary>There will be no reply; the call is over.</summary>
     void OnFailure(int tag, Outcome failure);
 
+    /// <summary>The call is about to be given up while the server may yet execute it: who takes what it answers then, if anybody.</summary>
+    IUpstreamCall? LateReader(int tag) => null;
+
     /// <summary>As <see cref="OnFailure"/> with <see cref="Outcome.Lost"/>, where the server answered in a way that no server may, and this
     /// request was the one to be answered: perhaps it is the cause. Who would ask another server minds that.</summary>
     void OnUpset(int tag) => OnFailure(tag, Outcome.Lost);

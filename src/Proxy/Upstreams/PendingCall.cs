@@ -25,6 +25,9 @@ internal struct PendingCall
     /// <summary>It has little time, so that to miss it says nothing of the server.</summary>
     public bool IsBrief;
 
+    /// <summary>Its time is over: whoever is left only wants to know what became of it.</summary>
+    public bool IsGivenUp;
+
     /// <summary>It was sent with its number as the opaque, which the reply must carry.</summary>
     public bool IsNumbered;
 

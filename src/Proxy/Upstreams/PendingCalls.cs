@@ -63,6 +63,7 @@ internal sealed class PendingCalls
         entry.AddedAt = now;
         entry.Deadline = deadline;
         entry.IsBrief = isBrief;
+        entry.IsGivenUp = false;
         entry.IsNumbered = false;
         entry.FramesLeft = MaxFrames;
         entry.Postponements = 0;
@@ -96,7 +97,7 @@ internal sealed class PendingCalls
         {
             var (call, tag) = (First.Call, First.Tag);
             var failure = Written > 0 ? Outcome.Lost : Outcome.NotSent;
-            if (call is not null && failure == Outcome.Lost) lost++;
+            if (call is not null && failure == Outcome.Lost && !First.IsGivenUp) lost++;
             RemoveFirst();
             call?.OnFailure(tag, failure);
         }

@@ -9,6 +9,9 @@ public readonly record struct FillFacts
     /// <summary>No source told whether there is an item.</summary>
     public bool WasUnread { get; init; }
 
+    /// <summary>The write that is followed has changed nothing on the source.</summary>
+    public bool IsDeclined { get; init; }
+
     /// <summary>A write of the key has set out since it was read, or a flush: what was read may be older.</summary>
     public bool IsOvertaken { get; init; }
 

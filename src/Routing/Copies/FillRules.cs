@@ -8,6 +8,8 @@ public static class FillRules
     /// <summary>The source has answered, or will not.</summary>
     public static FillStep AfterRead(FillMode mode, in FillFacts facts) => (mode, facts) switch
     {
+        // What the source has lost since, or what somebody else made of it, is not this write's.
+        (FillMode.Follow, { IsDeclined: true }) => FillStep.Skip,
         (_, { HasItem: true, IsOvertaken: false }) => FillStep.Store,
 
         // What the target holds of a key that it missed a write of must go, unless a later write has replaced it there.

@@ -6,19 +6,21 @@ namespace Understudy.Tests.Routing.Copies;
 public sealed class FillRulesTests
 {
     // Mode, and what is known: a letter for what is so, a dot for what is not, anything else where it does not matter. Of these the first
-    // row counts that fits. I: has the item; U: unread; O: overtaken; R: replaced; C: contested; D: cleared.
+    // row counts that fits. I: has the item; U: unread; O: overtaken; R: replaced; C: contested; D: cleared; N: the write
+    // that is followed changed nothing.
     private static readonly (FillMode? Mode, string Facts, FillStep Step)[] Rows =
     [
-        (null, "I?.???", FillStep.Store),
-        (FillMode.Renew, "???R??", FillStep.Skip),
-        (FillMode.Renew, "?????D", FillStep.Skip),
-        (FillMode.Renew, "??????", FillStep.Delete),
-        (null, "?U.???", FillStep.LeaveUnread),
-        (FillMode.Add, "???.C?", FillStep.LeaveUnread),
-        (FillMode.Add, "??????", FillStep.Skip),
-        (null, "??O.C?", FillStep.LeaveUnread),
-        (null, "??O???", FillStep.Skip),
-        (null, "?.????", FillStep.Delete),
+        (FillMode.Follow, "??????N", FillStep.Skip),
+        (null, "I?.????", FillStep.Store),
+        (FillMode.Renew, "???R???", FillStep.Skip),
+        (FillMode.Renew, "?????D?", FillStep.Skip),
+        (FillMode.Renew, "???????", FillStep.Delete),
+        (null, "?U.????", FillStep.LeaveUnread),
+        (FillMode.Add, "???.C??", FillStep.LeaveUnread),
+        (FillMode.Add, "???????", FillStep.Skip),
+        (null, "??O.C??", FillStep.LeaveUnread),
+        (null, "??O????", FillStep.Skip),
+        (null, "?.?????", FillStep.Delete),
     ];
 
     public static TheoryData<FillMode, string, FillStep> Table
@@ -28,9 +30,9 @@ public sealed class FillRulesTests
             var data = new TheoryData<FillMode, string, FillStep>();
             foreach (var mode in Enum.GetValues<FillMode>())
             {
-                for (var bits = 0; bits < 64; bits++)
+                for (var bits = 0; bits < 128; bits++)
                 {
-                    var facts = string.Concat("IUORCD".Select((letter, i) => (bits & (1 << i)) != 0 ? letter : '.'));
+                    var facts = string.Concat("IUORCDN".Select((letter, i) => (bits & (1 << i)) != 0 ? letter : '.'));
                     data.Add(mode, facts, Rows.First(row => (row.Mode ?? mode) == mode && Fits(row.Facts, facts)).Step);
                 }
             }
@@ -91,5 +93,6 @@ public sealed class FillRulesTests
         IsReplaced = facts[3] != '.',
         IsContested = facts[4] != '.',
         IsCleared = facts[5] != '.',
+        IsDeclined = facts[6] != '.',
     };
 }
