@@ -165,6 +165,21 @@ public sealed class ProxyServer : IDisposable
         if (_group is not null) _group.Front.ApiAsked = asked;
     }
 
+    /// <summary>Does what an operator asks for, as over the control socket. Any thread; only while its workers can be asked.</summary>
+    /// <param name="command">In one line.</param>
+    /// <returns>Lines, the last of which begins with OK or ERROR; never, while the first worker hangs.</returns>
+    public Task<string> OperateAsync(string command)
+    {
+        var host = Host;
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Loops[0].Post(new LoopCall(() =>
+        {
+            var answer = new OperatorCommands(host, host.Loops[0]).Answer(command, later => told.TrySetResult(later));
+            if (answer is not null) told.TrySetResult(answer);
+        }));
+        return told.Task;
+    }
+
     /// <summary>Opens the socket by which operators are let in. Before <see cref="Start"/>.</summary>
     /// <param name="path">Of a Unix socket; a stale one is replaced.</param>
     /// <exception cref="ListenException">The path cannot be used.</exception>

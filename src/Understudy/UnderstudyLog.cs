@@ -117,4 +117,10 @@ internal static partial class UnderstudyLog
     [LoggerMessage(8066, LogLevel.Error,
         "{File} cannot be written: {Reason}; after a restart this proxy may know too little to lead, and tells so")]
     public static partial void GroupStateNotKept(this ILogger logger, string file, string reason);
+
+    [LoggerMessage(8067, LogLevel.Information, "{Files} were read again: the admin address goes by what they say now")]
+    public static partial void AdminFilesRead(this ILogger logger, string files);
+
+    [LoggerMessage(8068, LogLevel.Error, "Token and certificate of the admin address stay as they were: {Reason}")]
+    public static partial void AdminFilesRefused(this ILogger logger, string reason);
 }

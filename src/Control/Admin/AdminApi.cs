@@ -29,6 +29,9 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     // More than servers are waited for, twice.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(4);
 
+    // A reload resolves names, and moves keys.
+    private static readonly TimeSpan ActionLimit = TimeSpan.FromSeconds(30);
+
     private int _isLooking;          // which keys are hot; not twice at once
 
     private readonly PulseHistory _history = new(server.NewPulse(), time);
@@ -63,6 +66,29 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         "/api/hot" => await HotAsync(query),
         _ => ApiAnswer.Unknown(path),
     };
+
+    /// <summary>Has something done, as an operator over the control socket.</summary>
+    /// <param name="path">From the slash on; one of <see cref="AdminActions"/>.</param>
+    /// <param name="query">What stands behind it.</param>
+    internal async Task<ApiAnswer> ActAsync(string path, ApiQuery query)
+    {
+        var command = AdminActions.CommandOf(path, query, out var problem);
+        if (problem is not null) return ApiAnswer.Wrong(problem);
+        if (server.WhyNoWorkers is { } reason) return ApiAnswer.Late(reason);
+        try
+        {
+            var said = (await server.OperateAsync(command).WaitAsync(ActionLimit, time)).TrimEnd('\n');
+            var last = said[(said.LastIndexOf('\n') + 1)..];
+            var text = last[(last.IndexOf(' ') + 1)..];
+            return last.StartsWith("OK", StringComparison.Ordinal)
+                ? ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(new ActionDocument(text), ApiJson.Default.ActionDocument))
+                : ApiAnswer.Refused(text);
+        }
+        catch (TimeoutException)
+        {
+            return ApiAnswer.Late("a worker does not come round; the command may be carried out yet");
+        }
+    }
 
     private async Task TellAsync(string path, ApiQuery query, Action<string> answer)
     {

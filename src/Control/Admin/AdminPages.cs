@@ -1,13 +1,23 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Understudy.Control.Dashboard;
 
 namespace Understudy.Control.Admin;
 
 /// <summary>Answers what is asked at an admin address.</summary>
-internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
+/// <param name="subject">What it tells of.</param>
+/// <param name="access">What whoever asks has to show.</param>
+/// <param name="logger">Hears of who has something done, and of who may not.</param>
+/// <param name="time">What is timed by.</param>
+internal sealed class AdminPages(IAdminSubject subject, AdminAccess access, ILogger logger, TimeProvider time)
 {
+    private const string AccessPath = AdminApi.Prefix + "access";
+
+    private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan ServingInterval = TimeSpan.FromSeconds(1);
 
     // A loop that does not come round in this time serves nobody.
@@ -17,6 +27,8 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
     private Task<string?>? _check;
     private Task _answer = Task.CompletedTask;
     private long _checkedAt;
+    private long _wrongTokens;       // since they were last told of
+    private long? _toldOfTokensAt;
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -24,21 +36,31 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = DashboardFiles.ContentSecurityPolicy;
-        if (!IsOurs(request.Host))
+        // A page that a browser was led to by a name of its own must not read this one; a token it does not know.
+        if (!access.GuardsReads && !IsOurs(request.Host))
         {
-            // A page that a browser was led to by a name of its own must not read this one.
             await TellAsync(response, StatusCodes.Status421MisdirectedRequest, "ask by address or as localhost");
             return;
         }
 
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        var path = request.Path.Value ?? string.Empty;
+        var acts = subject.Acts(path);
+        if (acts ? !HttpMethods.IsPost(request.Method) : !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
-            response.Headers.Allow = "GET, HEAD";
-            await TellAsync(response, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD");
+            response.Headers.Allow = acts ? "POST" : "GET, HEAD";
+            await TellAsync(response, StatusCodes.Status405MethodNotAllowed, acts ? "only POST" : "only GET and HEAD");
             return;
         }
 
-        await (request.Path.Value switch
+        if (acts) await ActAsync(context, path);
+        else if (access.GuardsReads && !IsForAll(path) && !IsLoggedIn(context)) await RefuseAsync(response);
+        else await TellAsync(context, path);
+    }
+
+    private async Task TellAsync(HttpContext context, string path)
+    {
+        var response = context.Response;
+        await (path switch
         {
             "/" when subject.HasDashboard => SendFileAsync(response, DashboardFiles.Page),
             "/" => TellAsync(response, StatusCodes.Status200OK, $"/metrics /livez /readyz /servingz {AdminApi.StatusPath}"),
@@ -46,11 +68,75 @@ internal sealed class AdminPages(IAdminSubject subject, TimeProvider time)
             "/livez" => TellLivenessAsync(response),
             "/readyz" => TellReadinessAsync(response),
             "/servingz" => TellServingAsync(response),
-            { } path when path.StartsWith(AdminApi.Prefix, StringComparison.Ordinal) => SendJsonAsync(response, path),
-            { } path when subject.HasDashboard && path.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal) =>
+            AccessPath => SendAsync(
+                response, "application/json", JsonSerializer.SerializeToUtf8Bytes(AccessOf(context), ApiJson.Default.AccessDocument)),
+            _ when path.StartsWith(AdminApi.Prefix, StringComparison.Ordinal) => SendJsonAsync(response, path),
+            _ when subject.HasDashboard && path.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal) =>
                 SendFileAsync(response, path[DashboardFiles.Folder.Length..]),
             _ => TellAsync(response, StatusCodes.Status404NotFound, "not found"),
         });
+    }
+
+    // Load balancers ask for health without a token; and the page has to be there before it can ask for one.
+    private static bool IsForAll(string path) =>
+        path is "/" or "/livez" or "/readyz" or AccessPath || path.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal);
+
+    private AccessDocument AccessOf(HttpContext context) => new()
+    {
+        KnowsToken = IsLoggedIn(context),
+        ReadsNeedToken = access.GuardsReads,
+        TakesActions = access.TakesActions && subject.HasDashboard,
+        ActionsNeedToken = access.ActionsNeedToken,
+    };
+
+    private async Task ActAsync(HttpContext context, string path)
+    {
+        var (request, response) = (context.Request, context.Response);
+        if (!access.TakesActions)
+        {
+            await TellAsync(response, StatusCodes.Status403Forbidden, "nothing is done from here without a token; see --admin-token-file");
+            return;
+        }
+
+        if (access.ActionsNeedToken && !IsLoggedIn(context))
+        {
+            await RefuseAsync(response);
+            return;
+        }
+
+        logger.ActionAsked(ClientOf(context), path[AdminApi.Prefix.Length..] + request.QueryString.Value);
+        var (status, json, problem) = await subject.ActAsync(path, new ApiQuery(request.QueryString.Value));
+        await (json is null ? TellAsync(response, status, problem!) : SendAsync(response, "application/json", json));
+    }
+
+    private static string ClientOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "the Unix socket";
+
+    private bool IsLoggedIn(HttpContext context)
+    {
+        string? shown = context.Request.Headers.Authorization;
+        if (access.Knows(shown)) return true;
+        if (shown is not null) NoteWrongToken(ClientOf(context));
+        return false;
+    }
+
+    // Whoever tries many is told of once a minute.
+    private void NoteWrongToken(string client)
+    {
+        long times;
+        lock (_lock)
+        {
+            _wrongTokens++;
+            if (_toldOfTokensAt is { } at && time.GetElapsedTime(at) < TellInterval) return;
+            (times, _wrongTokens, _toldOfTokensAt) = (_wrongTokens, 0, time.GetTimestamp());
+        }
+
+        logger.TokenWrong(client, times);
+    }
+
+    private static Task RefuseAsync(HttpResponse response)
+    {
+        response.Headers.WWWAuthenticate = "Bearer";
+        return TellAsync(response, StatusCodes.Status401Unauthorized, "give the token, as Authorization: Bearer TOKEN");
     }
 
     // Over a Unix socket there may be any name, and no browser comes that way.

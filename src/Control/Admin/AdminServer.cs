@@ -1,7 +1,10 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,27 +28,31 @@ public sealed class AdminServer : IAsyncDisposable
 
     /// <summary>Opens the address. A failure is logged and leaves the process without it: clients do not depend on it.</summary>
     /// <param name="address">Where.</param>
+    /// <param name="access">What whoever asks has to show.</param>
     /// <param name="subject">What it tells of.</param>
     /// <param name="logger">Hears of it.</param>
     /// <param name="stopping">Ends the attempt.</param>
-    public static Task<AdminServer?> OpenAsync(AdminAddress address, ProxySubject subject, ILogger logger, CancellationToken stopping) =>
-        OpenAsync(address, (IAdminSubject)subject, logger, stopping);
+    public static Task<AdminServer?> OpenAsync(
+        AdminAddress address, AdminAccess access, ProxySubject subject, ILogger logger, CancellationToken stopping) =>
+        OpenAsync(address, access, (IAdminSubject)subject, logger, stopping);
 
     /// <summary>The same of a node.</summary>
-    public static Task<AdminServer?> OpenAsync(AdminAddress address, NodeSubject subject, ILogger logger, CancellationToken stopping) =>
-        OpenAsync(address, (IAdminSubject)subject, logger, stopping);
+    public static Task<AdminServer?> OpenAsync(
+        AdminAddress address, AdminAccess access, NodeSubject subject, ILogger logger, CancellationToken stopping) =>
+        OpenAsync(address, access, (IAdminSubject)subject, logger, stopping);
 
     private static async Task<AdminServer?> OpenAsync(
-        AdminAddress address, IAdminSubject subject, ILogger logger, CancellationToken stopping)
+        AdminAddress address, AdminAccess access, IAdminSubject subject, ILogger logger, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var application = Build(address, new AdminPages(subject, TimeProvider.System));
+        ArgumentNullException.ThrowIfNull(access);
+        var application = Build(address, access, new AdminPages(subject, access, logger, TimeProvider.System));
         try
         {
             if (address.Path is not null) RemoveStale(address.Path);
             await application.StartAsync(stopping);
             if (address.Path is not null) File.SetUnixFileMode(address.Path, SocketMode);
-            logger.AdminOpened(address.ToString());
+            logger.AdminOpened(access.Certificate is null ? address.ToString() : $"https://{address}");
             return new AdminServer(application);
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
@@ -64,7 +71,7 @@ public sealed class AdminServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static WebApplication Build(AdminAddress address, AdminPages pages)
+    private static WebApplication Build(AdminAddress address, AdminAccess access, AdminPages pages)
     {
         // Empty: nothing is read from files or the environment that could open other doors, and nothing takes our signals.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -79,7 +86,7 @@ public sealed class AdminServer : IAsyncDisposable
             options.Limits.MaxRequestLineSize = 4 << 10;
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             if (address.Path is not null) options.ListenUnixSocket(address.Path, SpeakPlainly);
-            else options.Listen(address.EndPoint!, SpeakPlainly);
+            else options.Listen(address.EndPoint!, access.Certificate is null ? SpeakPlainly : listener => SpeakTls(listener, access));
         });
         var application = builder.Build();
         application.Run(pages.AnswerAsync);
@@ -87,6 +94,21 @@ public sealed class AdminServer : IAsyncDisposable
     }
 
     private static void SpeakPlainly(ListenOptions options) => options.Protocols = HttpProtocols.Http1;
+
+    private static void SpeakTls(ListenOptions options, AdminAccess access)
+    {
+        SpeakPlainly(options);
+        options.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            // Each connection by the certificate that there is now.
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = access.Certificate,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                AllowRenegotiation = false,
+            }),
+        });
+    }
 
     // The socket of a process that was killed.
     private static void RemoveStale(string path)

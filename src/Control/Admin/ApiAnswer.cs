@@ -10,6 +10,8 @@ internal readonly record struct ApiAnswer(int Status, byte[]? Json, string? Prob
 
     public static ApiAnswer Wrong(string problem) => new(400, null, problem);
 
+    public static ApiAnswer Refused(string problem) => new(409, null, problem);
+
     public static ApiAnswer Late(string problem) => new(503, null, problem);
 
     public static ApiAnswer Unknown(string path) => new(404, null, $"there is no {path}");

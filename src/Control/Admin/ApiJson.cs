@@ -10,6 +10,8 @@ namespace Understudy.Control.Admin;
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(NodeStatusDocument))]
 [JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(AccessDocument))]
+[JsonSerializable(typeof(ActionDocument))]
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(ServiceEvent))]
 [JsonSerializable(typeof(KeyExplanation))]

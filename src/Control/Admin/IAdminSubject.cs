@@ -25,4 +25,13 @@ internal interface IAdminSubject
     /// <param name="path">From the slash on.</param>
     /// <param name="query">What stands behind it.</param>
     Task<ApiAnswer> AnswerAsync(string path, ApiQuery query);
+
+    /// <summary>Whether something can be had done there.</summary>
+    /// <param name="path">From the slash on.</param>
+    bool Acts(string path);
+
+    /// <summary>Does it.</summary>
+    /// <param name="path">One of those.</param>
+    /// <param name="query">What stands behind it.</param>
+    Task<ApiAnswer> ActAsync(string path, ApiQuery query);
 }

@@ -24,6 +24,10 @@ public sealed class NodeSubject(NodeServer server) : IAdminSubject
         ? ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(Status(), ApiJson.Default.NodeStatusDocument))
         : ApiAnswer.Unknown(path));
 
+    bool IAdminSubject.Acts(string path) => false;
+
+    Task<ApiAnswer> IAdminSubject.ActAsync(string path, ApiQuery query) => Task.FromResult(ApiAnswer.Unknown(path));
+
     private NodeStatusDocument Status() => new()
     {
         Version = OwnVersion.Number,

@@ -34,6 +34,10 @@ public sealed class ProxySubject : IAdminSubject
 
     Task<ApiAnswer> IAdminSubject.AnswerAsync(string path, ApiQuery query) => _api.AnswerAsync(path, query);
 
+    bool IAdminSubject.Acts(string path) => AdminActions.IsOne(path);
+
+    Task<ApiAnswer> IAdminSubject.ActAsync(string path, ApiQuery query) => _api.ActAsync(path, query);
+
     // Whoever carries its clients to a leader knows nothing of the servers.
     string? IAdminSubject.WhyNotReady() => _server.Group switch
     {

@@ -30,7 +30,7 @@ internal static class CommandOptions
         new("Process",
         [
             OfProcess(ProcessSettings.User), OfProcess(ProcessSettings.Group), OfProxy(ProxySettings.Threads),
-            OfProcess(ProcessSettings.Control), OfProcess(ProcessSettings.Admin),
+            OfProcess(ProcessSettings.Control), .. ProcessSettings.OfProxyAdmin.Select(OfProcess),
             OfProcess(ProcessSettings.PidFile) with { Letter = null }, OfProcess(ProcessSettings.LogFile),
             OfProcess(ProcessSettings.LogFormat), OfProcess(ProcessSettings.Foreground), OfProcess(ProcessSettings.Background),
             OfProcess(ProcessSettings.Verbose),
@@ -57,7 +57,7 @@ internal static class CommandOptions
             OfNode(NodeSettings.Threads),
             .. NodeSettings.Commands.Select(OfNode),
             OfNodeProcess(ProcessSettings.Background) with { Letter = 'd', Alias = "daemon" },
-            OfNodeProcess(ProcessSettings.User), OfNodeProcess(ProcessSettings.OfNodeAdmin),
+            OfNodeProcess(ProcessSettings.User), .. ProcessSettings.OfNodeAdmin.Select(OfNodeProcess),
             OfNodeProcess(ProcessSettings.PidFile), OfNodeProcess(ProcessSettings.LogFile),
             OfNodeProcess(ProcessSettings.LogFormat),
             OfNodeProcess(ProcessSettings.Verbose) with { Meaning = "Log details too. -vv and -vvv mean the same." },

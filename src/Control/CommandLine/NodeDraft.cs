@@ -26,7 +26,7 @@ public sealed class NodeDraft : ServiceDraft
             Listeners = Listening.ToOptions(Problems),
             User = Process.User,
             PidFile = Process.PidFile,
-            Admin = Process.Admin,
+            Admin = Process.ToAdmin(Problems),
         };
         NodeServiceOptionsValidator.Check(service, Problems);
         Locate(first);

@@ -46,7 +46,7 @@ public sealed class ProxyDraft : ServiceDraft
             Membership = Membership,
             LogFile = Process.LogFile,
             LogFormat = Process.LogFormat,
-            Admin = Process.Admin,
+            Admin = Process.ToAdmin(Problems),
             // A daemon leaves its directory, so the path has to say where it is from the root.
             Control = Process.Control is null or ServiceOptions.NoControl ? Process.Control : StartDirectory.Full(Process.Control),
         };

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Understudy.Control.Configuration;
 
-/// <summary>Where operators' tools reach the process: a Unix socket, or a port on this machine's own address.</summary>
+/// <summary>Where operators' tools reach the process: a Unix socket, or a port.</summary>
 public sealed record AdminAddress
 {
     private const int LargestPort = 65535;
@@ -17,9 +17,15 @@ public sealed record AdminAddress
     /// <summary>Null: a port.</summary>
     internal string? Path { get; private init; }
 
-    /// <summary>Reads <c>127.0.0.1:PORT</c>, <c>[::1]:PORT</c>, <c>localhost:PORT</c> or <c>/PATH</c>.</summary>
+    /// <summary>It is a Unix socket, whose mode says who may ask.</summary>
+    public bool IsPrivate => Path is not null;
+
+    /// <summary>Other machines may reach it too.</summary>
+    public bool IsRemote => EndPoint is not null && !IPAddress.IsLoopback(EndPoint.Address);
+
+    /// <summary>Reads <c>ADDRESS:PORT</c>, <c>localhost:PORT</c> or <c>/PATH</c>.</summary>
     /// <param name="text">The address.</param>
-    /// <param name="refusal">Why it is none, or may not be used.</param>
+    /// <param name="refusal">Why it is none.</param>
     internal static AdminAddress? Read(string text, out string? refusal)
     {
         refusal = null;
@@ -39,9 +45,8 @@ public sealed record AdminAddress
         }
 
         var address = host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var literal) ? literal : null;
-        if (address is not null && IPAddress.IsLoopback(address)) return new AdminAddress { EndPoint = new IPEndPoint(address, port) };
-        refusal = $"'{host}' can be reached from other machines, and there is no login yet; give 127.0.0.1:{port}, or the /PATH of a Unix "
-            + "socket";
+        if (address is not null) return new AdminAddress { EndPoint = new IPEndPoint(address, port) };
+        refusal = $"'{host}' is a name; give the address that it stands for, as 127.0.0.1:{port}";
         return null;
     }
 

@@ -17,7 +17,7 @@ public sealed record NodeServiceOptions
     public string? PidFile { get; init; }
 
     /// <summary>Where tools ask over HTTP. Null: nowhere.</summary>
-    public AdminAddress? Admin { get; init; }
+    public AdminOptions? Admin { get; init; }
 
     public ResolveOptions Resolve { get; init; } = new();
 }

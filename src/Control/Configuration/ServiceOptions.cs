@@ -40,7 +40,7 @@ public sealed record ServiceOptions
     public string? PidFile { get; init; }
 
     /// <summary>Where tools ask over HTTP. Null: nowhere.</summary>
-    public AdminAddress? Admin { get; init; }
+    public AdminOptions? Admin { get; init; }
 
     public ResolveOptions Resolve { get; init; } = new();
 

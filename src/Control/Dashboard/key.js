@@ -24,8 +24,8 @@ function copyOf(copy) {
 }
 
 export class KeyExplainer {
-  constructor(form, place) {
-    this.place = place;
+  constructor(form, place, access) {
+    [this.place, this.access] = [place, access];
     this.pool = h("select", { name: "pool", hidden: true, ariaLabel: "pool" });
     form.elements.key.before(this.pool);
     form.addEventListener("submit", event => {
@@ -45,7 +45,7 @@ export class KeyExplainer {
     if (key === "") return;
     const pool = this.pool.hidden ? "" : `&pool=${encodeURIComponent(this.pool.value)}`;
     try {
-      const answer = await fetch(`api/explain?key=${encodeURIComponent(key)}${pool}`, { cache: "no-store" });
+      const answer = await fetch(`api/explain?key=${encodeURIComponent(key)}${pool}`, { cache: "no-store", headers: this.access.headers });
       if (!answer.ok) this.say((await answer.text()).trim());
       else this.show(await answer.json());
     } catch {

@@ -1,5 +1,7 @@
 // Asks the proxy every two seconds, and shows what it tells.
 import { h, svg, set, duration, number, percent, pairs } from "./format.js";
+import { Access } from "./access.js";
+import { Actions } from "./actions.js";
 import { Charts } from "./charts.js";
 import { Servers } from "./servers.js";
 import { KeyExplainer } from "./key.js";
@@ -19,9 +21,10 @@ const signs = {
 };
 
 const charts = new Charts(at("charts"));
-const servers = new Servers(at("tiers"), at("servers-sub"), at("legend"));
+const access = new Access();
+const servers = new Servers(at("tiers"), at("servers-sub"), at("legend"), new Actions(access));
 const events = new Events(at("events"), at("events-sub"), at("serious"));
-const explainer = new KeyExplainer(at("ask"), at("explained"));
+const explainer = new KeyExplainer(at("ask"), at("explained"), access);
 let history = [];
 let isFrozen = false;
 let seen = null;            // the last status, shown again when a server is opened
@@ -29,7 +32,8 @@ let startedAt = null;
 let findingsShown = "";
 
 async function ask(path) {
-  const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(patience) });
+  const answer = await fetch(path, { cache: "no-store", headers: access.headers, signal: AbortSignal.timeout(patience) });
+  if (answer.status === 401) return access.ask().then(() => ask(path));
   if (!answer.ok) throw new Error(await answer.text());
   return answer.json();
 }
@@ -138,10 +142,19 @@ function showLive(state, text) {
 }
 
 async function look() {
+  if (startedAt === null) {
+    const may = await access.look();
+    if (may.readsNeedToken && !may.knowsToken) await access.ask();
+  }
+
   const since = history.at(-1)?.time ?? 0;
   const [status, recent, page] =
     await Promise.all([ask("api/status"), ask(`api/history?since=${since}`), ask(`api/events?${events.query}`)]);
-  if (startedAt !== null && startedAt !== status.proxy.startedAt) history = [];
+  if (startedAt !== null && startedAt !== status.proxy.startedAt) {
+    history = [];
+    await access.look();
+  }
+
   startedAt = status.proxy.startedAt;
   history.push(...recent.samples.filter(sample => sample.time > (history.at(-1)?.time ?? 0)));
   history = history.filter(sample => sample.time > history.at(-1).time - span);

@@ -60,12 +60,13 @@ class Tile {
 }
 
 export class Servers {
-  constructor(tiers, subtitle, legend) {
-    [this.place, this.subtitle, this.legend] = [tiers, subtitle, legend];
+  constructor(tiers, subtitle, legend, actions) {
+    [this.place, this.subtitle, this.legend, this.actions] = [tiers, subtitle, legend, actions];
     this.tiles = new Map();
     this.names = "";
     this.open = null;
-    this.details = h("div", { className: "details", id: "details" });
+    this.facts = h("dl");
+    this.details = h("div", { className: "details", id: "details" }, this.facts, actions.element);
   }
 
   show(servers, history) {
@@ -119,7 +120,7 @@ export class Servers {
     let last = element;
     while (last.nextElementSibling && last.nextElementSibling.offsetTop === element.offsetTop) last = last.nextElementSibling;
     (this.place.classList.contains("many") ? last : element.parentElement).after(this.details);
-    this.details.replaceChildren(h("p", { className: "empty" }, "…"));
+    this.facts.replaceChildren();
     this.onOpen?.();
   }
 
@@ -136,7 +137,7 @@ export class Servers {
       ["Fill", server.isBeingFilled ? `${number(server.fillDone)} of about ${number(server.fillExpected)}` : "none running"],
     ];
     const wide = [["Why", server.reason || "–"], ["Next", server.next || "nothing to wait for"]];
-    const content = h("dl", null, ...pairs(wide).map(pair => { pair.className = "wide"; return pair; }), ...pairs(list));
-    this.details.replaceChildren(content);
+    this.facts.replaceChildren(...pairs(wide).map(pair => { pair.className = "wide"; return pair; }), ...pairs(list));
+    this.actions.show(server);
   }
 }

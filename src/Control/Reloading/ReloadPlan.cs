@@ -51,7 +51,10 @@ public sealed class ReloadPlan
         plan.Note("user", running.User, asked.User);
         plan.Note("group", running.Group, asked.Group);
         plan.Note("control", running.Control, asked.Control);
-        plan.Note("admin", running.Admin?.ToString(), asked.Admin?.ToString());
+        plan.Note("admin", running.Admin?.Address.ToString(), asked.Admin?.Address.ToString());
+        plan.Note("admin-token-file", running.Admin?.TokenFile, asked.Admin?.TokenFile);
+        plan.Note("admin-tls-cert", running.Admin?.Certificate, asked.Admin?.Certificate);
+        plan.Note("admin-tls-key", running.Admin?.Key, asked.Admin?.Key);
         plan.Note("log-file", running.LogFile, asked.LogFile);
         plan.Note("log-format", LogFormats.NameOf(running.LogFormat), LogFormats.NameOf(asked.LogFormat));
         return plan;

@@ -25,19 +25,56 @@ internal static class ProcessSettings
         (draft, text) => Set(() => draft.Control = text.Length > 0 ? text : null))
         with { Default = "PORT.sock in /run/understudy, or else in $XDG_RUNTIME_DIR/understudy" };
 
-    public static Row<ProcessDraft> Admin { get; } = OfAdmin.Text("admin", "ADDRESS",
-        "A dashboard, numbers and health over HTTP there: 127.0.0.1:PORT, [::1]:PORT, or the /PATH of a Unix socket.",
+    private static Row<ProcessDraft> Admin { get; } = OfAdmin.Text("admin", "ADDRESS",
+        "A dashboard, numbers and health over HTTP there: ADDRESS:PORT, or the /PATH of a Unix socket.",
         (draft, text) =>
         {
             draft.Admin = AdminAddress.Read(text, out var refusal);
             return refusal;
         }) with { FileName = "listen", Default = "nowhere" };
 
+    private static Row<ProcessDraft> AdminTokenFile { get; } = OfAdmin.FilePath("admin-token-file", "FILE",
+        "Whoever has something done over HTTP must know the token in this file, and whoever asks from another machine; read again when it "
+            + "changes.",
+        (draft, path) =>
+        {
+            draft.AdminTokenFile = path;
+            return draft;
+        }) with { FileName = "token-file" };
+
+    private static Row<ProcessDraft> AdminCertificate { get; } = OfAdmin.FilePath("admin-tls-cert", "FILE",
+        "Speak HTTPS there with this certificate (PEM, its chain behind it); read again when it changes.",
+        (draft, path) =>
+        {
+            draft.AdminCertificate = path;
+            return draft;
+        }) with { FileName = "tls-cert" };
+
+    private static Row<ProcessDraft> AdminKey { get; } = OfAdmin.FilePath("admin-tls-key", "FILE", "Its private key (PEM).",
+        (draft, path) =>
+        {
+            draft.AdminKey = path;
+            return draft;
+        }) with { FileName = "tls-key", Default = "in the file of admin-tls-cert" };
+
+    /// <summary>Of a proxy.</summary>
+    public static IReadOnlyList<Row<ProcessDraft>> OfProxyAdmin { get; } = [Admin, AdminTokenFile, AdminCertificate, AdminKey];
+
     /// <summary>Of a node, which has no section of its own for it in a file.</summary>
-    public static Row<ProcessDraft> OfNodeAdmin { get; } = Admin with
-    {
-        FileName = Admin.Name, Meaning = "Numbers and health over HTTP there: 127.0.0.1:PORT, [::1]:PORT, or the /PATH of a Unix socket.",
-    };
+    public static IReadOnlyList<Row<ProcessDraft>> OfNodeAdmin { get; } =
+    [
+        Admin with
+        {
+            FileName = Admin.Name, Meaning = "Numbers and health over HTTP there: ADDRESS:PORT, or the /PATH of a Unix socket.",
+        },
+        AdminTokenFile with
+        {
+            FileName = AdminTokenFile.Name,
+            Meaning = "Whoever asks from another machine must know the token in this file; read again when it changes.",
+        },
+        AdminCertificate with { FileName = AdminCertificate.Name },
+        AdminKey with { FileName = AdminKey.Name },
+    ];
 
     public static Row<ProcessDraft> PidFile { get; } = Lasting.FilePath("pidfile", "FILE",
         "Write the process number to this file while serving.",

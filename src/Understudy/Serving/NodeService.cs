@@ -26,6 +26,9 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private readonly PidFile _pidFile = new(options.PidFile, log.Logger);
     private readonly TlsKeeper _tls = new(log.Logger);
     private readonly UserFiles _users = new(log.Logger);
+    private readonly AdminKeeper _admin = new(options.Admin, log.Logger);
+
+    private IKeptFiles[] Files => [_tls, _users, _admin];
 
     /// <param name="reportReady">Called when clients can connect and the privileges are dropped.</param>
     public async Task<ExitCode> RunAsync(Action reportReady)
@@ -62,7 +65,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         // Last, since it takes longer than all before, and clients need not wait for it.
         await using var admin = options.Admin is null
             ? null
-            : await AdminServer.OpenAsync(options.Admin, new NodeSubject(server), _logger, CancellationToken.None);
+            : await AdminServer.OpenAsync(options.Admin.Address, _admin.Access, new NodeSubject(server), _logger, CancellationToken.None);
         var keepsItems = await WaitAsync(signals, server, memory);
         notices.Stopping();
         var end = Drain(server, keepsItems, notices);
@@ -73,9 +76,8 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private void OnHangUp(ServiceNotices notices)
     {
         notices.BeginReload();
-        log.Reopen(isAllThatIsDone: _tls.IsEmpty && _users.IsEmpty);
-        _tls.ReadAgain();
-        _users.ReadAgain();
+        log.Reopen(isAllThatIsDone: Files.All(kept => kept.IsEmpty));
+        foreach (var kept in Files) kept.ReadAgain();
         notices.EndReload();
     }
 
@@ -98,8 +100,8 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     private async Task<bool> WaitAsync(StopSignals signals, NodeServer server, MemoryWatch memory)
     {
         var end = Task.WhenAny(signals.Asked, server.ShutdownAsked);
-        await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(end), memory.RunUntilAsync(end), _tls.WatchUntilAsync(end),
-            _users.WatchUntilAsync(end));
+        await Task.WhenAll(
+            [CompilerMemory.ReleaseUntilAsync(end), memory.RunUntilAsync(end), .. Files.Select(kept => kept.WatchUntilAsync(end))]);
         if (!signals.Asked.IsCompleted) return await server.ShutdownAsked;
         var signal = await signals.Asked;
         _logger.Draining(StopSignals.NameOf(signal), DurationText.Format(options.Node.DrainTimeout));
@@ -109,6 +111,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     /// <returns>Why it cannot serve, or null.</returns>
     private string? Prepare(NodeServer server, HostResolver resolver, PassedSockets passed)
     {
+        if (_admin.Begin() is { } noSecrets) return noSecrets;
         var places = passed.Assign(options.Listeners, resolver, out var stray);
         if (stray is not null) return stray;
         try
@@ -134,8 +137,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
 
         if (_pidFile.Write() is { } obstacle) return obstacle;
         if (Privileges.DropTo(options.User, group: null) is { } refusal) return PrivilegeText.Of(refusal);
-        _tls.TellUnreadable();
-        _users.TellUnreadable();
+        foreach (var kept in Files) kept.TellUnreadable();
         return server.Restore() is { } refused ? MemoryFileText.Of(refused) : null;
     }
 

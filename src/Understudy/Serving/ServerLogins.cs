@@ -10,7 +10,7 @@ namespace Understudy.Serving;
 /// <c>HOST:PORT USER:PASSWORD</c> for one. Empty lines and those that begin with <c>#</c> say nothing.</summary>
 /// <param name="path">Of the file; null: there is none.</param>
 /// <param name="logger">Hears of what was read, and what could not be.</param>
-internal sealed class ServerLogins(string? path, ILogger logger)
+internal sealed class ServerLogins(string? path, ILogger logger) : IKeptFiles
 {
     private const int MostBytes = 256 << 10;
 
@@ -35,7 +35,6 @@ internal sealed class ServerLogins(string? path, ILogger logger)
         return obstacle;
     }
 
-    /// <summary>Tells whether it cannot be read again, now that we are who we serve as.</summary>
     public void TellUnreadable()
     {
         if (path is not null && !FileStamp.CanRead(path)) logger.UserFileUnreadable(path);
@@ -50,7 +49,6 @@ internal sealed class ServerLogins(string? path, ILogger logger)
     /// <summary>Has somebody told when there are others.</summary>
     public void OnChange(Action changed) => _changed = changed;
 
-    /// <summary>Reads the file again. Any thread.</summary>
     public void ReadAgain()
     {
         if (path is null) return;
@@ -64,7 +62,6 @@ internal sealed class ServerLogins(string? path, ILogger logger)
         _changed();
     }
 
-    /// <summary>Reads it again when it changes, until what it waits for ends.</summary>
     public async Task WatchUntilAsync(Task end)
     {
         if (path is null) return;

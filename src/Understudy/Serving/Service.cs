@@ -42,8 +42,10 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         var tls = new TlsKeeper(_logger);
         var users = new UserFiles(_logger);
         var logins = new ServerLogins(options.Proxy.ServerAuthFile, _logger);
+        var secrets = new AdminKeeper(options.Admin, _logger);
+        IKeptFiles[] files = [tls, users, logins, secrets];
         var reload = reread is null ? null : new ConfigReload(reread, options, _logger);
-        using var signals = new StopSignals(() => OnHangUp(reload, tls, users, logins, notices));
+        using var signals = new StopSignals(() => OnHangUp(reload, files, notices));
         var passed = PassedSockets.OfProcess(out var unusable);
         if (unusable is not null) return log.Refuse(unusable);
         var resolver = HostResolver.OfSystem();
@@ -67,6 +69,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         using var server = new ProxyServer(
             _fitted, AddressesOf(options, resolver), _logger, () => log.Dropped, ProxySettings.Report, group?.Setup);
         if (logins.Begin() is { } noLogins) return log.Refuse(noLogins);
+        if (secrets.Begin() is { } noSecrets) return log.Refuse(noSecrets);
         server.LogInAs(logins.Of);
         foreach (var pool in _fitted)
         {
@@ -107,9 +110,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
 
         // The threads start afterwards: none of them ever runs with rights that are being given up.
         if (Privileges.DropTo(options.User, options.Group) is { } refusal) return log.Refuse(PrivilegeText.Of(refusal));
-        tls.TellUnreadable();
-        users.TellUnreadable();
-        logins.TellUnreadable();
+        foreach (var kept in files) kept.TellUnreadable();
 
         memory.Begin();
         server.Start();
@@ -133,10 +134,11 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         // Last, since it takes longer than all before, and clients need not wait for it.
         await using var admin = options.Admin is null
             ? null
-            : await AdminServer.OpenAsync(options.Admin, new ProxySubject(server, api, TimeProvider.System), _logger, stopping.Token);
+            : await AdminServer.OpenAsync(
+                options.Admin.Address, secrets.Access, new ProxySubject(server, api, TimeProvider.System), _logger, stopping.Token);
         var history = admin is null ? Task.CompletedTask : api.KeepHistoryAsync(stopping.Token);
-        await Task.WhenAll(CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
-            tls.WatchUntilAsync(signals.Asked), users.WatchUntilAsync(signals.Asked), logins.WatchUntilAsync(signals.Asked));
+        await Task.WhenAll([CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
+            .. files.Select(kept => kept.WatchUntilAsync(signals.Asked))]);
         await stopping.CancelAsync();
         await Task.WhenAll(watching, reloading, history);
         var limit = (reload?.Running ?? options).Proxy.DrainTimeout;
@@ -236,13 +238,11 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
         return missing.Count == 0 ? "Serving; every server is in use" : $"Serving; out of use: {string.Join(", ", missing)}";
     }
 
-    private void OnHangUp(ConfigReload? reload, TlsKeeper tls, UserFiles users, ServerLogins logins, ServiceNotices notices)
+    private void OnHangUp(ConfigReload? reload, IKeptFiles[] files, ServiceNotices notices)
     {
         notices.BeginReload();
-        log.Reopen(isAllThatIsDone: reload is null && tls.IsEmpty && users.IsEmpty && logins.IsEmpty);
-        tls.ReadAgain();
-        users.ReadAgain();
-        logins.ReadAgain();
+        log.Reopen(isAllThatIsDone: reload is null && files.All(kept => kept.IsEmpty));
+        foreach (var kept in files) kept.ReadAgain();
         if (reload is null) notices.EndReload();
         else reload.Ask("reload", _ => notices.EndReload());
     }

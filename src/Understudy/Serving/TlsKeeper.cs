@@ -9,7 +9,7 @@ namespace Understudy.Serving;
 /// <summary>What listeners, and connections to servers, speak TLS with: read at the start, and again when it is asked for or when a file
 /// has changed. Connections that there are go on as they began.</summary>
 /// <param name="logger">Hears of what was read, and what could not be.</param>
-internal sealed class TlsKeeper(ILogger logger)
+internal sealed class TlsKeeper(ILogger logger) : IKeptFiles
 {
     private const int WarnDaysBefore = 30;
 
@@ -68,14 +68,12 @@ internal sealed class TlsKeeper(ILogger logger)
         lock (_lock) return _targets.GetValueOrDefault(server);
     }
 
-    /// <summary>Tells which files cannot be read again, now that we are who we serve as.</summary>
     public void TellUnreadable()
     {
         foreach (var path in _uses.SelectMany(use => use.Paths).Distinct().Where(path => !FileStamp.CanRead(path)))
             logger.TlsFileUnreadable(path);
     }
 
-    /// <summary>Reads all files again. Any thread.</summary>
     public void ReadAgain()
     {
         lock (_lock)
@@ -84,7 +82,6 @@ internal sealed class TlsKeeper(ILogger logger)
         }
     }
 
-    /// <summary>Looks after the files until what it waits for ends.</summary>
     public async Task WatchUntilAsync(Task end)
     {
         var warnedAt = TimeProvider.System.GetTimestamp();

@@ -8,7 +8,7 @@ namespace Understudy.Serving;
 /// <summary>Who may come in at the listeners: read at the start, and again when it is asked for or when a file has changed. What is wrong
 /// changes nothing.</summary>
 /// <param name="logger">Hears of what was read, and what could not be.</param>
-internal sealed class UserFiles(ILogger logger)
+internal sealed class UserFiles(ILogger logger) : IKeptFiles
 {
     // A line of log for each of them would tell nothing more.
     private const int MostTold = 5;
@@ -40,14 +40,12 @@ internal sealed class UserFiles(ILogger logger)
         return logins;
     }
 
-    /// <summary>Tells which files cannot be read again, now that we are who we serve as.</summary>
     public void TellUnreadable()
     {
         foreach (var path in _files.Select(entry => entry.File.Path).Distinct().Where(path => !FileStamp.CanRead(path)))
             logger.UserFileUnreadable(path);
     }
 
-    /// <summary>Reads all files again. Any thread.</summary>
     public void ReadAgain()
     {
         lock (_lock)
@@ -56,7 +54,6 @@ internal sealed class UserFiles(ILogger logger)
         }
     }
 
-    /// <summary>Reads those again that change, until what it waits for ends.</summary>
     public async Task WatchUntilAsync(Task end)
     {
         if (_files.Count == 0) return;

@@ -163,15 +163,6 @@ public sealed class AdminTests : IDisposable
         Get("/api/status").Body.ShouldContain($"\"processId\":{_cluster.Proxy.Process.Id},");
     }
 
-    [Fact]
-    public void An_address_that_others_can_reach_is_refused_with_the_reason()
-    {
-        using var proxy = UnderstudyProcess.Run("proxy", "-s", "127.0.0.1:1", "--admin", "0.0.0.0:9150");
-
-        proxy.ExitCode.ShouldNotBe(0);
-        proxy.Output.ShouldContain("there is no login yet");
-    }
-
     private string? State(MemcachedProcess server) => JsonDocument.Parse(Get("/api/status").Body).RootElement.GetProperty("proxy")
         .GetProperty("servers").EnumerateArray().First(each => each.GetProperty("name").GetString() == server.Address)
         .GetProperty("state").GetString();

@@ -16,19 +16,24 @@ public sealed class AdminAddressTests
 
         refusal.ShouldBeNull();
         taken.ShouldNotBeNull().ToString().ShouldBe(address);
+        taken.IsRemote.ShouldBeFalse();
     }
 
     [Theory]
-    [InlineData("0.0.0.0:9150", "no login")]
-    [InlineData("[::]:9150", "no login")]
-    [InlineData("192.0.2.1:9150", "no login")]
-    [InlineData("example.org:9150", "no login")]
+    [InlineData("0.0.0.0:9150")]
+    [InlineData("[::]:9150")]
+    [InlineData("192.0.2.1:9150")]
+    public void What_others_can_reach_is_known_as_such(string text) =>
+        AdminAddress.Read(text, out _).ShouldNotBeNull().IsRemote.ShouldBeTrue();
+
+    [Theory]
+    [InlineData("example.org:9150", "'example.org' is a name")]
     [InlineData("127.0.0.1", "not an address with a port")]
     [InlineData("127.0.0.1:0", "not an address with a port")]
     [InlineData("127.0.0.1:65536", "not an address with a port")]
     [InlineData("9150", "not an address with a port")]
     [InlineData("", "not an address with a port")]
-    public void What_others_can_reach_or_is_no_address_is_refused_with_the_reason(string text, string reason)
+    public void What_is_no_address_is_refused_with_the_reason(string text, string reason)
     {
         AdminAddress.Read(text, out var refusal).ShouldBeNull();
 

@@ -32,7 +32,7 @@ public sealed class ConfigurationFileTests : IDisposable
         var isOfPool = row.Place == SettingPlace.Pool;
         var section = isOfPool
             ? $"pools: {{main: {{tiers: [[{Server(row)}]], {SaidWithOthers(row)}}}}}"
-            : $"{Pool}{row.Section}: {{{Said(row)}}}";
+            : $"{Pool}{row.Section}: {{{SaidInSection(row)}}}";
 
         var byFile = ConfigurationFile.ReadProxy(Syntaxes.Proxy, ["--config", _files.Write(section)]);
         var byOption = ArgumentReader.Read(Syntaxes.Proxy, ["-s", Server(row), .. option]);
@@ -409,7 +409,7 @@ public sealed class ConfigurationFileTests : IDisposable
 
     private static string[] OptionOf(Setting row) => row.Value is null ? [$"--{row.Name}"] : [$"--{row.Name}", Sample(row)];
 
-    private static string SampleOf(string companion) => companion == "replica-of" ? "127.0.0.1:17" : OtherFile;
+    private static string SampleOf(string companion) => companion is "replica-of" or "admin" ? "127.0.0.1:17" : OtherFile;
 
     // Settings of TLS hold for somebody.
     private static string Server(Setting row) =>
@@ -421,6 +421,8 @@ public sealed class ConfigurationFileTests : IDisposable
         "replication-vip" => ["replica-of"],
         "tls-cert" => [],
         "server-tls-key" => ["server-tls-cert"],
+        "admin-token-file" or "admin-tls-cert" => ["admin"],
+        "admin-tls-key" => ["admin-tls-cert", "admin"],
         "enable-sasl" => ["auth-file"],
         "tls-client-cert" or "tls-client-crl" => ["tls-cert", "tls-client-ca"],
         _ => row.Name.StartsWith("tls-", StringComparison.Ordinal) ? ["tls-cert"] : [],
@@ -428,6 +430,11 @@ public sealed class ConfigurationFileTests : IDisposable
 
     private static string SaidWithOthers(Setting row) =>
         string.Join(", ", CompanionsOf(row).Select(other => $"{other}: '{SampleOf(other)}'").Prepend(Said(row)));
+
+    private static string SaidInSection(Setting row) =>
+        string.Join(", ", CompanionsOf(row).Select(other => $"{FileNameOf(other)}: '{SampleOf(other)}'").Prepend(Said(row)));
+
+    private static string FileNameOf(string option) => Syntaxes.Proxy.Options.Single(row => row.Name == option).FileName;
 
     private static string Said(Setting row) => $"{row.FileName}: {(row.Value is null ? "true" : $"'{Sample(row)}'")}";
 
