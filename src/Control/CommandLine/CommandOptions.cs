@@ -37,6 +37,7 @@ internal static class CommandOptions
             Text<ProxyDraft>("config", "FILE", "Read this file too; the command line wins. Without any option the file is "
                 + "/etc/understudy/understudy.yaml, if there is one.",
                 (d, path) => d.ConfigFile = path),
+            OfProcess(ProcessSettings.ConfigWatch),
             Flag<ProxyDraft>("check", "Say what is wrong with the options and the file, and serve nothing.", d => d.WantsCheck = true),
             Help<ProxyDraft>(), Version<ProxyDraft>(),
             AbsentSettings<ProxyDraft>.PoolSize,

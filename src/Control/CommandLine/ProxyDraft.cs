@@ -16,6 +16,9 @@ public sealed class ProxyDraft : ServiceDraft
     /// <summary>What a file says of each pool behind the first, with what the command line says of all.</summary>
     internal List<ProxyDraft> FurtherPools { get; } = [];
 
+    /// <summary>The files that were read, and the directories that were looked into.</summary>
+    internal List<ConfigSource> Sources { get; } = [];
+
     internal ListenerDraft Listening { get; } = new();
 
     /// <summary>Each listener of a file; without any, <see cref="Listening"/> holds.</summary>
@@ -33,6 +36,8 @@ public sealed class ProxyDraft : ServiceDraft
     {
         var first = Problems.Count;
         if (Process.IsForeground && Process.IsBackground) Refuse("background", "contradicts -D (--foreground); keep one");
+        if (Process.WatchesConfig && ConfigFile is null && !HasFile)
+            Refuse("config-watch", "there is no file to look after; give --config too");
         var service = new ServiceOptions
         {
             Proxy = Options with { Pool = Pool.ToOptions(Problems) with { Name = PoolName } },
@@ -47,6 +52,8 @@ public sealed class ProxyDraft : ServiceDraft
             LogFile = Process.LogFile,
             LogFormat = Process.LogFormat,
             Admin = Process.ToAdmin(Problems),
+            WatchesConfig = Process.WatchesConfig,
+            ConfigSources = Sources,
             // A daemon leaves its directory, so the path has to say where it is from the root.
             Control = Process.Control is null or ServiceOptions.NoControl ? Process.Control : StartDirectory.Full(Process.Control),
         };

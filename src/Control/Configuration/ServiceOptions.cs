@@ -42,6 +42,12 @@ public sealed record ServiceOptions
     /// <summary>Where tools ask over HTTP. Null: nowhere.</summary>
     public AdminOptions? Admin { get; init; }
 
+    /// <summary>The files are read again by themselves when they change.</summary>
+    public bool WatchesConfig { get; init; }
+
+    /// <summary>The files that all this was read from, and the directories that were looked into.</summary>
+    public IReadOnlyList<ConfigSource> ConfigSources { get; init; } = [];
+
     public ResolveOptions Resolve { get; init; } = new();
 
     /// <summary>The group of proxies that it belongs to, if it does.</summary>

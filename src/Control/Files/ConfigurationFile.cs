@@ -53,8 +53,8 @@ public static class ConfigurationFile
         return InOrder(problems);
     }
 
-    internal static HostFile? Read(string path, List<Problem> problems) =>
-        FileText.TryRead(path, problems, Environment.GetEnvironmentVariable) is { } whole
+    internal static HostFile? Read(string path, List<Problem> problems, List<ConfigSource>? sources = null) =>
+        FileText.TryRead(path, problems, Environment.GetEnvironmentVariable, sources) is { } whole
             ? new HostFile(whole, problems, Environment.GetEnvironmentVariable)
             : null;
 
@@ -76,7 +76,7 @@ public static class ConfigurationFile
         CommandSyntaxOf<ProxyDraft> syntax, IReadOnlyList<string> arguments, HashSet<string> given, string path)
     {
         var whole = new ProxyDraft { ConfigFile = path, HasFile = true };
-        if (Read(path, whole.Problems) is { } file)
+        if (Read(path, whole.Problems, whole.Sources) is { } file)
         {
             file.ReadProxy(whole, given);
             file.CheckNodes(except: null);

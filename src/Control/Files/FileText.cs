@@ -10,9 +10,14 @@ internal static class FileText
 
     private const int MostFiles = 256;
 
+    /// <param name="path">Of the first one.</param>
+    /// <param name="problems">What is wrong with any of them.</param>
+    /// <param name="environment">What names stand for.</param>
+    /// <param name="sources">Is given all files, and the directories that are included.</param>
     /// <returns>What all of them say together; null if the first one cannot be read.</returns>
-    public static FileMap? TryRead(string path, List<Problem> problems, Func<string, string?> environment)
+    public static FileMap? TryRead(string path, List<Problem> problems, Func<string, string?> environment, List<ConfigSource>? sources = null)
     {
+        sources?.Add(ConfigSource.Of(StartDirectory.Full(path)));
         var first = new FilePlace(path, 1, 1);
         if (TryReadOne(path, first, "file", problems) is not { } whole) return null;
         if (whole.Find(Include) is not { } include) return whole;
@@ -22,8 +27,10 @@ internal static class FileText
         {
             if (scope.TextOf(item) is not { } directory) continue;
             var place = Path.Combine(Path.GetDirectoryName(StartDirectory.Full(path))!, directory);
+            sources?.Add(ConfigSource.Of(place));
             foreach (var file in FilesIn(place, item.Place, scope))
             {
+                sources?.Add(ConfigSource.Of(file));
                 if (TryReadOne(file, item.Place, Include, problems) is not { } further) continue;
                 if (further.Find(Include) is { } again)
                     scope.Refuse(again.Place, "a file that is included cannot include others; name their directory in the first file");

@@ -55,6 +55,8 @@ public sealed class ReloadPlan
         plan.Note("admin-token-file", running.Admin?.TokenFile, asked.Admin?.TokenFile);
         plan.Note("admin-tls-cert", running.Admin?.Certificate, asked.Admin?.Certificate);
         plan.Note("admin-tls-key", running.Admin?.Key, asked.Admin?.Key);
+        plan.Note("config-watch", OnOrOff(running.WatchesConfig), OnOrOff(asked.WatchesConfig), mayChange: true);
+        plan.Applied = plan.Applied with { WatchesConfig = asked.WatchesConfig };
         plan.Note("log-file", running.LogFile, asked.LogFile);
         plan.Note("log-format", LogFormats.NameOf(running.LogFormat), LogFormats.NameOf(asked.LogFormat));
         return plan;
@@ -223,6 +225,8 @@ public sealed class ReloadPlan
         };
         return new ReloadChange(setting, $"{before.Servers.Count}", $"{after.Servers.Count}, {what}", mayMove, obstacle);
     }
+
+    private static string OnOrOff(bool isOn) => isOn ? "on" : "off";
 
     private static bool SameNames(List<ServerOptions> added, List<ServerOptions> removed) =>
         added.Select(NameOf).Order().SequenceEqual(removed.Select(NameOf).Order());

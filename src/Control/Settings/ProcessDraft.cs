@@ -33,6 +33,9 @@ public sealed class ProcessDraft
     /// <summary>How its lines are written.</summary>
     public LogFormat LogFormat { get; set; }
 
+    /// <summary>Whether the file is read again when it changes.</summary>
+    internal bool WatchesConfig { get; set; }
+
     public bool IsForeground { get; set; }
 
     public bool IsBackground { get; set; }

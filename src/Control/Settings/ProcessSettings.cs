@@ -101,6 +101,11 @@ internal static class ProcessSettings
             return format is null ? $"'{text}' is none of them; give text, json or logfmt" : null;
         }) with { Default = "text" };
 
+    /// <summary>Of a proxy.</summary>
+    public static Row<ProcessDraft> ConfigWatch { get; } = Lasting.Flag("config-watch",
+        "Read the file again by itself when it changes, or one that it includes, as SIGHUP has it read.",
+        draft => draft.WatchesConfig = true);
+
     public static Row<ProcessDraft> Foreground { get; } =
         OfCall.Flag("foreground", "Stay in the foreground.", draft => draft.IsForeground = true) with { Letter = 'D' };
 

@@ -20,7 +20,10 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
 
     private const int MostWaiting = 16;
 
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly Channel<Wish> _wishes = Channel.CreateBounded<Wish>(MostWaiting);
+    private IReadOnlyList<ConfigSource> _sources = begun.ConfigSources;
 
     /// <summary>What holds now.</summary>
     public ServiceOptions Running { get; private set; } = begun;
@@ -50,6 +53,24 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
+        }
+    }
+
+    /// <summary>Has the files read again when they have changed and stay so for a moment, where that is wished, until what it waits for
+    /// ends.</summary>
+    public async Task WatchUntilAsync(Task end)
+    {
+        var seen = _sources;
+        while (await Task.WhenAny(end, Task.Delay(LookInterval)) != end)
+        {
+            // Whoever writes them may not have come to the end.
+            var read = Volatile.Read(ref _sources);
+            ConfigSource[] now = [.. read.Select(source => ConfigSource.Of(source.Path))];
+            (var isAtRest, seen) = (now.SequenceEqual(seen), now);
+            if (!isAtRest || now.SequenceEqual(read) || !Running.WatchesConfig) continue;
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Ask(Reload, _ => done.TrySetResult());
+            await Task.WhenAny(end, done.Task);
         }
     }
 
@@ -91,10 +112,18 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
     {
         var draft = read(file);
         var asked = draft.ToService();
+        if (file is null) Volatile.Write(ref _sources, draft.Problems.Count == 0 ? asked.ConfigSources : WithFormer(asked.ConfigSources));
         plan = ReloadPlan.Between(Running, asked);
         problems = [.. draft.Problems.Distinct().Select(problem => ProblemText.Of(Syntaxes.Proxy, problem))];
         return problems.Count == 0;
     }
+
+    // A file that is wrong may not tell which others it includes.
+    private IReadOnlyList<ConfigSource> WithFormer(IReadOnlyList<ConfigSource> read) =>
+    [
+        .. read,
+        .. _sources.Select(source => source.Path).Except(read.Select(source => source.Path)).Select(ConfigSource.Of),
+    ];
 
     private static string Summary(int changed, int waiting, string verb) => (changed, waiting) switch
     {

@@ -138,7 +138,7 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
                 options.Admin.Address, secrets.Access, new ProxySubject(server, api, TimeProvider.System), _logger, stopping.Token);
         var history = admin is null ? Task.CompletedTask : api.KeepHistoryAsync(stopping.Token);
         await Task.WhenAll([CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
-            .. files.Select(kept => kept.WatchUntilAsync(signals.Asked))]);
+            reload?.WatchUntilAsync(signals.Asked) ?? Task.CompletedTask, .. files.Select(kept => kept.WatchUntilAsync(signals.Asked))]);
         await stopping.CancelAsync();
         await Task.WhenAll(watching, reloading, history);
         var limit = (reload?.Running ?? options).Proxy.DrainTimeout;
