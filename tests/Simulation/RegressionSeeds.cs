@@ -34,6 +34,7 @@ public static class RegressionSeeds
         { 50009934, "a network told of what it had not brought, so that a deadline was put off" },
         { 61003448, "a creation whose server was lost went on elsewhere, by what it had seen there before another one" },
         { 63004752, "a late replace that found nothing any more had the item deleted where it was" },
+        { 64021776, "a creation that went on elsewhere was taken for lost with the server that it had begun on" },
         { 60008326, "a gat's touch reached a replaced item before its copy set out, which had no TTL" },
     };
 

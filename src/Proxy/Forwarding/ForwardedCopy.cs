@@ -87,6 +87,7 @@ internal sealed class ForwardedCopy(ForwardingWorker worker, HeldRequest request
         StopWatching();
         worker.Guards.OnCopyFollows(key, upstream.Server);
         (_key, _server, SourceReplica) = (key, upstream.Server, replica);
+        IsSourceLost = IsStateLate = false;
         Command.Clear();
 
         // When an earlier replica is read again, a write there meets one that runs on a later replica yet: neither knows of the other, so
