@@ -13,6 +13,8 @@ internal sealed class ProxyPair : RouterPair
         Configure(host => ["--config", FileOf(host), .. options]);
     }
 
+    public string Control(int host) => InFolder($"proxy{host}.sock");
+
     public override (int ExitCode, string Output) CleanUp(int host) =>
         Hosts[host].Run(Program, "keepalived", "stray", Configuration(host), "--control", Control(host), "--remove");
 
@@ -29,8 +31,6 @@ internal sealed class ProxyPair : RouterPair
     }
 
     protected override string[] WordsOf(int host) => ["proxy", "--config", FileOf(host)];
-
-    private string Control(int host) => InFolder($"proxy{host}.sock");
 
     private string FileOf(int host)
     {
