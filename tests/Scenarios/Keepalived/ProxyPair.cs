@@ -13,7 +13,9 @@ internal sealed class ProxyPair : RouterPair
         Configure(host => ["--config", FileOf(host), .. options]);
     }
 
-    public string Control(int host) => InFolder($"proxy{host}.sock");
+    /// <summary>What an operator is told there of who holds the VIP.</summary>
+    public (int ExitCode, string Output) AskWhoHolds(int host, params string[] more) => Hosts[host].Run(
+        Program, ["status", "--vip", "--keepalived", Configuration(host), "--control", Control(host), .. more]);
 
     public override (int ExitCode, string Output) CleanUp(int host) =>
         Hosts[host].Run(Program, "keepalived", "stray", Configuration(host), "--control", Control(host), "--remove");
@@ -31,6 +33,8 @@ internal sealed class ProxyPair : RouterPair
     }
 
     protected override string[] WordsOf(int host) => ["proxy", "--config", FileOf(host)];
+
+    private string Control(int host) => InFolder($"proxy{host}.sock");
 
     private string FileOf(int host)
     {

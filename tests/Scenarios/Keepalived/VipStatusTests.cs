@@ -15,12 +15,13 @@ public sealed class VipStatusTests
         Start(pair);
         var (holder, other) = pair.Holders is [0] ? (0, 1) : (1, 0);
         Eventually.True(
-            () => Ask(pair, holder).Output.Contains("ACTIVE") && Ask(pair, other).Output.Contains("BACKUP"), Limit, () => pair.Told);
+            () => pair.AskWhoHolds(holder).Output.Contains("ACTIVE") && pair.AskWhoHolds(other).Output.Contains("BACKUP"),
+            Limit, () => pair.Told);
 
-        var well = Ask(pair, other);
+        var well = pair.AskWhoHolds(other);
         pair.Hosts[other].Run("ip", "addr", "add", $"{pair.Vip}/24", "dev", "eth0").ExitCode.ShouldBe(0);
-        var (here, there) = (Ask(pair, holder), Ask(pair, other));
-        var (code, json) = Ask(pair, holder, "--json");
+        var (here, there) = (pair.AskWhoHolds(holder), pair.AskWhoHolds(other));
+        var (code, json) = pair.AskWhoHolds(holder, "--json");
 
         well.ExitCode.ShouldBe(0, well.Output);
         well.Output.ShouldContain($"{pair.Vip}  HELD BY ONE  {pair.Hosts[holder].Address}\n");
@@ -106,9 +107,6 @@ public sealed class VipStatusTests
 
         pair.StartAll();
     }
-
-    private static (int ExitCode, string Output) Ask(ProxyPair pair, int host, params string[] more) => pair.Hosts[host].Run(pair.Program,
-        ["status", "--vip", "--keepalived", pair.Configuration(host), "--control", pair.Control(host), .. more]);
 
     private static (int ExitCode, string Output) Run(string[] words)
     {
