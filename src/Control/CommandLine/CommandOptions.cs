@@ -145,11 +145,22 @@ internal static class CommandOptions
         ]),
     ];
 
-    /// <summary>Of what shows how a proxy is.</summary>
-    public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Shown { get; } =
+    public static IReadOnlyList<RowGroup<StatusDraft>> Status { get; } =
     [
-        new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
-        new("Other", [OfOperator(OperatorSettings.JsonAnswer), Help<OperatorCommandDraft>()]),
+        new("Which proxy", [.. OperatorSettings.Proxy.Select(row => row.In<StatusDraft>(d => d.Operator))]),
+        new("Who holds the VIP",
+        [
+            Flag<StatusDraft>("vip", "Say which host holds the VIP, and exit with 1 unless it is one of them.", d => d.WantsVip = true),
+            Text<StatusDraft>("host", "ADDRESS[:PORT]", "Another host of the VIP, and where its proxy serves; repeat it for each. "
+                + "Default: those that the file of keepalived sends adverts to.", (_, _) => { }) with
+                {
+                    IsList = true,
+                    Take = (draft, text) => (draft, draft.AddHost(text)),
+                },
+            Text<StatusDraft>("keepalived", "FILE", "Read the VIPs and hosts there. Default: /etc/keepalived/keepalived.conf.",
+                (d, path) => d.KeepalivedFile = path),
+        ]),
+        new("Other", [OperatorSettings.JsonAnswer.In<StatusDraft>(d => d.Operator), Help<StatusDraft>()]),
     ];
 
     public static IReadOnlyList<RowGroup<OperatorCommandDraft>> Explain { get; } =

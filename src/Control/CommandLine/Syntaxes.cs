@@ -205,23 +205,29 @@ public static class Syntaxes
         Rows = CommandOptions.Fill,
     };
 
-    public static CommandSyntaxOf<OperatorCommandDraft> Status { get; } = new()
+    public static CommandSyntaxOf<StatusDraft> Status { get; } = new()
     {
         Name = "understudy status",
         Summary = "show how a running proxy is: what serves, what is wrong and since when, what is being done, what to do",
-        Usage = "[--json] [options]",
+        Usage = "[--json] [options], or: understudy status --vip [ADDRESS]... [options]",
         Introduction =
             """
             One screen. Rates are those of the last seconds; without --admin nobody measures while nobody looks, and they
             are those since the last look, if that is not long ago.
+            --vip asks who holds each VIP (ADDRESS, or those of keepalived's file): whether this host has it, what the proxy
+            of each host says of its role, and, as root and with IPv4, who answers to ARP. Exit code 0: one host holds it;
+            1: several do, or nobody does, or nobody is known to.
             Needs the right to open the proxy's control socket: root, or its own user.
             """,
+        TakesOperands = true,
         Examples =
         [
             ("understudy status", "The only proxy on this machine."),
             ("understudy status --json -p 11210", "The same for a program, among several proxies the one at port 11210."),
+            ("understudy status --vip", "Who holds the VIPs of keepalived's file."),
+            ("understudy status --vip 10.0.0.10 --host 10.0.0.1 --host 10.0.0.2", "The same from a machine without keepalived."),
         ],
-        Rows = CommandOptions.Shown,
+        Rows = CommandOptions.Status,
     };
 
     public static CommandSyntaxOf<OperatorCommandDraft> Top { get; } = new()

@@ -8,17 +8,19 @@ public static class KeepalivedAddresses
 {
     /// <param name="path">Of a keepalived.conf.</param>
     /// <param name="problems">Hears why it cannot be read.</param>
-    /// <returns>Each with the name of its instance.</returns>
-    public static IReadOnlyList<(string Instance, IPAddress Address)> Read(string path, List<Problem> problems)
+    public static IReadOnlyList<MovedAddress> Read(string path, List<Problem> problems)
     {
         if (ConfigReader.TryRead(path, problems) is not { } whole) return [];
         return
         [
             .. from instance in whole.All("vrrp_instance")
+               let peers = instance.Find("unicast_peer")?.Inside.Select(peer => peer.Key).Where(IsAddress).Select(IPAddress.Parse).ToList()
                from block in instance.All("virtual_ipaddress").Concat(instance.All("virtual_ipaddress_excluded"))
                from text in GlobalRules.AddressesIn(block)
-               where IPAddress.TryParse(text, out _)
-               select (instance.Value, IPAddress.Parse(text)),
+               where IsAddress(text)
+               select new MovedAddress(instance.Value, IPAddress.Parse(text), instance.Find("interface")?.Value, peers ?? []),
         ];
     }
+
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out _);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Keepalived;
@@ -50,8 +49,7 @@ internal static class KeepalivedTasks
         return result;
     }
 
-    private static async Task<IReadOnlyList<StrayAddress>> FindAsync(
-        IReadOnlyList<(string Instance, IPAddress Address)> vips, OperatorDraft proxy) =>
+    private static async Task<IReadOnlyList<StrayAddress>> FindAsync(IReadOnlyList<MovedAddress> vips, OperatorDraft proxy) =>
         StrayAddresses.Find(vips, await StrayAddresses.RolesAsync(proxy.Control, proxy.Port));
 
     private static ExitCode None(string file) => Terminal.Print($"no address of {file} is here that should not be\n");

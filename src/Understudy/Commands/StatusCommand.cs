@@ -5,14 +5,16 @@ using Understudy.Screens;
 
 namespace Understudy.Commands;
 
-/// <summary>Shows on one screen how a running proxy is.</summary>
+/// <summary>Shows on one screen how a running proxy is, or who holds its VIP.</summary>
 internal static class StatusCommand
 {
     public static async Task<ExitCode> RunAsync(string[] arguments)
     {
         var draft = ArgumentReader.Read(Syntaxes.Status, arguments);
         if (draft.WantsHelp) return HelpCommand.Run(Syntaxes.Status);
+        var vips = draft.ToVips();
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Status, draft.Problems);
+        if (draft.WantsVip) return await VipTask.RunAsync(draft, vips);
 
         var (json, obstacle) = await ApiRequest.AskAsync(draft.Operator, "/api/status");
         if (json is null) return Complaint.Failure(obstacle);

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Net.NetworkInformation;
+using Understudy.Control.Keepalived;
 using Understudy.Operating;
 
 namespace Understudy.Keepalived;
@@ -10,10 +10,10 @@ internal static class StrayAddresses
 {
     private const string Program = "keepalived";
 
-    /// <param name="vips">That keepalived moves, each with its instance.</param>
+    /// <param name="vips">That keepalived moves.</param>
     /// <param name="roles">What the proxy was told, by instance; empty without one.</param>
     public static IReadOnlyList<StrayAddress> Find(
-        IReadOnlyList<(string Instance, IPAddress Address)> vips, IReadOnlyDictionary<string, string> roles)
+        IReadOnlyList<MovedAddress> vips, IReadOnlyDictionary<string, string> roles)
     {
         var isLookedAfter = IsLookedAfter();
         var found = new List<StrayAddress>();
@@ -21,7 +21,7 @@ internal static class StrayAddresses
         {
             foreach (var own in device.GetIPProperties().UnicastAddresses)
             {
-                var instance = vips.FirstOrDefault(vip => vip.Address.Equals(own.Address)).Instance;
+                var instance = vips.FirstOrDefault(vip => vip.Address.Equals(own.Address))?.Instance;
                 if (instance is null) continue;
                 var reason = !isLookedAfter ? "no keepalived runs here"
                     : roles.GetValueOrDefault(instance) is { } role and not "ACTIVE" ? $"this host is {role} in it"

@@ -9,6 +9,7 @@ internal sealed partial record Guide(IReadOnlyList<Guide.Step> Steps)
     public enum Place
     {
         BothHosts,
+        AllHosts,
         FirstHost,
         Client,
     }
@@ -38,6 +39,7 @@ internal sealed partial record Guide(IReadOnlyList<Guide.Step> Steps)
     private static Place? PlaceOf(string line) => line switch
     {
         _ when line.Contains("both hosts", StringComparison.OrdinalIgnoreCase) => Place.BothHosts,
+        _ when line.Contains("all hosts", StringComparison.OrdinalIgnoreCase) => Place.AllHosts,
         _ when line.Contains("On a client", StringComparison.OrdinalIgnoreCase) => Place.Client,
         _ when line.Contains("On a host", StringComparison.Ordinal) => Place.FirstHost,
         _ when line.Contains("on the host", StringComparison.Ordinal) => Place.FirstHost,

@@ -69,7 +69,13 @@ internal sealed class GuideLab : IDisposable
         foreach (var step in guide.Steps)
         {
             if (step.Place == Guide.Place.Client) before();
-            int[] hosts = step.Place switch { Guide.Place.BothHosts => [0, 1], Guide.Place.FirstHost => [0], _ => [Client] };
+            int[] hosts = step.Place switch
+            {
+                Guide.Place.BothHosts => [0, 1],
+                Guide.Place.AllHosts => [.. Enumerable.Range(0, Client)],
+                Guide.Place.FirstHost => [0],
+                _ => [Client],
+            };
             foreach (var host in hosts)
             {
                 if (step.File is { } file) File.WriteAllText(FolderOf(host) + file, step.Text);

@@ -57,6 +57,61 @@ public sealed class GuideTests
         }
     }
 
+    [KeepalivedFact]
+    public void N_servers_and_N_more_for_their_copies()
+    {
+        using var lab = new GuideLab(hosts: 5);
+        var vip = IPAddress.Parse("10.0.0.10");
+        lab.Follow(Guide.Read("n-and-n.md"), () => AwaitHolder(lab, vip));
+        string[] keys = [.. Enumerable.Range(1, 8).Select(i => $"key{i}")];
+        foreach (var key in keys) Set(lab, "10.0.0.10:11211", key, key);
+
+        // All of one half.
+        foreach (var host in lab.Hosts.Take(2)) host.KillAll("keepalived");
+        foreach (var host in lab.Hosts.Take(2)) host.KillAll();
+        foreach (var host in lab.Hosts.Take(2)) host.Run("ip", "addr", "del", $"{vip}/24", "dev", "eth0");
+
+        AwaitServing(lab, "10.0.0.10:11211");
+        foreach (var key in keys) Get(lab, "10.0.0.10:11211", key).ShouldContain(key);
+    }
+
+    [KeepalivedFact]
+    public void Six_servers_one_backup_and_a_spare_proxy()
+    {
+        using var lab = new GuideLab(hosts: 10);
+        for (var host = 2; host < 9; host++)
+            lab.Do(host, $"setsid memcached -u root -l 10.0.0.{host + 1} >/run/memcached.log 2>&1 </dev/null &").ExitCode.ShouldBe(0);
+        lab.Follow(Guide.Read("six-and-one.md"), () => { });
+        string[] keys = [.. Enumerable.Range(1, 12).Select(i => $"key{i}")];
+        foreach (var key in keys) Set(lab, "10.0.0.1:11211", key, key);
+
+        lab.Hosts[2].KillAll();
+        foreach (var key in keys) Get(lab, "10.0.0.1:11211", key).ShouldContain(key);
+
+        lab.Hosts[0].KillAll();
+        AwaitServing(lab, "10.0.0.2:11211");
+        foreach (var key in keys) Get(lab, "10.0.0.2:11211", key).ShouldContain(key);
+    }
+
+    [KeepalivedFact]
+    public void At_three_in_the_morning()
+    {
+        using var lab = new GuideLab(hosts: 3);
+        var vip = IPAddress.Parse("10.0.0.10");
+        lab.Follow(Guide.Read("two-hosts-with-a-vip.md"), () => AwaitHolder(lab, vip));
+        Set(lab, "10.0.0.10:11211", "session:42", "x");
+        lab.Hosts[1].KillAll("understudy node");
+        Eventually.True(
+            () => lab.Do(0, "understudy status").Output.Contains("DEGRADED") && lab.Do(1, "understudy status").Output.Contains("DEGRADED"),
+            Limit, () => lab.Logs);
+        Eventually.True(() => lab.Do(0, "understudy status --vip").ExitCode == 0, Limit, () => lab.Logs);
+
+        lab.Follow(Guide.Read("at-three-in-the-morning.md"), () => { });
+
+        lab.Do(0, "understudy status").Output.ShouldContain("10.0.0.2:11311");
+        lab.Do(0, "cat /run/understudy/status.json").Output.ShouldContain("\"verdict\":\"degraded\"");
+    }
+
     private static void AwaitHolder(GuideLab lab, IPAddress vip) =>
         Eventually.True(() => lab.Hosts.Count(host => host.Has(vip)) == 1, Limit, () => lab.Logs);
 

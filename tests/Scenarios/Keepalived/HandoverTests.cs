@@ -71,6 +71,12 @@ public sealed class HandoverTests(ITestOutputHelper output)
         {
             var random = new Random(rounds);
             Play(pair, client, [.. Enumerable.Range(0, random.Next(3, 6)).Select(_ => (Fault)random.Next(5))]);
+            // An operator is told the same, from either host.
+            for (var host = 0; host < 2; host++)
+            {
+                var asked = host;
+                Eventually.True(() => pair.AskWhoHolds(asked).ExitCode == 0, SettleLimit, () => pair.AskWhoHolds(asked).Output);
+            }
         }
 
         output.WriteLine($"{rounds} sequences");

@@ -13,6 +13,10 @@ internal sealed class ProxyPair : RouterPair
         Configure(host => ["--config", FileOf(host), .. options]);
     }
 
+    /// <summary>What an operator is told there of who holds the VIP.</summary>
+    public (int ExitCode, string Output) AskWhoHolds(int host, params string[] more) => Hosts[host].Run(
+        Program, ["status", "--vip", "--keepalived", Configuration(host), "--control", Control(host), .. more]);
+
     public override (int ExitCode, string Output) CleanUp(int host) =>
         Hosts[host].Run(Program, "keepalived", "stray", Configuration(host), "--control", Control(host), "--remove");
 

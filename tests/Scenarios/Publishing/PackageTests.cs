@@ -27,6 +27,8 @@ public sealed class PackageTests : IDisposable
             "./usr/share/man/man1/understudy.1.gz", "./usr/share/man/man1/understudy-proxy.1.gz",
             "./usr/share/bash-completion/completions/understudy", "./usr/share/zsh/vendor-completions/_understudy",
             "./usr/share/fish/vendor_completions.d/understudy.fish", "./usr/share/doc/understudy/copyright",
+            "./usr/share/doc/understudy/monit/understudy", "./usr/share/doc/understudy/supervisor/understudy.conf",
+            "./usr/share/doc/understudy/kubernetes/understudy.yaml",
             "./usr/share/doc/understudy/grafana/understudy.json", "./usr/share/doc/understudy/prometheus/understudy.rules.yaml",
         ];
         expected.Where(file => !files.Contains(file + "\n", StringComparison.Ordinal)).ShouldBeEmpty();
