@@ -112,7 +112,8 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
     {
         var draft = read(file);
         var asked = draft.ToService();
-        if (file is null) Volatile.Write(ref _sources, draft.Problems.Count == 0 ? asked.ConfigSources : WithFormer(asked.ConfigSources));
+        var sources = draft.Problems.Count == 0 ? asked.ConfigSources : WithFormer(asked.ConfigSources);
+        if (file is null) Volatile.Write(ref _sources, sources);
         plan = ReloadPlan.Between(Running, asked);
         problems = [.. draft.Problems.Distinct().Select(problem => ProblemText.Of(Syntaxes.Proxy, problem))];
         return problems.Count == 0;

@@ -441,7 +441,7 @@ public sealed class ConfigurationFileTests : IDisposable
     private static string Text(ServiceOptions service, string? log = null) => string.Join('\n',
     [
         $"{service.Proxy with { Pool = null! }} {log} {service.User} {service.Group} {service.Control} {service.PidFile} "
-            + $"{service.Admin} {service.Resolve} {service.LogFormat}",
+            + $"{service.Admin} {service.Resolve} {service.LogFormat} {service.WatchesConfig}",
         $"{service.Proxy.Pool.HashTag} {string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
         .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"),
     ]);
