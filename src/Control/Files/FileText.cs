@@ -15,7 +15,8 @@ internal static class FileText
     /// <param name="environment">What names stand for.</param>
     /// <param name="sources">Is given all files, and the directories that are included.</param>
     /// <returns>What all of them say together; null if the first one cannot be read.</returns>
-    public static FileMap? TryRead(string path, List<Problem> problems, Func<string, string?> environment, List<ConfigSource>? sources = null)
+    public static FileMap? TryRead(
+        string path, List<Problem> problems, Func<string, string?> environment, List<ConfigSource>? sources = null)
     {
         sources?.Add(ConfigSource.Of(StartDirectory.Full(path)));
         var first = new FilePlace(path, 1, 1);

@@ -62,7 +62,8 @@ public sealed class ConfigWatchTests : IDisposable
     }
 
     private string Text(string setting) =>
-        $"listeners: ['{_endPoint}']\npools:\n  main:\n    tiers: [[{_servers[0].Address}], [{_servers[1].Address}]]\n    {setting}\nprocess: {{config-watch: true}}\n";
+        $"listeners: ['{_endPoint}']\npools:\n  main:\n"
+        + $"    tiers: [[{_servers[0].Address}], [{_servers[1].Address}]]\n    {setting}\nprocess: {{config-watch: true}}\n";
 
     private void Put(string way, string text)
     {
