@@ -10,6 +10,9 @@ public static class ProtocolLimits
     /// measured).</summary>
     public const int MaxLineBytes = 2048;
 
+    /// <summary>The shortest line with its end that is looked at (proto_parser.c, process_request, 1.6.45).</summary>
+    internal const int MinLineBytes = 4;
+
     /// <summary>Spaces allowed before <c>get </c> and <c>gets </c> in a line longer than <see cref="MaxLineBytes"/> (same
     /// function).</summary>
     public const int MaxLeadingSpaces = 100;
@@ -24,8 +27,14 @@ public static class ProtocolLimits
     /// <summary>Largest item that a memcached can be told to hold (-I); no server announces a longer value.</summary>
     public const int MaxItemBytes = 1 << 30;
 
-    /// <summary>Words of a meta request, verb and key included (MFLAG_MAX_OPT_LENGTH is 20 and counts the end as one; measured).</summary>
-    public const int MaxMetaWords = 19;
+    /// <summary>Words of a meta request, verb and key included (MFLAG_MAX_OPT_LENGTH; measured on 1.6.45).</summary>
+    internal const int MaxMetaWords = 20;
+
+    /// <summary>Words of a meta request that servers before 1.6.40 read, which count the end of the line as one.</summary>
+    public const int FormerMaxMetaWords = 19;
+
+    /// <summary>Words of a meta request whose first letters are looked at (MCMC_PARSER_MAX_TOKENS is 24 and counts the end).</summary>
+    internal const int MaxMetaWordsSeen = 23;
 
     /// <summary>The opaque flag with its letter (MFLAG_MAX_OPAQUE_LENGTH; measured: 31 bytes behind the O).</summary>
     public const int MaxOpaqueFlagBytes = 32;

@@ -5,13 +5,13 @@ using Understudy.Protocol.Text;
 
 namespace Understudy.Protocol;
 
-/// <summary>Reads requests of the text and meta protocols, as memcached 1.6 reads them.</summary>
+/// <summary>Reads requests of the text and meta protocols, as memcached 1.6.45 reads them.</summary>
 /// <remarks>
 /// <para>The invariant the proxy lives on: a request that is <see cref="ParseStatus.Complete"/>, forwarded with
 /// <see cref="Request.CommandLength"/> bytes of its line, CRLF, and its value if it has one, makes the server consume exactly those bytes
 /// and send exactly one reply (<see cref="Replies.ReplyShape"/> says where it ends). Everything that could make a server answer twice, or
-/// read a value as commands or commands as a value, is refused here. A flag that only newer servers know is forwarded, since an older one
-/// refuses it in one line and skips the value.</para>
+/// read a value as commands or commands as a value, is refused here, whichever version reads it: so are zeros, which end a line for servers
+/// before 1.6.40 and belong to it for later ones. Of the flags that only newer servers know <see cref="MetaFlags"/> tells.</para>
 /// <para>The result depends on the bytes only, never on how they were cut. memcached is not so strict: it closes on a line longer than
 /// <see cref="ProtocolLimits.MaxLineBytes"/> only if it has to wait for the line's end. We always do.</para>
 /// </remarks>
@@ -21,14 +21,10 @@ public static class RequestParser
     /// <param name="received">Any prefix of what the client sent; the result does not depend on how the stream was cut.</param>
     /// <param name="maxValueBytes">Values above it are answered as memcached answers objects too large for it.</param>
     /// <param name="request">The request; see its fields for which of them each status fills.</param>
-    /// <param name="refusesNewerFlags">Whether flags that came after 1.6.18 are as unknown as they are there; else the server
-    /// decides.</param>
-    public static ParseStatus TryRead(
-        ReadOnlySpan<byte> received, int maxValueBytes, out Request request, bool refusesNewerFlags = false)
+    public static ParseStatus TryRead(ReadOnlySpan<byte> received, int maxValueBytes, out Request request)
     {
         Request.Begin(out request);
         request.ValueLength = -1;
-        request.RefusesNewerFlags = refusesNewerFlags;
         if (received.IsEmpty) return ParseStatus.NeedMoreData;
 
         // memcached would speak binary on a connection that begins so. It is no text verb anywhere else.
@@ -38,13 +34,12 @@ public static class RequestParser
             return ParseStatus.MustClose;
         }
 
-        // A line ends at LF and, for memcached's C strings, its content ends at the first NUL.
-        var contentEnd = received.IndexOfAny((byte)'\n', (byte)0);
-        var lineFeed = contentEnd;
-        if (contentEnd >= 0 && received[contentEnd] == 0)
+        var lineFeed = received.IndexOfAny((byte)'\n', (byte)0);
+        var hasZero = lineFeed >= 0 && received[lineFeed] == 0;
+        if (hasZero)
         {
-            var beyond = received[contentEnd..].IndexOf((byte)'\n');
-            lineFeed = beyond < 0 ? -1 : contentEnd + beyond;
+            var beyond = received[lineFeed..].IndexOf((byte)'\n');
+            lineFeed = beyond < 0 ? -1 : lineFeed + beyond;
         }
 
         var lengthSoFar = lineFeed < 0 ? received.Length : lineFeed;
@@ -52,11 +47,12 @@ public static class RequestParser
         if (lineFeed < 0) return ParseStatus.NeedMoreData;
 
         request.LineLength = lineFeed + 1;
-        // The CR before the LF is dropped, but not if it is the whole line (try_read_command_ascii): the answer is ERROR either way.
-        if (contentEnd == lineFeed && lineFeed > 1 && received[lineFeed - 1] == '\r') contentEnd--;
+        var contentEnd = lineFeed > 0 && received[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
         request.CommandLength = contentEnd;
 
-        request.Error = Dispatch(received[..contentEnd], maxValueBytes, ref request);
+        request.Error = hasZero || request.LineLength < ProtocolLimits.MinLineBytes
+            ? RequestError.BadLine
+            : Dispatch(received[..contentEnd], maxValueBytes, ref request);
         if (request.Error != RequestError.None)
         {
             if (ForeignProtocol.OfRefused(received[..contentEnd], request.Error == RequestError.Unknown) is not null)
@@ -86,7 +82,8 @@ public static class RequestParser
         var words = new WordReader(line, 0);
         if (!words.TryNext(out var verb)) return RequestError.Unknown;
         var name = verb.In(line);
-        if (name.Length == 2 && name[0] == 'm') return MetaRequest.Read(line, name[1], verb.End, maxValueBytes, ref request);
+        if (name is [(byte)'m', (byte)'g' or (byte)'s' or (byte)'d' or (byte)'a' or (byte)'e' or (byte)'n'] && verb.Start == 0)
+            return MetaRequest.Read(line, name[1], verb.End, maxValueBytes, ref request);
         return TextVerb.Read(line, name, verb.End, maxValueBytes, ref request);
     }
 

@@ -11,12 +11,20 @@ public sealed class ConversationPlayer(EndPoint endPoint, TimeSpan limit)
 
     /// <returns>The answers with <see cref="LegitimateDifferences"/> hidden; ends in <c>[closed]</c> or <c>[no answer]</c> where that is
     /// what happened.</returns>
-    public string Play(Conversation conversation, Delivery delivery, string prefix, int cutSeed)
+    public string Play(Conversation conversation, Delivery delivery, string prefix, int cutSeed) =>
+        string.Concat(PlayInTurns(conversation, delivery, prefix, cutSeed, Filler));
+
+    /// <returns>The answers to one request after the other; the last one is that which was not answered, if the conversation stops
+    /// there.</returns>
+    public IReadOnlyList<string> PlayOneByOne(Conversation conversation, string prefix) =>
+        [.. PlayInTurns(conversation, Delivery.OneByOne, prefix, cutSeed: 0, filler: "")];
+
+    private IEnumerable<string> PlayInTurns(
+        Conversation conversation, Delivery delivery, string prefix, int cutSeed, string filler)
     {
         using var wire = Wire.Connect(endPoint);
         var cuts = new Random(cutSeed);
         var tokens = new CasTokens();
-        var answers = new StringBuilder();
         var batch = new StringBuilder();
 
         for (var i = 0; i < conversation.Requests.Count; i++)
@@ -26,20 +34,27 @@ public sealed class ConversationPlayer(EndPoint endPoint, TimeSpan limit)
             var mustWait = isLast || delivery == Delivery.OneByOne || Conversation.NeedsToken(conversation.Requests[i + 1]);
             if (!mustWait) continue;
 
+            // The line of filler is for servers that still swallow the value of a bad request; the others answer ERROR.
+            batch.Append(filler);
             var isInSync = Exchange(wire, batch, delivery, cuts, $"{prefix}sync", i, out var answer);
-            answers.Append(LegitimateDifferences.Hide(answer, tokens));
             batch.Clear();
-            if (!isInSync) return answers.Append(wire.IsClosed ? "[closed]" : NoAnswer).ToString();
+            var shown = LegitimateDifferences.Hide(answer, tokens);
+            if (isInSync)
+            {
+                yield return shown;
+                continue;
+            }
+
+            yield return shown + (wire.IsClosed ? "[closed]" : NoAnswer);
+            yield break;
         }
-        return answers.ToString();
     }
 
     /// <summary>Sends the batch and behind it a request whose answer nothing else can give, and so knows when all answers are
     /// there.</summary>
     private bool Exchange(Wire wire, StringBuilder batch, Delivery delivery, Random cuts, string mark, int number, out string answer)
     {
-        // The line of filler is for servers that still swallow the value of a bad request; the others answer ERROR.
-        batch.Append($"{Filler}ms {mark} 2 k O{number}\r\nok\r\n");
+        batch.Append($"ms {mark} 2 k O{number}\r\nok\r\n");
         var seal = $"HD k{mark} O{number}\r\n";
 
         Send(wire, Encoding.Latin1.GetBytes(batch.ToString()), delivery, cuts);

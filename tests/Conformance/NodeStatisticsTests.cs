@@ -51,7 +51,8 @@ public sealed class NodeStatisticsTests : IDisposable
         using var known = _memcached.Connect();
         using var client = _node.Connect();
 
-        NamesOf(client, "stats settings").Except(NamesOf(known, "stats settings")).ShouldBeEmpty();
+        // Of later versions.
+        NamesOf(client, "stats settings").Except(NamesOf(known, "stats settings")).ShouldBe(["client_flags_size"]);
         foreach (var name in (string[])["maxbytes", "maxconns", "evictions", "num_threads", "item_size_max", "flush_enabled",
                      "shutdown_command", "cas_enabled", "auth_enabled_ascii", "watcher_logbuf_size"])
         {
@@ -61,13 +62,10 @@ public sealed class NodeStatisticsTests : IDisposable
 
     [Theory]
     [InlineData("stats reset\r\n")]
-    [InlineData(" stats reset\r\n")]
     [InlineData("stats  reset  x \r\n")]
-    [InlineData("stats sizes_disable\r\n")]
     [InlineData("stats extstore\r\n")]
     [InlineData("stats detail dump\r\n")]
     [InlineData(" verbosity 0\r\n")]
-    [InlineData(" shutdown\r\n")]
     [InlineData("lru_crawler enable\r\n")]
     [InlineData("lru_crawler enable x\r\n")]
     [InlineData("lru_crawler sleep 1 2\r\n")]
@@ -82,10 +80,8 @@ public sealed class NodeStatisticsTests : IDisposable
     [InlineData("slabs reassign -1 99\r\n")]
     [InlineData("slabs reassign 0 39\r\n")]
     [InlineData("slabs reassign 0 40\r\n")]
-    [InlineData("slabs reassign 1 2 noreply\r\n")]
     [InlineData("slabs automove ratio\r\n")]
     [InlineData("slabs automove 1 noreply\r\nslabs\r\n")]
-    [InlineData("cache_memlimit 4294967360\r\n")]
     [InlineData("cache_memlimit x noreply\r\ncache_memlimit\r\n")]
     [InlineData("cache_memlimit 64 x\r\n")]
     [InlineData("extstore free_memchunks 1 1\r\n")]
@@ -96,8 +92,6 @@ public sealed class NodeStatisticsTests : IDisposable
     [InlineData("refresh_certs\r\n")]
     [InlineData("watch nonsense\r\n")]
     [InlineData("verbosity 1\r\n")]
-    [InlineData("verbosity\r\n")]
-    [InlineData("shutdown\r\n")]
     [InlineData("stats sizes\r\n")]
     [InlineData("stats detail\r\n")]
     [InlineData("stats nonsense\r\n")]
@@ -247,6 +241,22 @@ public sealed class NodeStatisticsTests : IDisposable
         told.ShouldContain($":addr tcp:{client.Socket.LocalEndPoint}\r\n");
         told.ShouldContain(":state conn_parse_cmd\r\n");
         told.ShouldContain(":state conn_watch\r\n");
+    }
+
+    [Theory]
+    [InlineData("set a 0 0 10\r\nab", "conn_nread")]
+    [InlineData("set a x 0 1000000\r\nab", "conn_swallow")]
+    [InlineData("get a\r\n", "conn_read")]
+    public void A_connection_that_owes_a_value_says_so(string sent, string state)
+    {
+        using var client = _node.Connect();
+        using var other = _node.Connect();
+
+        other.Send(sent);
+
+        Eventually.True(
+            () => client.Ask("stats conns\r\n", "END\r\n").Contains($":state {state}\r\n", StringComparison.Ordinal),
+            () => client.Ask("stats conns\r\n", "END\r\n"));
     }
 
     [Fact]

@@ -6,8 +6,6 @@ namespace Understudy.Conformance;
 [Collection(nameof(Stage))]
 public sealed class RandomConversationTests(Stage stage)
 {
-    private const int ConversationsPerSeed = 12;
-
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 25)];
 
     [Theory, MemberData(nameof(Seeds))]
@@ -18,14 +16,14 @@ public sealed class RandomConversationTests(Stage stage)
 
     [Theory, MemberData(nameof(Seeds))]
     public void Proxy_with_three_threads_answers_like_memcached(int seed) =>
-        FirstDifference(stage.ProxyWithThreeThreads, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.Apart).ShouldBeNull();
+        Differing.InSeed(stage.ProxyWithThreeThreads, seed, OpenDifferences.DeliveriesBeforeThree, FormerDifferences.Apart).ShouldBeNull();
 
     [Theory, MemberData(nameof(Seeds))]
     public void Node_answers_like_memcached(int seed) => OurNode(seed).ShouldBeNull();
 
     [Theory, MemberData(nameof(Seeds))]
     public void Proxy_before_two_primary_nodes_and_a_backup_answers_like_memcached(int seed) =>
-        FirstDifference(stage.ProxyBeforeNodes, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.Apart).ShouldBeNull();
+        Differing.InSeed(stage.ProxyBeforeNodes, seed, OpenDifferences.DeliveriesBeforeThree, FormerDifferences.Apart).ShouldBeNull();
 
     /// <summary>New seeds for as many minutes as UNDERSTUDY_SOAK_MINUTES says; a single fixed one without.</summary>
     /// <remarks>
@@ -48,25 +46,11 @@ public sealed class RandomConversationTests(Stage stage)
     }
 
     private string? OurNode(int seed) =>
-        FirstDifference(stage.OurNode, seed, _ => Enum.GetValues<Delivery>(), OpenDifferences.OfTheNode);
+        Differing.InSeed(stage.OurNode, seed, _ => Enum.GetValues<Delivery>(), FormerDifferences.OfTheNode);
 
     private string? BeforeOne(int seed) =>
-        FirstDifference(stage.ProxyBeforeOne, seed, _ => Enum.GetValues<Delivery>(), OpenDifferences.Apart);
+        Differing.InSeed(stage.ProxyBeforeOne, seed, _ => Enum.GetValues<Delivery>(), FormerDifferences.Apart);
 
     private string? BeforeThree(int seed) =>
-        FirstDifference(stage.ProxyBeforeThree, seed, OpenDifferences.DeliveriesBeforeThree, OpenDifferences.Apart);
-
-    private static string? FirstDifference(
-        Comparison comparison, int seed, Func<Conversation, Delivery[]> deliveriesOf, Func<Conversation, Conversation?> withoutOpen)
-    {
-        var conversations = new RandomConversations(seed);
-        for (var i = 0; i < ConversationsPerSeed; i++)
-        {
-            if (withoutOpen(conversations.Next()) is not { } said) continue;
-            var deliveries = deliveriesOf(said);
-            if (comparison.Difference(said, deliveries[i % deliveries.Length], cutSeed: seed + i) is { } difference) return difference;
-        }
-
-        return null;
-    }
+        Differing.InSeed(stage.ProxyBeforeThree, seed, OpenDifferences.DeliveriesBeforeThree, FormerDifferences.Apart);
 }

@@ -122,12 +122,13 @@ public sealed class RandomConversations(int seed)
         if (Chance(90)) return (Text(size), $"{{v:{size}}}");
         // Two lines of filler end every misreading before the next request begins.
         const string Filler = "\r\n{v:40}\r\n{v:40}";
-        size = _random.Next(0, 60);
+        size = _random.Next(8, 60);
         return _random.Next(4) switch
         {
             0 => (Pick(Lengths), $"{{v:{size}}}{Filler}"),
             1 => (Text(size + _random.Next(1, 20)), $"{{v:{size}}}{Filler}"),
-            2 => (Text(_random.Next(0, size)), $"{{v:{size}}}{Filler}"),
+            // What is left is a line of some length: the shortest are no commands to newer versions.
+            2 => (Text(_random.Next(0, size)), $"{{v:{size + 8}}}{Filler}"),
             _ => (Text(1_100_000), "{v:1100000}"),
         };
     }

@@ -7,11 +7,11 @@ public sealed class Stage : IDisposable
     // What a server that is late does to an answer is another matter.
     private static readonly string[] Patience = ["--reply-timeout", "5s"];
 
-    private readonly MemcachedProcess _reference = Memcached();
-    private readonly MemcachedProcess _twin = Memcached();
-    private readonly MemcachedProcess _single = Memcached();
-    private readonly MemcachedProcess[] _primaries = [Memcached(), Memcached()];
-    private readonly MemcachedProcess _backup = Memcached();
+    private readonly Lazy<MemcachedProcess> _reference;
+    private readonly Lazy<MemcachedProcess> _twin;
+    private readonly Lazy<MemcachedProcess> _single;
+    private readonly Lazy<MemcachedProcess[]> _primaries;
+    private readonly Lazy<MemcachedProcess> _backup;
     private readonly Lazy<UnderstudyProcess> _before1;
     private readonly Lazy<UnderstudyProcess> _before3;
     private readonly Lazy<UnderstudyProcess> _threads;
@@ -20,10 +20,17 @@ public sealed class Stage : IDisposable
     private readonly Lazy<UnderstudyProcess> _beforeNodes;
 
     public Stage()
+        : this(() => MemcachedProcess.Start("-m", "256"))
     {
-        _before1 = new(() => UnderstudyProcess.InFrontOf([_single], more: Patience));
-        _before3 = new(() => UnderstudyProcess.InFrontOf(_primaries, [_backup], Patience));
-        _threads = new(() => UnderstudyProcess.InFrontOf(_primaries, [_backup], [.. Patience, "--threads", "3"]));
+    }
+
+    internal Stage(Func<MemcachedProcess> memcached)
+    {
+        (_reference, _twin, _single, _backup) = (new(memcached), new(memcached), new(memcached), new(memcached));
+        _primaries = new(() => [memcached(), memcached()]);
+        _before1 = new(() => UnderstudyProcess.InFrontOf([_single.Value], more: Patience));
+        _before3 = new(() => UnderstudyProcess.InFrontOf(_primaries.Value, [_backup.Value], Patience));
+        _threads = new(() => UnderstudyProcess.InFrontOf(_primaries.Value, [_backup.Value], [.. Patience, "--threads", "3"]));
         _beforeNodes = new(() =>
         {
             string[] addresses = [.. _nodes.Value.Select(node => node.Address)];
@@ -32,17 +39,17 @@ public sealed class Stage : IDisposable
     }
 
     /// <summary>Proves the harness: two memcacheds differ in nothing that is compared.</summary>
-    public Comparison AnotherMemcached => new(_reference.EndPoint, _twin.EndPoint);
+    public Comparison AnotherMemcached => new(_reference.Value.EndPoint, _twin.Value.EndPoint);
 
-    public Comparison ProxyBeforeOne => new(_reference.EndPoint, _before1.Value.EndPoint);
+    public Comparison ProxyBeforeOne => new(_reference.Value.EndPoint, _before1.Value.EndPoint);
 
-    public Comparison ProxyBeforeThree => new(_reference.EndPoint, _before3.Value.EndPoint);
+    public Comparison ProxyBeforeThree => new(_reference.Value.EndPoint, _before3.Value.EndPoint);
 
-    public Comparison ProxyWithThreeThreads => new(_reference.EndPoint, _threads.Value.EndPoint);
+    public Comparison ProxyWithThreeThreads => new(_reference.Value.EndPoint, _threads.Value.EndPoint);
 
-    public Comparison OurNode => new(_reference.EndPoint, _node.Value.EndPoint);
+    public Comparison OurNode => new(_reference.Value.EndPoint, _node.Value.EndPoint);
 
-    public Comparison ProxyBeforeNodes => new(_reference.EndPoint, _beforeNodes.Value.EndPoint);
+    public Comparison ProxyBeforeNodes => new(_reference.Value.EndPoint, _beforeNodes.Value.EndPoint);
 
     public void Dispose()
     {
@@ -53,13 +60,16 @@ public sealed class Stage : IDisposable
         if (_before1.IsValueCreated) _before1.Value.Dispose();
         if (_threads.IsValueCreated) _threads.Value.Dispose();
         if (_before3.IsValueCreated) _before3.Value.Dispose();
-        MemcachedProcess[] servers = [_reference, _twin, _single, .. _primaries, _backup];
-        foreach (var server in servers) server.Dispose();
+        foreach (var server in (Lazy<MemcachedProcess>[])[_reference, _twin, _single, _backup])
+        {
+            if (server.IsValueCreated) server.Value.Dispose();
+        }
+
+        MemcachedProcess[] primaries = _primaries.IsValueCreated ? _primaries.Value : [];
+        foreach (var server in primaries) server.Dispose();
     }
 
     private static UnderstudyProcess Node() => UnderstudyProcess.Node("-m", "256", "-t", "2");
-
-    private static MemcachedProcess Memcached() => MemcachedProcess.Start("-m", "256");
 }
 
 [CollectionDefinition(nameof(Stage))]

@@ -10,15 +10,17 @@ public sealed class MemcachedProcess : IDisposable
     private const int StartAttempts = 5;
     private const int DefaultPort = 11211;
     private static readonly TimeSpan StartLimit = Eventually.Limit;
+    private readonly string _program;
     private readonly string[] _options;
     private ChildProcess _child;
 
     private readonly NetworkHost? _host;
 
-    private MemcachedProcess(EndPoint endPoint, string[] options, NetworkHost? host = null)
+    private MemcachedProcess(EndPoint endPoint, string[] options, NetworkHost? host = null, string program = "memcached")
     {
         EndPoint = endPoint;
         _host = host;
+        _program = program;
         _options = options;
         _child = Launch();
     }
@@ -30,20 +32,10 @@ public sealed class MemcachedProcess : IDisposable
 
     public int Port => ((IPEndPoint)EndPoint).Port;
 
-    public static MemcachedProcess Start(params string[] options)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return new MemcachedProcess(new IPEndPoint(IPAddress.Loopback, FreePort.Next()), options);
-            }
-            catch (ProcessStartException) when (attempt < StartAttempts)
-            {
-                // Another run took the port between our look and memcached's bind.
-            }
-        }
-    }
+    public static MemcachedProcess Start(params string[] options) => StartProgram("memcached", options);
+
+    /// <summary>One of the version that <see cref="NewestMemcached"/> names.</summary>
+    public static MemcachedProcess StartNewest(params string[] options) => StartProgram(NewestMemcached.Program!, options);
 
     /// <summary>At another address of this machine than loopback.</summary>
     public static MemcachedProcess StartAt(IPAddress address, params string[] options) =>
@@ -110,6 +102,21 @@ public sealed class MemcachedProcess : IDisposable
 
     public void Dispose() => _child.Dispose();
 
+    private static MemcachedProcess StartProgram(string program, string[] options)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new MemcachedProcess(new IPEndPoint(IPAddress.Loopback, FreePort.Next()), options, program: program);
+            }
+            catch (ProcessStartException) when (attempt < StartAttempts)
+            {
+                // Another run took the port between our look and memcached's bind.
+            }
+        }
+    }
+
     private ChildProcess Launch()
     {
         string[] where = EndPoint is IPEndPoint ip
@@ -117,7 +124,7 @@ public sealed class MemcachedProcess : IDisposable
             : ["-s", Address];
         // Debian's memcached refuses to run as root without -u.
         string[] arguments = [.. where, "-U", "0", "-u", "root", "-t", "2", .. _options];
-        var child = _host is null ? ChildProcess.Start("memcached", arguments) : _host.Start("memcached", arguments);
+        var child = _host is null ? ChildProcess.Start(_program, arguments) : _host.Start(_program, arguments);
         Readiness.Await(child, EndPoint, StartLimit);
         return child;
     }

@@ -252,7 +252,7 @@ internal sealed class SimulationRun
         : new SimulatedNode(_world, _network, host, _timeline) { Tempo = _options.Tempo };
 
     private ServerVersion VersionOf(int server) => _options.Versions.Count == 0
-        ? ServerCapabilities.All.Version
+        ? ServerCapabilities.Assumed.Version
         : _options.Versions[server % _options.Versions.Count];
 
     private ProxyOptions OptionsOf(Pool pool)

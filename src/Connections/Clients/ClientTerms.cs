@@ -37,9 +37,6 @@ public sealed class ClientTerms
     /// <summary>What is done for one client before others have their turn: about a millisecond.</summary>
     public required int RequestsPerTurn { get; init; }
 
-    /// <summary>Flags that came after memcached 1.6.18 are unknown; else whoever is asked decides.</summary>
-    public bool RefusesNewerFlags { get; init; }
-
     /// <summary>One that has to wait for room keeps what it had sent by then, a receive buffer at most; else it keeps what there is room
     /// for, or has to go.</summary>
     public bool KeepsWhatCame { get; init; }

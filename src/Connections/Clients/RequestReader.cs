@@ -59,6 +59,15 @@ public sealed class RequestReader<TSink>
     /// <summary>A request has begun, and the client is to send the rest.</summary>
     internal bool IsHalfway => !_received.IsEmpty && !IsPaused && !AwaitsRoom;
 
+    /// <summary>Its requests are being read and taken.</summary>
+    public bool IsReading => _isReading;
+
+    /// <summary>The line of a request has come, and its value is still to come.</summary>
+    public bool AwaitsRest => _neededBytes > 0;
+
+    /// <summary>The value of a request that was refused is still to come.</summary>
+    public bool IsSkipping => _skipBytes > 0;
+
     /// <summary>It is past its rate, and nothing is read from it for a while.</summary>
     internal bool IsSlowed => _rate is { IsWaiting: true };
 

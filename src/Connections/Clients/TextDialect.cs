@@ -7,5 +7,5 @@ namespace Understudy.Connections.Clients;
 internal readonly struct TextDialect : IDialect
 {
     public static ParseStatus TryRead(ReadOnlySpan<byte> received, ClientTerms terms, out Request request) =>
-        RequestParser.TryRead(received, terms.MaxValueBytes, out request, terms.RefusesNewerFlags);
+        RequestParser.TryRead(received, terms.MaxValueBytes, out request);
 }

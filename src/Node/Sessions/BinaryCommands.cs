@@ -45,12 +45,12 @@ internal sealed class BinaryCommands(WorkerState worker, WatchLog watch, TextCom
             Exptime = request.Exptime,
             CompareCas = request.Number,
         };
-        var outcome = _store.Store(in store, out var cas);
+        var outcome = _store.Store(in store, out var reply);
         if (mode == StoreMode.CompareAndSet) text.CountCas(outcome);
         if (outcome == StoreOutcome.TooLarge) outcome = RefuseTooLarge(key, in request);
         if (outcome == StoreOutcome.NoMemory) _counters.NoMemory++;
         if (watch.IsOn) watch.Stored(client, in store, outcome);
-        if (outcome == StoreOutcome.Stored) AnswerDone(client, in request, cas);
+        if (outcome == StoreOutcome.Stored) AnswerDone(client, in request, reply.Cas);
         else if (outcome == StoreOutcome.NoMemory) Refuse(client, in request, BinaryStatus.OutOfMemory, "Out of memory allocating item"u8);
         else Refuse(client, in request, StatusOf(outcome, request.Mode));
     }

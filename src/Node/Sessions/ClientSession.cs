@@ -40,6 +40,12 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
     /// <summary>A long answer is made piece by piece as the client takes it.</summary>
     public bool IsDumping => _dump is not null;
 
+    public bool IsAsking => Requests.IsReading;
+
+    public bool AwaitsValue => Requests.AwaitsRest;
+
+    public bool IsSkipping => Requests.IsSkipping;
+
     /// <summary>When the last request came, in loop time.</summary>
     public long LastRequestAt { get; private set; }
 

@@ -34,7 +34,7 @@ internal sealed class KeyDump(WorkerState worker, DumpFormat format, uint mostIt
 
     private struct Visitor(ByteQueue output, uint now, DumpFormat format, uint left) : IItemVisitor
     {
-        // Every byte of the key may become three, and there are five numbers.
+        // Every byte of the key may become three, and there are six numbers.
         private const int LineRoom = 1024;
 
         public uint Left { get; private set; } = left;
@@ -93,7 +93,9 @@ internal sealed class KeyDump(WorkerState worker, DumpFormat format, uint mostIt
             line.Add((uint)SlabClass.Of(item.TotalBytes, item.Key.Length));
             line.Add(" size="u8);
             line.Add((uint)item.TotalBytes);
-            line.Add((byte)'\n');
+            line.Add(" flags="u8);
+            line.Add(item.Flags);
+            line.Add(" \n"u8);
         }
     }
 }

@@ -9,7 +9,7 @@ using Understudy.Store;
 
 namespace Understudy.Node.Sessions;
 
-/// <summary>mg, ms, md, ma and me, with the flags and the manners of memcached 1.6.18.</summary>
+/// <summary>mg, ms, md, ma and me, with the flags and the manners of memcached 1.6.45.</summary>
 internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextCommands text)
 {
     private readonly byte[] _decoded = new byte[ProtocolLimits.MaxKeyBytes];
@@ -28,7 +28,9 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
             return;
         }
 
-        var returnsValue = (request.Flags & MetaFlags.ReturnValue) != 0;
+        // Who names the token of what there is has it already.
+        var isKnown = (request.Flags & MetaFlags.CompareCas) != 0 && request.Number == item.Cas;
+        var returnsValue = (request.Flags & MetaFlags.ReturnValue) != 0 && !isKnown;
         var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom + (returnsValue ? item.Value.Length + 2 : 0)));
         if (returnsValue)
         {
@@ -60,18 +62,21 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
         var key = KeyOf(bytes, in request);
         var comparesCas = (request.Flags & MetaFlags.CompareCas) != 0;
         var mode = MetaRequests.ModeOf(request.Mode, comparesCas);
+        var vivifies = (request.Flags & MetaFlags.Vivify) != 0 && mode is StoreMode.Append or StoreMode.Prepend;
         var store = new StoreRequest
         {
             Key = key,
             Value = bytes.Slice(request.LineLength, request.ValueLength),
             Mode = mode,
             Flags = request.ClientFlags,
-            Exptime = MetaRequests.ExptimeOf(in request) ?? 0,
+            Exptime = vivifies ? request.VivifyExptime : MetaRequests.ExptimeOf(in request) ?? 0,
+            Vivifies = vivifies,
+            NewCas = request.ExplicitCas,
             CompareCas = comparesCas ? request.Number : 0,
             AcceptsStale = mode == StoreMode.CompareAndSet && (request.Flags & MetaFlags.Invalidate) != 0,
             IsBinaryKey = (request.Flags & MetaFlags.Base64Key) != 0,
         };
-        var outcome = _store.Store(in store, out var cas);
+        var outcome = _store.Store(in store, out var reply);
         if (mode == StoreMode.CompareAndSet) text.CountCas(outcome);
         if (watch.IsOn) watch.Stored(client, in store, outcome);
         if (outcome == StoreOutcome.TooLarge && RefuseTooLarge(client, key, in request)) return;
@@ -85,7 +90,8 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
         if (outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Quiet) != 0) return;
         var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));
         line.Add(MetaReplies.CodeOf(outcome));
-        MetaReplies.AddRequestFlags(ref line, bytes, key, in request, outcome == StoreOutcome.Stored ? cas : 0);
+        if (outcome != StoreOutcome.Stored) reply = new StoreReply(0, request.ValueLength);
+        MetaReplies.AddStoreFlags(ref line, bytes, key, in request, in reply);
         line.EndLine();
         line.Commit(client.Output);
     }
@@ -95,6 +101,13 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
         var key = KeyOf(bytes, in request);
         if (watch.IsOn) watch.Deleting(key);
         var outcome = DeleteOrInvalidate(key, in request);
+        if (outcome == StoreOutcome.NoMemory)
+        {
+            _counters.NoMemory++;
+            client.Output.Append("SERVER_ERROR out of memory\r\n"u8);
+            return;
+        }
+
         var isDeleted = outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Invalidate) == 0;
         if (isDeleted && watch.IsOn) watch.Deleted(key, "md"u8);
         if (isDeleted) _counters.DeleteHits++;
@@ -103,7 +116,7 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
         if (outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Quiet) != 0) return;
         var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));
         line.Add(MetaReplies.CodeOf(outcome));
-        MetaReplies.AddRequestFlags(ref line, bytes, key, in request, cas: null);
+        MetaReplies.AddRequestFlags(ref line, bytes, key, in request);
         line.EndLine();
         line.Commit(client.Output);
     }
@@ -124,8 +137,7 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
             return;
         }
 
-        // An item just made is told of in spite of q (measured on 1.6.18).
-        if (outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Quiet) != 0 && !reply.WasVivified) return;
+        if (outcome == StoreOutcome.Stored && (request.Flags & MetaFlags.Quiet) != 0) return;
         var line = new ReplyWriter(client.Output.Reserve(MetaReplies.LineRoom));
         if (outcome == StoreOutcome.Stored)
         {
@@ -134,7 +146,7 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
         else
         {
             line.Add(MetaReplies.CodeOf(outcome));
-            MetaReplies.AddRequestFlags(ref line, bytes, key, in request, cas: null);
+            MetaReplies.AddRequestFlags(ref line, bytes, key, in request);
         }
 
         line.EndLine();
@@ -156,9 +168,9 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
         if (item.IsBinaryKey) line.AddBase64(item.Key);
         else line.Add(item.Key);
 
-        // Up to 1.6.23 the time left is printed with the wrong sign.
-        line.Add(" exp=-"u8);
-        line.Add(item.ExpiresAt == 0 ? 1 : item.ExpiresAt - worker.Now);
+        line.Add(" exp="u8);
+        if (item.ExpiresAt == 0) line.Add("-1"u8);
+        else line.Add(item.ExpiresAt - worker.Now);
         line.Add(" la="u8);
         line.Add(item.SecondsSinceAccess);
         line.Add(" cas="u8);
@@ -192,7 +204,10 @@ internal sealed class MetaCommands(WorkerState worker, WatchLog watch, TextComma
         {
             CompareCas = (request.Flags & MetaFlags.CompareCas) != 0 ? request.Number : 0,
             Invalidates = (request.Flags & MetaFlags.Invalidate) != 0,
+            RemovesValue = (request.Flags & MetaFlags.RemoveValue) != 0,
             Exptime = MetaRequests.ExptimeOf(in request),
+            Flags = request.ClientFlags,
+            NewCas = request.ExplicitCas,
         });
     }
 

@@ -28,14 +28,32 @@ internal static class MetaReplies
     {
         var line = new ReplyWriter(client.Output.Reserve(LineRoom));
         line.Add("EN"u8);
-        AddRequestFlags(ref line, bytes, key, in request, cas: null);
+        AddRequestFlags(ref line, bytes, key, in request);
         line.EndLine();
         line.Commit(client.Output);
     }
 
-    /// <summary>O and k of any reply, and c where there is a new token to tell.</summary>
-    public static void AddRequestFlags(
-        ref ReplyWriter line, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, in Request request, ulong? cas)
+    /// <summary>O and k of any reply.</summary>
+    public static void AddRequestFlags(ref ReplyWriter line, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, in Request request)
+    {
+        var flags = new MetaFlagEnumerator(bytes, in request);
+        while (flags.MoveNext())
+        {
+            if (flags.Letter == 'k')
+            {
+                line.AddKeyFlag(key, (request.Flags & MetaFlags.Base64Key) != 0);
+            }
+            else if (flags.Letter == 'O')
+            {
+                line.Add((byte)' ');
+                line.Add(flags.Whole);
+            }
+        }
+    }
+
+    /// <summary>The flags of the reply to an ms.</summary>
+    public static void AddStoreFlags(
+        ref ReplyWriter line, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, in Request request, in StoreReply reply)
     {
         var flags = new MetaFlagEnumerator(bytes, in request);
         while (flags.MoveNext())
@@ -49,10 +67,8 @@ internal static class MetaReplies
                 case (byte)'k':
                     line.AddKeyFlag(key, (request.Flags & MetaFlags.Base64Key) != 0);
                     break;
-                case (byte)'c' when cas is { } token:
-                    line.AddFlag((byte)'c');
-                    line.Add(token);
-                    break;
+                case (byte)'c': AddNumber(ref line, (byte)'c', reply.Cas); break;
+                case (byte)'s': AddNumber(ref line, (byte)'s', (uint)reply.ValueBytes); break;
             }
         }
     }

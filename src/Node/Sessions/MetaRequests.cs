@@ -39,6 +39,7 @@ internal static class MetaRequests
             RecacheExptime = recache,
             RecachesBeforeTouch = recachesBeforeTouch,
             TakesWinToken = true,
+            NewCas = request.ExplicitCas,
         };
     }
 
@@ -70,6 +71,7 @@ internal static class MetaRequests
             TouchExptime = touch,
             VivifyExptime = vivify,
             Initial = request.Initial,
+            NewCas = request.ExplicitCas,
         };
     }
 

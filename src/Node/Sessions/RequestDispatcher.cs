@@ -63,7 +63,7 @@ internal sealed class RequestDispatcher
     public void Refuse(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)
     {
         if (request.Error == RequestError.Unknown && _server.TryAdminister(client, bytes[..request.CommandLength])) return;
-        if (request.Error is not (RequestError.TooLarge or RequestError.NoKeys)) _worker.Counters.Invalid++;
+        if (request.Error != RequestError.TooLarge) _worker.Counters.Invalid++;
         var isStorage = request.Error is RequestError.TooLarge or RequestError.BadChunk;
         if (isStorage && request.Verb != Verb.MetaSet && _worker.Prefixes.IsOn)
             _worker.Prefixes.Set(bytes.Slice(request.KeyOffset, request.KeyLength));

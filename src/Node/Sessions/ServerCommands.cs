@@ -82,7 +82,7 @@ internal sealed class ServerCommands(
             _ when asked.StartsWith("detail dump", StringComparison.Ordinal) => ["detail", "dump"],
             _ when asked.StartsWith("detail on", StringComparison.Ordinal) => ["detail", "on"],
             _ when asked.StartsWith("detail off", StringComparison.Ordinal) => ["detail", "off"],
-            "items" or "slabs" or "sizes" or "sizes_enable" or "sizes_disable" or "store" => [asked],
+            "items" or "slabs" or "sizes" or "store" => [asked],
             _ => null,
         };
         if (arguments is null)
@@ -109,8 +109,8 @@ internal sealed class ServerCommands(
         var reply = words switch
         {
             [] => null,
-            ["lru_crawler", "metadump" or "mgdump", _] => Dump(client, words),
-            ["cache_memlimit", _] or ["cache_memlimit", _, _] => SetMemoryLimit(client, words),
+            ["lru_crawler", _, _] when DumpOf(words) is { } dump => Dump(client, dump, words[2]),
+            ["cache_memlimit", ..] => SetMemoryLimit(client, words),
             ["shutdown", ..] => ShutDown(client, words),
             ["watch", ..] => Watch(client, words),
             _ => _tuning.ReplyTo(words),
@@ -123,24 +123,25 @@ internal sealed class ServerCommands(
     private static string[] WordsOf(ReadOnlySpan<byte> line) =>
         Encoding.Latin1.GetString(line).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    // set_noreply_maybe: these commands look at the last word, whatever it stands for.
-    private static bool IsNoReply(string[] words) =>
-        words is ["cache_memlimit" or "watch" or "lru" or "extstore" or "refresh_certs", .., "noreply"]
-            or ["slabs", "automove", _, .., "noreply"] or ["slabs", "automove", "noreply"];
+    // _process_request_unknown: the last word, whatever it stands for.
+    private static bool IsNoReply(string[] words) => words is [not "watch", .., "noreply"];
 
     private static void Answer(ClientSession client, string reply)
     {
         if (reply.Length > 0) client.Output.Append(Encoding.Latin1.GetBytes(reply + "\r\n"));
     }
 
-    private string Dump(ClientSession client, string[] words)
+    private static string? DumpOf(string[] words) =>
+        Abbreviations.Spelled(words, 1, ["crawl", "metadump", "mgdump"]) is [_, "metadump" or "mgdump", ..] spelled ? spelled[1] : null;
+
+    private string Dump(ClientSession client, string dump, string classes)
     {
         if (!node.Crawls) return "CLIENT_ERROR lru crawler disabled";
-        if (worker.Options.RefusesDump) return "ERROR metadump not allowed";
+        if (worker.Options.RefusesDump) return dump == "mgdump" ? "ERROR key dump not allowed" : "ERROR metadump not allowed";
         // Classes do not exist here; whoever asks for some of them is given everything once, under the class that it would have.
-        if (!TuningCommands.AreClasses(words[2])) return "BADCLASS invalid class id";
-        client.Begin(new KeyDump(worker, words[1] == "mgdump" ? DumpFormat.Mgdump : DumpFormat.Metadump));
-        return string.Empty;
+        if (!TuningCommands.AreClasses(classes)) return "BADCLASS invalid class id";
+        client.Begin(new KeyDump(worker, dump == "mgdump" ? DumpFormat.Mgdump : DumpFormat.Metadump));
+        return "OK";
     }
 
     /// <returns>What is wrong with it, or empty once the dump has begun.</returns>
@@ -178,7 +179,8 @@ internal sealed class ServerCommands(
     private void Tell(ClientSession client, ReadOnlySpan<byte> line)
     {
         client.Spend(StatisticsCost);
-        var arguments = WordsOf(line)[1..];
+        var arguments = Abbreviations.Spelled(
+            WordsOf(line)[1..], 0, ["reset", "detail", "settings", "cachedump", "conns", "extstore"]);
         if (arguments is ["reset", ..]) ResetStatistics();
         if (arguments is ["cachedump", ..]) Answer(client, DumpClass(client, arguments));
         else client.Output.Append(_statistics.Reply(arguments));
@@ -193,7 +195,7 @@ internal sealed class ServerCommands(
 
     private string SetMemoryLimit(ClientSession client, string[] words)
     {
-        if (!TuningCommands.IsWhole(words[1], out var megabytes)) return "ERROR";
+        if (words.Length < 2 || !TuningCommands.IsWhole(words[1], out var megabytes)) return "ERROR";
         if (megabytes < 8) return "MEMLIMIT_TOO_SMALL cannot set maxbytes to less than 8m";
         if (megabytes > MostMegabytes) return "MEMLIMIT_ADJUST_FAILED input value is megabytes not bytes";
         var limit = megabytes * BytesPerMegabyte;
@@ -214,7 +216,7 @@ internal sealed class ServerCommands(
 
     private string ShutDown(ClientSession client, string[] words)
     {
-        if (!worker.Options.AllowsShutdown) return "ERROR: shutdown not enabled";
+        if (!worker.Options.AllowsShutdown) return "SERVER_ERROR: shutdown not enabled";
         if (words is not ([_] or [_, "graceful"])) return "CLIENT_ERROR invalid shutdown mode";
         node.Logger.ShutdownAsked(client.RemoteName);
         client.End();

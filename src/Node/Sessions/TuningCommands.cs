@@ -6,11 +6,11 @@ using Understudy.Protocol.Requests;
 
 namespace Understudy.Node.Sessions;
 
-/// <summary>Commands that tune parts of memcached which do not exist here: read and refused as there (proto_text.c, 1.6.18), and without
+/// <summary>Commands that tune parts of memcached which do not exist here: read and refused as there (proto_text.c, 1.6.45), and without
 /// effect, but that the crawler can be told to stop, and then nothing is crawled or dumped.</summary>
 internal sealed class TuningCommands(NodeState node)
 {
-    /// <summary>MAX_NUMBER_OF_SLAB_CLASSES - 1 (memcached.h, 1.6.18).</summary>
+    /// <summary>MAX_NUMBER_OF_SLAB_CLASSES - 1 (memcached.h, 1.6.45).</summary>
     public const int LargestClass = 63;
 
     private const string BadFormat = "CLIENT_ERROR bad command line format";
@@ -20,10 +20,10 @@ internal sealed class TuningCommands(NodeState node)
     /// <returns>Null if it is no such command.</returns>
     public string? ReplyTo(string[] words) => words[0] switch
     {
-        "lru_crawler" => Crawler(words),
-        "lru" when words.Length >= 2 => Lru(words),
-        "slabs" => Slabs(words),
-        "extstore" when words.Length >= 2 => Extstore(words),
+        "lru_crawler" => Crawler(Abbreviations.Spelled(words, 1, ["crawl", "metadump", "mgdump", "tocrawl", "sleep", "enable", "disable"])),
+        "lru" => Lru(Abbreviations.Spelled(words, 1, ["tune", "mode", "temp_ttl"])),
+        "slabs" => Slabs(Abbreviations.Spelled(words, 1, ["reassign", "automove"])),
+        "extstore" => Extstore(words),
         "refresh_certs" => "Error TLS not enabled",
         _ => null,
     };
@@ -72,8 +72,13 @@ internal sealed class TuningCommands(NodeState node)
     private static string Slabs(string[] words) => words switch
     {
         [_, "reassign", var from, var to] => Reassign(from, to),
+        [_, "automove", _, ..] when Abbreviations.Spelled(words, 2, ["ratio", "freeratio", "window"]) is var spelled
+            && spelled[2] != words[2] => Slabs(spelled),
         [_, "automove", "ratio", var ratio, ..] when IsFactor(ratio, out _) => "OK",
-        [_, "automove", "ratio", ..] => Error,
+        [_, "automove", "freeratio", var ratio, ..] when IsFactor(ratio, out _) => "OK",
+        [_, "automove", "ratio" or "freeratio", ..] => Error,
+        [_, "automove", "window", var seconds, ..] when IsWhole(seconds, out var window) =>
+            window is >= 3 and <= 1800 ? "OK" : "CLIENT_ERROR automove window too low or too high",
         [_, "automove", var level, ..] when !IsWhole(level, out _) => BadFormat,
         [_, "automove", var level, ..] => IsWhole(level, out var number) && number <= 2 ? "OK" : Error,
         _ => Error,

@@ -18,6 +18,15 @@ internal interface INodeClient
     /// <summary>It has to take what it was sent before more is done for it.</summary>
     bool IsFull { get; }
 
+    /// <summary>Its request is being executed.</summary>
+    bool IsAsking { get; }
+
+    /// <summary>Of a request that has begun the rest is still to come.</summary>
+    bool AwaitsValue { get; }
+
+    /// <summary>The value of a request that was refused is still to come.</summary>
+    bool IsSkipping { get; }
+
     /// <summary>When its last request came, in loop time.</summary>
     long LastRequestAt { get; }
 

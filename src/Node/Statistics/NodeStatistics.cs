@@ -34,30 +34,37 @@ internal sealed class NodeStatistics(
                 foreach (var (name, value) in figures()) text.Add(name, value);
                 break;
             case ["reset", ..]: return "RESET\r\n"u8.ToArray();
-            // memcached ends these two without an END.
-            case ["sizes_enable" or "sizes_disable", ..]: return "STAT sizes_status disabled\r\n"u8.ToArray();
             case ["extstore", ..]: break;
-            case ["detail", "on" or "off", ..]:
-                node.Prefixes.IsOn = arguments[1] == "on";
-                return "OK\r\n"u8.ToArray();
-            case ["detail", "dump", ..]: return node.Prefixes.Dump();
-            case ["detail", ..]: return "CLIENT_ERROR usage: stats detail on|off|dump\r\n"u8.ToArray();
+            case ["detail", ..]: return Detail(Abbreviations.Spelled(arguments, 1, ["on", "off", "dump"]));
             default: return "ERROR\r\n"u8.ToArray();
         }
 
         return text.End();
     }
 
+    private byte[] Detail(string[] arguments)
+    {
+        if (node.Options.RefusesDump) return "CLIENT_ERROR stats detail not allowed\r\n"u8.ToArray();
+        switch (arguments)
+        {
+            case [_, "on" or "off", ..]:
+                node.Prefixes.IsOn = arguments[1] == "on";
+                return "OK\r\n"u8.ToArray();
+            case [_, "dump", ..]: return node.Prefixes.Dump();
+            default: return "CLIENT_ERROR usage: stats detail on|off|dump\r\n"u8.ToArray();
+        }
+    }
+
     // Settings of parts that are not here, with the values that a memcached has which was told nothing of them: tools ask for them by name.
     private static readonly (string Name, string Value)[] AbsentSettings =
     [
         ("oldest", "0"), ("umask", "700"), ("growth_factor", "1.25"), ("chunk_size", "48"), ("num_threads_per_udp", "0"),
-        ("stat_key_prefix", ":"), ("reqs_per_event", "20"), ("tcp_backlog", "1024"), ("hashpower_init", "0"),
+        ("stat_key_prefix", ":"), ("reqs_per_event", "20"), ("client_flags_size", "4"), ("tcp_backlog", "1024"), ("hashpower_init", "0"),
         ("slab_automove_ratio", "0.80"), ("slab_automove_window", "30"), ("slab_automove_freeratio", "0.010"),
         ("slab_chunk_max", "524288"), ("lru_crawler_sleep", "100"), ("lru_crawler_tocrawl", "0"), ("tail_repair_time", "0"),
         ("hash_algorithm", "murmur3"), ("lru_maintainer_thread", "no"), ("lru_segmented", "no"), ("hot_lru_pct", "20"),
         ("warm_lru_pct", "40"), ("hot_max_factor", "0.20"), ("warm_max_factor", "2.00"), ("temp_lru", "no"), ("temporary_ttl", "61"),
-        ("read_buf_mem_limit", "0"), ("inline_ascii_response", "no"), ("num_napi_ids", "(null)"),
+        ("read_buf_mem_limit", "0"), ("inline_ascii_response", "no"), ("num_napi_ids", "0"),
         ("ext_item_size", "512"), ("ext_item_age", "4294967295"), ("ext_low_ttl", "0"), ("ext_recache_rate", "2000"),
         ("ext_wbuf_size", "4194304"), ("ext_compact_under", "0"), ("ext_drop_under", "0"), ("ext_max_sleep", "1000000"),
         ("ext_max_frag", "0.80"), ("ext_drop_unread", "no"), ("ssl_chain_cert", "(null)"), ("ssl_key", "(null)"),
@@ -246,9 +253,17 @@ internal sealed class NodeStatistics(
             var number = client.Number.ToString(CultureInfo.InvariantCulture);
             text.Add($"{number}:addr", ConnectionName.Of(client.RemoteName));
             text.Add($"{number}:listen_addr", ConnectionName.Of(client.LocalName));
-            text.Add($"{number}:state", client.Watches ? "conn_watch" : client.IsFull ? "conn_mwrite" : "conn_parse_cmd");
+            text.Add($"{number}:state", StateOf(client));
             text.Add($"{number}:secs_since_last_cmd", (worker.Loop.Now - client.LastRequestAt) / 1_000_000_000);
         }
+    }
+
+    private static string StateOf(INodeClient client)
+    {
+        if (client.Watches) return "conn_watch";
+        if (client.IsFull) return "conn_mwrite";
+        if (client.IsAsking) return "conn_parse_cmd";
+        return client.AwaitsValue ? "conn_nread" : client.IsSkipping ? "conn_swallow" : "conn_read";
     }
 
     private void WriteStore(StatsText text)

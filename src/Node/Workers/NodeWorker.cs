@@ -44,7 +44,6 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
             Insecure = node.Insecure,
             Rates = node.Rates,
             RequestsPerTurn = RequestsPerTurn,
-            RefusesNewerFlags = true,
             KeepsWhatCame = true,
             // Whatever its key.
             MaxValueBytes = ItemSize.LargestValue(node.Options.MaxItemBytes),

@@ -19,7 +19,7 @@ public static class MetaCommand
     /// <param name="casMask">Combined with tokens by exclusive or; 0 leaves them alone.</param>
     /// <param name="without">Flags to leave out besides, for example <see cref="MetaFlags.Vivify"/>.</param>
     /// <param name="destination">At least the line's length + 64 bytes.</param>
-    /// <param name="count">Words written, of which a server reads up to <see cref="ProtocolLimits.MaxMetaWords"/>.</param>
+    /// <param name="count">Words written, of which any server reads <see cref="ProtocolLimits.FormerMaxMetaWords"/>.</param>
     /// <returns>Bytes written.</returns>
     public static int Write(
         ReadOnlySpan<byte> line, in Request request, ulong casMask, MetaFlags without, Span<byte> destination, out int count)
@@ -37,6 +37,8 @@ public static class MetaCommand
         {
             var meaning = MeaningOf(flags.Letter);
             if ((meaning & without) != 0) continue;
+            var isMode = flags.Letter == 'M';
+            if (isMode && request.Verb is Verb.MetaGet or Verb.MetaDelete) continue;
             count++;
             destination[written++] = (byte)' ';
             if (casMask != 0 && meaning is MetaFlags.CompareCas or MetaFlags.ExplicitCas)
@@ -47,8 +49,10 @@ public static class MetaCommand
                 written += digits;
                 continue;
             }
-            flags.Whole.CopyTo(destination[written..]);
-            written += flags.Whole.Length;
+            // Servers before 1.6.40 refuse a mode of several letters, of which later ones read the first.
+            var flag = isMode ? flags.Whole[..2] : flags.Whole;
+            flag.CopyTo(destination[written..]);
+            written += flag.Length;
         }
 
         return written;
@@ -56,8 +60,7 @@ public static class MetaCommand
 
     /// <summary>Whether the quiet flag hides a reply of this kind: the miss of mg, the success of ms, md and ma (measured on 1.6.18).
     /// Every other reply is shown, errors too.</summary>
-    /// <remarks>One case cannot be told from the reply: an ma that creates its item (<see cref="MetaFlags.Vivify"/>) is answered in spite
-    /// of q.</remarks>
+    /// <remarks>Before 1.6.40 an ma that creates its item (<see cref="MetaFlags.Vivify"/>) is answered in spite of q.</remarks>
     public static bool IsHidden(Verb verb, ReplyKind kind) => verb switch
     {
         Verb.MetaGet => kind is ReplyKind.MetaMiss,

@@ -14,6 +14,10 @@ internal static class MetaFlagReader
         /// <summary>Checked apart, since memcached looks at the opaque only after the mode.</summary>
         public RequestError OpaqueError;
 
+        /// <summary>A word that begins with neither letter nor digit: memcached then takes the line for none of its own, and skips no
+        /// value (mcmc.c, _mcmc_tokenize_meta).</summary>
+        public bool HasBadWord;
+
         public bool HasTooManyWords;
 
         /// <summary>The letter behind M; 0 if there is none.</summary>
@@ -34,18 +38,22 @@ internal static class MetaFlagReader
         {
             count++;
             request.FlagWords.Add(flag.Start, flag.End);
+            if (count <= ProtocolLimits.MaxMetaWordsSeen && !MayBegin(line[flag.Start])) findings.HasBadWord = true;
             if (isSearching) isSearching = ReadOne(line, flag, ref findings, ref request);
         }
 
         findings.HasTooManyWords = count > ProtocolLimits.MaxMetaWords;
+        if (count > ProtocolLimits.FormerMaxMetaWords) request.Flags |= MetaFlags.LongList;
         return findings;
     }
+
+    private static bool MayBegin(byte letter) => letter is >= (byte)'A' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9';
 
     // False where memcached looks no further.
     private static bool ReadOne(ReadOnlySpan<byte> line, Word flag, ref Findings findings, ref Request request)
     {
         var letter = line[flag.Start];
-        if (letter >= 127 || IsRepeated(letter, ref findings))
+        if (IsRepeated(letter, ref findings))
         {
             findings.Error = RequestError.DuplicateFlag;
             return false;
@@ -58,7 +66,7 @@ internal static class MetaFlagReader
             case (byte)'c': request.Flags |= MetaFlags.ReturnCas; break;
             case (byte)'k': request.Flags |= MetaFlags.ReturnKey; break;
             case (byte)'I': request.Flags |= MetaFlags.Invalidate; break;
-            case (byte)'x' when !request.RefusesNewerFlags: request.Flags |= MetaFlags.RemoveValue; break;
+            case (byte)'x': request.Flags |= MetaFlags.RemoveValue; break;
 
             // Returned or kept by the server alone; P and L are hints for routers, which we do not use.
             case (byte)'f' or (byte)'h' or (byte)'l' or (byte)'s' or (byte)'t' or (byte)'u' or (byte)'P' or (byte)'L': break;
@@ -72,8 +80,8 @@ internal static class MetaFlagReader
                 if (!Base64Key.CanDecode(line.Slice(request.KeyOffset, request.KeyLength))) findings.Error = RequestError.UndecodableKey;
                 break;
             case (byte)'M':
-                if (flag.Length == 2) findings.Mode = line[flag.Start + 1];
-                else findings.Error = RequestError.BadModeLength;
+                // Letters behind the first one do not count; without one it is the blank.
+                findings.Mode = flag.Length > 1 ? line[flag.Start + 1] : (byte)' ';
                 break;
             default:
                 return ReadNumbered(letter, flag.ArgumentIn(line), ref findings, ref request);
@@ -112,7 +120,7 @@ internal static class MetaFlagReader
                 request.Flags |= MetaFlags.CompareCas;
                 isNumber = WireNumber.TryReadUInt64(argument, out request.Number);
                 break;
-            case (byte)'E' when !request.RefusesNewerFlags:
+            case (byte)'E':
                 request.Flags |= MetaFlags.ExplicitCas;
                 isNumber = WireNumber.TryReadUInt64(argument, out request.ExplicitCas);
                 break;
@@ -134,7 +142,7 @@ internal static class MetaFlagReader
                 return false;
         }
 
-        if (!isNumber) findings.Error = error;
+        if (!isNumber || argument.IsEmpty) findings.Error = error;
         return true;
     }
 }

@@ -9,6 +9,9 @@ public static class MetaReply
     /// <summary>By how much it can be longer than the server's frame: key, opaque and a longer CAS token.</summary>
     public const int MaxGrowthBytes = ProtocolLimits.MaxKeyBytes + ProtocolLimits.MaxOpaqueFlagBytes + 32;
 
+    /// <summary>What <see cref="WriteNotStored"/> takes at most.</summary>
+    public const int NotStoredBytes = 32;
+
     /// <summary>The key and the opaque come from the request, in their place among the flags that the server answered; what it was asked
     /// for besides is left out.</summary>
     /// <param name="line">The request's line, from its first byte.</param>
@@ -30,6 +33,29 @@ public static class MetaReply
         };
         frame[(written == 0 ? 0 : reply.LineLength)..].CopyTo(destination[written..]);
         return written == 0 ? frame.Length : written + frame.Length - reply.LineLength;
+    }
+
+    /// <summary>What a server answers to an <c>ms</c> that does not store, but for key and opaque.</summary>
+    /// <param name="line">The request's line, from its first byte.</param>
+    /// <param name="request">What the parser read from it.</param>
+    /// <param name="tellsLength">The server knows <c>s</c>.</param>
+    /// <param name="destination">At least <see cref="NotStoredBytes"/>.</param>
+    /// <returns>Bytes written.</returns>
+    public static int WriteNotStored(ReadOnlySpan<byte> line, in Request request, bool tellsLength, Span<byte> destination)
+    {
+        var pen = new RequestPen(destination);
+        pen.Add("NS"u8);
+        var asked = new MetaFlagEnumerator(line, in request);
+        while (asked.MoveNext())
+        {
+            // Both are those of the item that was not stored.
+            if (asked.Letter == 'c') pen.Add(" c0"u8);
+            if (asked.Letter != 's' || !tellsLength) continue;
+            pen.Add(" s"u8);
+            pen.Add((long)request.ValueLength);
+        }
+
+        return pen.EndLine();
     }
 
     /// <summary>Whether an <c>ME</c> line shows the key that was asked for, in either spelling: memcached chooses by how the item was

@@ -81,7 +81,7 @@ public static class ForeignProtocol
     }
 
     // HTTP/1.1, RTSP/1.0, SIP/2.0.
-    private static bool HasVersion(ReadOnlySpan<byte> word) =>
+    internal static bool HasVersion(ReadOnlySpan<byte> word) =>
         StartsWith(word, "HTTP/") || StartsWith(word, "RTSP/") || StartsWith(word, "SIP/");
 
     private static bool HasTarget(ReadOnlySpan<byte> rest) => rest is [(byte)'/' or (byte)'*', ..] || rest.IndexOf("://"u8) >= 0;

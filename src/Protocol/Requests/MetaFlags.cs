@@ -21,7 +21,7 @@ public enum MetaFlags : uint
     /// <summary><c>E</c>: the new item's CAS token is given (memcached 1.6.27).</summary>
     ExplicitCas = 1 << 4,
 
-    /// <summary><c>N</c>: a miss creates an item (mg, ma; ms in append and prepend mode).</summary>
+    /// <summary><c>N</c>: a miss creates an item (mg, ma; ms in append and prepend mode since 1.6.20).</summary>
     Vivify = 1 << 5,
 
     /// <summary><c>I</c>: md marks stale instead of deleting; ms accepts an older CAS token.</summary>
@@ -47,4 +47,10 @@ public enum MetaFlags : uint
 
     /// <summary>No flag of a meta request: it came in the binary protocol, and is answered so.</summary>
     Binary = 1 << 13,
+
+    /// <summary>No flag: it has one word more than servers before 1.6.40 read.</summary>
+    LongList = 1 << 14,
+
+    /// <summary>What not every server with meta commands knows.</summary>
+    Newer = ExplicitCas | RemoveValue | LongList,
 }

@@ -20,9 +20,6 @@ public struct Request
     /// separated by spaces.</summary>
     public bool HasManyKeys;
 
-    /// <summary>Flags that came after 1.6.18 are unknown, as the reader of the request said.</summary>
-    internal bool RefusesNewerFlags;
-
     /// <summary>Of a binary request.</summary>
     public BinaryOpcode Opcode;
 
@@ -66,7 +63,7 @@ public struct Request
     public ulong Number;
 
     /// <summary>The E flag's token.</summary>
-    internal ulong ExplicitCas;
+    public ulong ExplicitCas;
 
     /// <summary>The T flag's number.</summary>
     public int TouchExptime;

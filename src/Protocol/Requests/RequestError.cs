@@ -6,10 +6,10 @@ public enum RequestError : byte
 {
     None,
 
-    /// <summary>ERROR: no such command, or too few or too many words.</summary>
+    /// <summary>ERROR: no such command.</summary>
     Unknown,
 
-    /// <summary>CLIENT_ERROR bad command line format.</summary>
+    /// <summary>CLIENT_ERROR bad command line format; too few words among others.</summary>
     BadLine,
 
     /// <summary>CLIENT_ERROR bad data chunk.</summary>
@@ -25,19 +25,13 @@ public enum RequestError : byte
     /// <summary>CLIENT_ERROR invalid numeric delta argument: incr, decr.</summary>
     BadDelta,
 
-    /// <summary>The usage of delete, for any third word but 0 and noreply.</summary>
-    DeleteUsage,
-
-    /// <summary>END: gat and gats with an exptime and no key. Not an error to memcached, but nothing to forward either.</summary>
-    NoKeys,
-
-    /// <summary>CLIENT_ERROR duplicate flag; also any flag that is not ASCII.</summary>
+    /// <summary>CLIENT_ERROR duplicate flag.</summary>
     DuplicateFlag,
 
-    /// <summary>CLIENT_ERROR invalid flag: mg and ms with a letter no memcached knows.</summary>
+    /// <summary>CLIENT_ERROR invalid flag: a letter no memcached knows.</summary>
     InvalidFlag,
 
-    /// <summary>CLIENT_ERROR invalid or duplicate flag: everything wrong with the flags of md and ma.</summary>
+    /// <summary>CLIENT_ERROR invalid or duplicate flag: everything wrong with the flags of ma.</summary>
     InvalidOrDuplicateFlag,
 
     /// <summary>CLIENT_ERROR bad token in command line format: a number behind a flag that is none.</summary>
@@ -49,14 +43,8 @@ public enum RequestError : byte
     /// <summary>CLIENT_ERROR opaque token too long.</summary>
     OpaqueTooLong,
 
-    /// <summary>CLIENT_ERROR options flags are too long: too many words for mg.</summary>
-    TooManyWordsToGet,
-
-    /// <summary>CLIENT_ERROR options flags too long: too many words for ms, md, ma.</summary>
+    /// <summary>CLIENT_ERROR options flags are too long: too many words.</summary>
     TooManyWords,
-
-    /// <summary>CLIENT_ERROR incorrect length for M token.</summary>
-    BadModeLength,
 
     /// <summary>CLIENT_ERROR invalid mode for ms M token.</summary>
     BadSetMode,

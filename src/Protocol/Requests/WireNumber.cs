@@ -1,52 +1,64 @@
 namespace Understudy.Protocol.Requests;
 
-/// <summary>Reads numbers as memcached does (util.c, safe_strtol and its kin, on top of the C library's strtol and strtoul).</summary>
-/// <remarks>Blanks and a sign may come first, anything may follow a blank, and the 32-bit forms keep the low 32 bits of a 64-bit number:
-/// a length of 4294967297 is 1. We forward lines as they are, so we must read them as the server will (all measured on 1.6.18).</remarks>
+/// <summary>Reads numbers as memcached does: nothing but digits, and a minus where the number may be negative (mcmc.c, mcmc_tokto32 and its
+/// kin; measured on 1.6.45).</summary>
+/// <remarks>Older servers take more for a number, and of a number of 64 bits the low 32. What is forwarded must be read alike by all of
+/// them: a length that one of them refuses has its value read as commands there.</remarks>
 public static class WireNumber
 {
     // Up to 18 digits cannot overflow 64 bits.
     private const int SafeDigits = 18;
 
+    // MCMC_TOKTO32_MAX and MCMC_TOKTO64_MAX, leading zeros among them.
+    private const int MaxLetters32 = 11;
+    private const int MaxLetters64 = 22;
+
     public static bool TryReadInt32(ReadOnlySpan<byte> word, out int value)
     {
-        if (TryReadPlain(word, out var plain))
-        {
-            value = (int)plain;
-            return true;
-        }
+        var isNegative = word is [(byte)'-', ..] && word.Length <= MaxLetters32;
+        var isNumber = TryReadDigits(isNegative ? word[1..] : word, MaxLetters32, out var magnitude)
+            && magnitude <= (isNegative ? 1UL << 31 : int.MaxValue);
+        value = isNumber ? (int)(isNegative ? -(long)magnitude : (long)magnitude) : 0;
+        return isNumber;
+    }
 
+    public static bool TryReadUInt32(ReadOnlySpan<byte> word, out uint value)
+    {
+        var isNumber = TryReadDigits(word, MaxLetters32, out var wide) && wide <= uint.MaxValue;
+        value = isNumber ? (uint)wide : 0;
+        return isNumber;
+    }
+
+    internal static bool TryReadUInt64(ReadOnlySpan<byte> word, out ulong value) => TryReadDigits(word, MaxLetters64, out value);
+
+    /// <summary>As the C library reads it (util.c, safe_strtol): flags and exptime of a storage command, and they alone. Blanks and a sign
+    /// may come first, anything may follow a blank, and of 64 bits the low 32 are kept.</summary>
+    internal static bool TryReadLooseInt32(ReadOnlySpan<byte> word, out int value)
+    {
         var isNumber = TryReadMagnitude(word, out var magnitude, out var isNegative)
             && magnitude <= (isNegative ? 1UL << 63 : long.MaxValue);
         value = isNumber ? (int)(isNegative ? 0 - magnitude : magnitude) : 0;
         return isNumber;
     }
 
-    public static bool TryReadUInt32(ReadOnlySpan<byte> word, out uint value)
+    internal static bool TryReadLooseUInt32(ReadOnlySpan<byte> word, out uint value)
     {
-        var isNumber = TryReadUInt64(word, out var wide);
+        var isNumber = TryReadMagnitude(word, out var magnitude, out var isNegative);
+        var wide = isNegative ? 0 - magnitude : magnitude;
         value = (uint)wide;
-        return isNumber;
+        // A minus is refused only where the result looks negative, so -18446744073709551615 is 1.
+        return isNumber && ((long)wide >= 0 || !word.Contains((byte)'-'));
     }
 
-    internal static bool TryReadUInt64(ReadOnlySpan<byte> word, out ulong value)
-    {
-        if (TryReadPlain(word, out value)) return true;
-        if (!TryReadMagnitude(word, out var magnitude, out var isNegative)) return false;
-        value = isNegative ? 0 - magnitude : magnitude;
-
-        // memcached refuses a minus sign only where the result looks negative, so -18446744073709551615 is 1.
-        return (long)value >= 0 || !word.Contains((byte)'-');
-    }
-
-    private static bool TryReadPlain(ReadOnlySpan<byte> word, out ulong value)
+    private static bool TryReadDigits(ReadOnlySpan<byte> word, int maxLetters, out ulong value)
     {
         value = 0;
-        if (word.Length is 0 or > SafeDigits) return false;
+        if (word.Length > maxLetters) return false;
         foreach (var letter in word)
         {
             var digit = (uint)(letter - '0');
             if (digit > 9) return false;
+            if (word.Length > SafeDigits && value > (ulong.MaxValue - digit) / 10) return false;
             value = value * 10 + digit;
         }
         return true;

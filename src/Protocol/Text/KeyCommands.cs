@@ -5,43 +5,24 @@ namespace Understudy.Protocol.Text;
 /// <summary>The text verbs with one key and no value: delete, incr, decr and touch.</summary>
 internal static class KeyCommands
 {
-    /// <summary><c>delete key [0] [noreply]</c>; the 0 is what is left of a time that old clients still send.</summary>
+    /// <summary><c>delete key [noreply]</c>; old clients still send a time behind the key. A key
+    /// called noreply is deleted without a word.</summary>
     public static RequestError ReadDelete(ReadOnlySpan<byte> line, int position, ref Request request)
     {
         request.Verb = Verb.Delete;
         var words = new WordReader(line, position);
-        if (!words.TryNext(out var key)) return RequestError.Unknown;
-
-        if (words.TryNext(out var second))
-        {
-            var hasThird = words.TryNext(out var third);
-            if (hasThird && words.TryNext(out _)) return RequestError.Unknown;
-            var isZero = second.In(line).SequenceEqual("0"u8);
-            request.IsNoReply = (hasThird ? third : second).IsNoReply(line);
-            if (hasThird ? !(isZero && request.IsNoReply) : !(isZero || request.IsNoReply)) return RequestError.DeleteUsage;
-            if (request.IsNoReply) request.CommandLength = key.End;
-        }
-
+        if (!words.TryNext(out var key)) return RequestError.BadLine;
+        if (SpareWords.Read(line, words, key, ref request)) return RequestError.Unknown;
         return SetKey(key, ref request);
     }
 
-    /// <summary><c>incr key delta [noreply]</c>, decr, and <c>touch key exptime [noreply]</c>. Another last word is ignored.</summary>
+    /// <summary><c>incr key delta [noreply]</c>, decr, and <c>touch key exptime [noreply]</c>.</summary>
     public static RequestError ReadNumbered(ReadOnlySpan<byte> line, int position, Verb verb, ref Request request)
     {
         request.Verb = verb;
         var words = new WordReader(line, position);
-        if (!words.TryNext(out var key) || !words.TryNext(out var number)) return RequestError.Unknown;
-        var last = number;
-        if (words.TryNext(out var extra))
-        {
-            if (words.TryNext(out _)) return RequestError.Unknown;
-            last = extra;
-        }
-        if (last.IsNoReply(line))
-        {
-            request.IsNoReply = true;
-            request.CommandLength = number.End;
-        }
+        if (!words.TryNext(out var key) || !words.TryNext(out var number)) return RequestError.BadLine;
+        if (SpareWords.Read(line, words, number, ref request)) return RequestError.Unknown;
 
         var error = SetKey(key, ref request);
         if (error != RequestError.None) return error;

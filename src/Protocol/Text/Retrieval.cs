@@ -2,7 +2,8 @@ using Understudy.Protocol.Requests;
 
 namespace Understudy.Protocol.Text;
 
-/// <summary>get, gets, gat and gats. The checks come in the order of memcached's process_get_command.</summary>
+/// <summary>get, gets, gat and gats. The checks come in the order of memcached's process_request and
+/// process_get_command.</summary>
 internal static class Retrieval
 {
     public static RequestError Read(ReadOnlySpan<byte> line, int position, Verb verb, ref Request request)
@@ -11,13 +12,14 @@ internal static class Retrieval
         if (verb is Verb.Get or Verb.Gets && TryReadOneKey(line, position, ref request)) return RequestError.None;
 
         var words = new WordReader(line, position);
-        if (!words.TryNext(out var word)) return RequestError.Unknown;
+        if (!words.TryNext(out var word)) return RequestError.BadLine;
 
         if (verb is Verb.Gat or Verb.Gats)
         {
-            if (!WireNumber.TryReadInt32(word.In(line), out var exptime)) return RequestError.BadExptime;
+            var time = word;
+            if (!words.TryNext(out word)) return RequestError.BadLine;
+            if (!WireNumber.TryReadInt32(time.In(line), out var exptime)) return RequestError.BadExptime;
             request.Exptime = exptime;
-            if (!words.TryNext(out word)) return RequestError.NoKeys;
         }
 
         request.KeyOffset = word.Start;

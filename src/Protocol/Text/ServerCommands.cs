@@ -18,31 +18,27 @@ internal static class ServerCommands
         };
     }
 
-    // flush_all [delay] [noreply]; a second word that is not noreply is ignored.
+    // flush_all [delay] [noreply]
     private static RequestError ReadFlush(ReadOnlySpan<byte> line, int position, WordReader words, ref Request request)
     {
-        if (!words.TryNext(out var first)) return RequestError.None;
-        var hasSecond = words.TryNext(out var second);
-        if (hasSecond && words.TryNext(out _)) return RequestError.Unknown;
+        if (!words.TryNext(out var delay)) return RequestError.None;
+        if (SpareWords.Read(line, words, delay, ref request)) return RequestError.Unknown;
+        if (request.IsNoReply && delay.IsNoReply(line) && !words.TryNext(out _))
+        {
+            request.CommandLength = position;
+            return RequestError.None;
+        }
 
-        request.IsNoReply = (hasSecond ? second : first).IsNoReply(line);
-        if (request.IsNoReply) request.CommandLength = hasSecond ? first.End : position;
-        if (request.IsNoReply && !hasSecond) return RequestError.None;
-
-        if (!WireNumber.TryReadInt32(first.In(line), out var delay)) return RequestError.BadExptime;
-        request.Exptime = delay;
+        if (!WireNumber.TryReadInt32(delay.In(line), out var seconds)) return RequestError.BadExptime;
+        request.Exptime = seconds;
         return RequestError.None;
     }
 
     // verbosity level [noreply]
     private static RequestError ReadVerbosity(ReadOnlySpan<byte> line, WordReader words, ref Request request)
     {
-        if (!words.TryNext(out var level)) return RequestError.Unknown;
-        var hasSecond = words.TryNext(out var second);
-        if (hasSecond && words.TryNext(out _)) return RequestError.Unknown;
-
-        request.IsNoReply = (hasSecond ? second : level).IsNoReply(line);
-        if (request.IsNoReply) request.CommandLength = level.End;
+        if (!words.TryNext(out var level)) return RequestError.BadLine;
+        if (SpareWords.Read(line, words, level, ref request)) return RequestError.Unknown;
         if (!WireNumber.TryReadUInt32(level.In(line), out var number)) return RequestError.BadLine;
         request.Number = number;
         return RequestError.None;

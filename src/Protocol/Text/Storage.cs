@@ -3,55 +3,48 @@ using Understudy.Protocol.Requests;
 
 namespace Understudy.Protocol.Text;
 
-/// <summary>set, add, replace, append, prepend and cas. The checks come in the order of memcached's process_update_command.</summary>
+/// <summary>set, add, replace, append, prepend and cas. The checks come in the order of memcached's process_request and
+/// process_update_cmd_start (proto_parser.c, 1.6.45).</summary>
 internal static class Storage
 {
     // A number of so many digits fits into 64 bits; those of 32 bits have no more.
     private const int MaxUsualDigits = 10;
 
-    /// <summary>Reads the line. An error before the length is known skips the line only: memcached then reads the value as
-    /// commands.</summary>
+    /// <summary>Reads the line. Without a length only the line is skipped: memcached then reads the value as commands. With one, the value
+    /// of what is refused is skipped too.</summary>
     public static RequestError Read(ReadOnlySpan<byte> line, int position, Verb verb, int maxValueBytes, ref Request request)
     {
         request.Verb = verb;
         if (verb != Verb.Cas && TryReadUsual(line, position, maxValueBytes, ref request)) return RequestError.None;
 
         var words = new WordReader(line, position);
-        if (!words.TryNext(out var key) || !words.TryNext(out var flags)) return RequestError.Unknown;
-        if (!words.TryNext(out var exptime) || !words.TryNext(out var length)) return RequestError.Unknown;
+        if (!words.TryNext(out var key) || !words.TryNext(out var flags)) return RequestError.BadLine;
+        if (!words.TryNext(out var exptime) || !words.TryNext(out var length)) return RequestError.BadLine;
+        if (!WireNumber.TryReadInt32(length.In(line), out var valueLength)) return RequestError.BadLine;
+        if (valueLength is < 0 or > ProtocolLimits.MaxAnnouncedValueBytes) return RequestError.BadLine;
+        request.ValueLength = valueLength;
+
         var last = length;
-        if (verb == Verb.Cas && !words.TryNext(out last)) return RequestError.Unknown;
-        var casToken = last;
+        var hasToken = verb == Verb.Cas && words.TryNext(out last);
+        var token = last;
+        SpareWords.Read(line, words, last, ref request);
 
-        // One more word is allowed, and ignored unless it is noreply. Where it is missing, memcached takes the last word it finds
-        // for noreply too: the line is then refused without an answer.
-        var lastArgumentEnd = last.End;
-        if (words.TryNext(out var extra))
-        {
-            if (words.TryNext(out _)) return RequestError.Unknown;
-            last = extra;
-        }
-        if (last.IsNoReply(line))
-        {
-            request.IsNoReply = true;
-            request.CommandLength = lastArgumentEnd;
-        }
+        var error = ReadArguments(line, key, flags, exptime, ref request);
+        if (verb == Verb.Cas && !(hasToken && WireNumber.TryReadUInt64(token.In(line), out request.Number))) error = RequestError.BadLine;
+        if (error == RequestError.None && valueLength > maxValueBytes) error = RequestError.TooLarge;
+        if (error != RequestError.None) request.Length = (long)request.LineLength + valueLength + 2;
+        return error;
+    }
 
+    private static RequestError ReadArguments(ReadOnlySpan<byte> line, Word key, Word flags, Word exptime, ref Request request)
+    {
         if (key.Length > ProtocolLimits.MaxKeyBytes) return RequestError.BadLine;
         request.KeyOffset = key.Start;
         request.KeyLength = key.Length;
-
-        if (!WireNumber.TryReadUInt32(flags.In(line), out request.ClientFlags)) return RequestError.BadLine;
-        if (!WireNumber.TryReadInt32(exptime.In(line), out var seconds)) return RequestError.BadLine;
-        if (!WireNumber.TryReadInt32(length.In(line), out var valueLength)) return RequestError.BadLine;
-        if (verb == Verb.Cas && !WireNumber.TryReadUInt64(casToken.In(line), out request.Number)) return RequestError.BadLine;
+        if (!WireNumber.TryReadLooseUInt32(flags.In(line), out request.ClientFlags)) return RequestError.BadLine;
+        if (!WireNumber.TryReadLooseInt32(exptime.In(line), out var seconds)) return RequestError.BadLine;
         request.Exptime = seconds;
-
-        if (valueLength is < 0 or > ProtocolLimits.MaxAnnouncedValueBytes) return RequestError.BadLine;
-        request.ValueLength = valueLength;
-        if (valueLength <= maxValueBytes) return RequestError.None;
-        request.Length = (long)request.LineLength + valueLength + 2;
-        return RequestError.TooLarge;
+        return RequestError.None;
     }
 
     // As client libraries write it: one space before each word, numbers that are digits, and nothing behind them. One walk over such a

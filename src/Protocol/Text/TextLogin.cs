@@ -76,7 +76,7 @@ public static class TextLogin
             if (i == 0 && !word.In(line).SequenceEqual("set"u8)) return false;
         }
 
-        return WireNumber.TryReadUInt32(word.In(line), out var number) && (length = number) >= 0;
+        return WireNumber.TryReadLooseUInt32(word.In(line), out var number) && (length = number) >= 0;
     }
 
     private static ParseStatus Refuse(LoginFault fault, ref LoginRequest login)

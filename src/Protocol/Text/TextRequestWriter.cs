@@ -48,7 +48,16 @@ public static class TextRequestWriter
     /// <summary>Value, flags and CAS token.</summary>
     public static int Gets(ReadOnlySpan<byte> key, Span<byte> destination) => OfKey("gets "u8, key, destination);
 
-    public static int Delete(ReadOnlySpan<byte> key, Span<byte> destination) => OfKey("delete "u8, key, destination);
+    /// <remarks>From 1.6.40 on a key that stands last and is called noreply would be deleted without an answer; a zero behind the key is
+    /// read by every version.</remarks>
+    public static int Delete(ReadOnlySpan<byte> key, Span<byte> destination)
+    {
+        var pen = new RequestPen(destination);
+        pen.Add("delete "u8);
+        pen.Add(key);
+        if (key.SequenceEqual("noreply"u8)) pen.Add(" 0"u8);
+        return pen.EndLine();
+    }
 
     public static int Touch(ReadOnlySpan<byte> key, long exptime, Span<byte> destination)
     {

@@ -8,6 +8,8 @@ internal static class TextVerb
     public static RequestError Read(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, int position, int maxValueBytes, ref Request request)
     {
         var verb = Find(name);
+        // Behind spaces memcached finds only the commands of its administrators (process_command_ascii).
+        if (line[0] == ' ' && verb is not (Verb.FlushAll or Verb.Verbosity)) verb = Verb.None;
         switch (verb)
         {
             case Verb.Get or Verb.Gets or Verb.Gat or Verb.Gats:
@@ -19,6 +21,8 @@ internal static class TextVerb
             case Verb.Incr or Verb.Decr or Verb.Touch:
                 return KeyCommands.ReadNumbered(line, position, verb, ref request);
             case Verb.None:
+                SpareWords.Read(line, new WordReader(line, position), new Word(position - name.Length, name.Length), ref request);
+                request.CommandLength = line.Length;
                 return RequestError.Unknown;
             default:
                 return ServerCommands.Read(line, position, verb, ref request);

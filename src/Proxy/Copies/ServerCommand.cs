@@ -31,7 +31,8 @@ internal static class ServerCommand
 
     /// <summary>Whether a server sees the client's own line, without <c>noreply</c>: it names no token, and nothing comes back that the
     /// client could choose.</summary>
-    public static bool IsForwardedAsIs(Verb verb) => verb is < Verb.MetaGet or Verb.MetaDebug && verb != Verb.Cas;
+    public static bool IsForwardedAsIs(Verb verb) =>
+        verb is < Verb.MetaGet or Verb.MetaDebug && verb is not (Verb.Cas or Verb.Delete);
 
     /// <summary>The client's own line; the value is the caller's to write.</summary>
     public static void Write(ReadOnlySpan<byte> line, in Request request, MetaFlags without, UpstreamConnection upstream)
@@ -46,9 +47,15 @@ internal static class ServerCommand
         else if (verb >= Verb.MetaGet && verb != Verb.MetaDebug)
         {
             var room = output.Reserve(line.Length + SlackBytes);
+            // Servers that take no notice of it would leave their copies without the item.
+            if (IsVivifyingJoin(in request) && !upstream.PoolCapabilities.HaveVivifyingJoin) without |= MetaFlags.Vivify;
             output.Advance(MetaCommand.Write(line, in request, upstream.CasMask, without, room, out var words));
-            if (words < ProtocolLimits.MaxMetaWords) upstream.AppendNumber();
+            if (words < ProtocolLimits.FormerMaxMetaWords) upstream.AppendNumber();
             output.Append(TextRequestWriter.LineEnd);
+        }
+        else if (verb == Verb.Delete)
+        {
+            WriteDelete(line.Slice(request.KeyOffset, request.KeyLength), isBase64: false, upstream);
         }
         else
         {
@@ -98,6 +105,9 @@ internal static class ServerCommand
             ? MetaRequestWriter.Touch(key, IsBase64(in request), request.TouchExptime, upstream.TakeNumber(), room)
             : TextRequestWriter.Touch(key, request.Exptime, room));
     }
+
+    private static bool IsVivifyingJoin(in Request request) =>
+        request.Verb == Verb.MetaSet && (request.Flags & MetaFlags.Vivify) != 0;
 
     private static bool IsBase64(in Request request) => (request.Flags & MetaFlags.Base64Key) != 0;
 

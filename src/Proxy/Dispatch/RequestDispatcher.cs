@@ -31,7 +31,8 @@ internal sealed unsafe class RequestDispatcher : IDispatcher, ICarrier
     /// <summary>Takes a valid request. <paramref name="source"/> is its first byte, readable until this returns.</summary>
     public void Dispatch(ClientConnection client, byte* source, in Request request)
     {
-        if (_worker.Capabilities.AreRestricted && !_worker.Capabilities.Allows(in request, out var refusal))
+        var isUnusual = _worker.Capabilities.AreRestricted || (request.Flags & MetaFlags.Newer) != 0;
+        if (isUnusual && !_worker.Capabilities.Allows(in request, out var refusal))
         {
             // Before anything is sent: a server that takes part of it for something else could do anything.
             Answer(client, in request, RequestOutcome.Refused, refusal);
@@ -272,13 +273,8 @@ internal sealed unsafe class RequestDispatcher : IDispatcher, ICarrier
         joined.Close(client);
     }
 
-    private static RequestOutcome OutcomeOf(RequestError error) => error switch
-    {
-        RequestError.TooLarge => RequestOutcome.TooLarge,
-        // END, as memcached says.
-        RequestError.NoKeys => RequestOutcome.Miss,
-        _ => RequestOutcome.Protocol,
-    };
+    private static RequestOutcome OutcomeOf(RequestError error) =>
+        error == RequestError.TooLarge ? RequestOutcome.TooLarge : RequestOutcome.Protocol;
 
     private void Answer(ClientConnection client, in Request request, RequestOutcome outcome, ReadOnlySpan<byte> reply)
     {

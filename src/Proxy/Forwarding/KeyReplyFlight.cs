@@ -24,8 +24,11 @@ internal abstract class KeyReplyFlight(ForwardingWorker worker) : ServerFlight(w
         Result = RequestOutcome.NotStored;
         if (IsHidden) return;
 
-        // The token is that of the item that was not stored.
-        var frame = Request.Verb == Verb.Add ? "NOT_STORED\r\n"u8 : (Request.Flags & MetaFlags.ReturnCas) != 0 ? "NS c0\r\n"u8 : "NS\r\n"u8;
+        Span<byte> room = stackalloc byte[MetaReply.NotStoredBytes];
+        var length = Request.Verb == Verb.Add || Request.IsBinary
+            ? 0
+            : MetaReply.WriteNotStored(Held.Line, in Request, Worker.Capabilities.HaveVivifyingJoin, room);
+        scoped var frame = length > 0 ? room[..length] : Request.IsBinary ? "NS\r\n"u8 : "NOT_STORED\r\n"u8;
         ReplyParser.TryRead(frame, out var reply);
         if (Request.IsBinary) KeepBinary(frame, in reply, isFinal: true, casMask: 0);
         else Advance(WriteReply(frame, in reply, casMask: 0, Reserve(frame.Length + MetaReply.MaxGrowthBytes)));

@@ -110,7 +110,7 @@ internal sealed class TierMove(
         var options = after.Servers[server];
         var number = after.IsTaken(server) ? Array.IndexOf([.. after.Tiers[tier].Numbers], server) : -1;
         place.Become(options.ToString(), number < 0 ? null : addresses[number]);
-        crew.Capabilities.Set(server, ServerCapabilities.All);
+        crew.Capabilities.Set(server, null);
         crew.Watches[server].OnMoved(hadAddress: true);
     }
 

@@ -11,7 +11,7 @@ namespace Understudy.Proxy.Upstreams;
 internal sealed class PoolCapabilities
 {
     private readonly Lock _lock = new();
-    private readonly ServerCapabilities[] _servers;
+    private readonly ServerCapabilities?[] _servers;     // null: has said nothing, or is no server at all
     private readonly Func<int, string> _nameOf;
     private volatile Shared _shared;
     private volatile bool _areRestricted;    // looked at for every request
@@ -20,10 +20,9 @@ internal sealed class PoolCapabilities
     /// <param name="nameOf">Names one of them.</param>
     public PoolCapabilities(int servers, Func<int, string> nameOf)
     {
-        _servers = new ServerCapabilities[servers];
+        _servers = new ServerCapabilities?[servers];
         _nameOf = nameOf;
-        Array.Fill(_servers, ServerCapabilities.All);
-        _shared = Shared.Of(ServerCapabilities.All, string.Empty);
+        _shared = Shared.Of(ServerCapabilities.Assumed, string.Empty);
     }
 
     /// <summary>The reply to <c>version</c>: ours, or that of the oldest server, since clients decide by it what they may ask.</summary>
@@ -34,44 +33,54 @@ internal sealed class PoolCapabilities
     /// <summary>The version in it.</summary>
     public ServerVersion Version => _shared.Version;
 
-    /// <summary>Whether there is anything that clients may not ask.</summary>
+    /// <summary>Whether all servers create what an <c>ms</c> with <c>N</c> is to join.</summary>
+    public bool HaveVivifyingJoin => _shared.Capabilities.HasVivifyingJoin;
+
+    /// <summary>Whether there are commands that clients may not ask.</summary>
     public bool AreRestricted => _areRestricted;
 
     /// <summary>Whether all servers know meta commands.</summary>
     public bool HaveMeta => !_areRestricted || _shared.Capabilities.HasMeta;
 
-    /// <summary>What a server said last; all we know of while it has said nothing.</summary>
+    /// <summary>What a server said last; what most know while it has said nothing.</summary>
     public ServerCapabilities Of(int server)
     {
-        lock (_lock) return _servers[server];
+        lock (_lock) return _servers[server] ?? ServerCapabilities.Assumed;
     }
 
     /// <summary>A server has said who it is.</summary>
-    public void Set(int server, ServerCapabilities capabilities)
+    /// <param name="server">Which one.</param>
+    /// <param name="capabilities">Of its version; null: it is another one now, and has said nothing yet.</param>
+    public void Set(int server, ServerCapabilities? capabilities)
     {
         lock (_lock)
         {
             if (_servers[server] == capabilities) return;
             _servers[server] = capabilities;
-            var oldest = 0;
-            for (var i = 1; i < _servers.Length; i++)
+            var oldest = server;
+            for (var i = 0; i < _servers.Length; i++)
             {
-                if (_servers[i].Version < _servers[oldest].Version) oldest = i;
+                // One that has said nothing is not asked anything until it has.
+                if (_servers[i] is { } known && !(_servers[oldest]?.Version <= known.Version)) oldest = i;
             }
 
-            _shared = Shared.Of(_servers[oldest], _nameOf(oldest));
+            _shared = _servers[oldest] is { } shared
+                ? Shared.Of(shared, _nameOf(oldest))
+                : Shared.Of(ServerCapabilities.Assumed, string.Empty);
             _areRestricted = _shared.IsRestricted;
         }
     }
 
-    /// <summary>Whether a valid request may be sent to any server of the pool.</summary>
+    /// <summary>Whether a valid request may be sent to any server of the pool. One without <see cref="MetaFlags.Newer"/> flags always may
+    /// unless <see cref="AreRestricted"/>.</summary>
     /// <param name="request">What the parser read.</param>
     /// <param name="refusal">What the client is told otherwise.</param>
     public bool Allows(in Request request, out ReadOnlySpan<byte> refusal)
     {
         refusal = default;
         var shared = _shared;
-        if (!shared.IsRestricted) return true;
+        if ((request.Flags & MetaFlags.Newer) != 0) refusal = RequestErrors.Reply(shared.Capabilities.RefusalOf(in request));
+        if (!shared.IsRestricted) return refusal.IsEmpty;
         if (!shared.Capabilities.Knows(request.Verb)) refusal = shared.UnknownCommand;
         else if (request.Verb == Verb.MetaGet && !shared.Capabilities.HasMeta) refusal = shared.UnknownCommand;
         else if (request.LineLength > shared.Capabilities.MaxLineBytes && !MayBeLong(request.Verb)) refusal = shared.LineTooLong;

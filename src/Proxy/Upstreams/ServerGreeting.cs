@@ -24,8 +24,8 @@ internal struct ServerGreeting
     /// <summary>Which life of the server it is.</summary>
     public readonly ServerIdentity Identity => _identity;
 
-    /// <summary>What it can be asked. Every memcached says its version; what says none is taken for a recent one.</summary>
-    public readonly ServerCapabilities Capabilities => _capabilities ?? ServerCapabilities.All;
+    /// <summary>What it can be asked. Every memcached says its version; what says none is taken for one like most.</summary>
+    public readonly ServerCapabilities Capabilities => _capabilities ?? ServerCapabilities.Assumed;
 
     /// <summary>As whom it has let us in; null: it lets in everybody.</summary>
     public readonly ServerLogin? Login => _isLoggedIn ? _login : null;

@@ -58,6 +58,9 @@ internal sealed class UpstreamConnection : ISocketHandler, IFlushable
     /// <summary>Changes each time that the server has gone OUT and is used again.</summary>
     public int Life => _standing.Life;
 
+    /// <summary>What all servers of its pool can be asked.</summary>
+    public PoolCapabilities PoolCapabilities => _worker.Capabilities;
+
     /// <summary>What the server can be asked: what it said on this connection, or else last.</summary>
     public ServerCapabilities Capabilities => State == UpstreamState.Up ? _greeting.Capabilities : _worker.Capabilities.Of(Server);
 

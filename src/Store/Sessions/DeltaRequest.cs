@@ -19,5 +19,5 @@ public readonly struct DeltaRequest
     public ulong Initial { get; init; }
 
     /// <summary>The token the item gets (E); 0 for the next one.</summary>
-    internal ulong NewCas { get; init; }
+    public ulong NewCas { get; init; }
 }

@@ -16,9 +16,9 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
     private readonly ItemIndex _index = store.Table.Index;
     private readonly ChangeLog? _changes = store.Changes;
 
-    public StoreOutcome Store(scoped in StoreRequest request, out ulong cas)
+    public StoreOutcome Store(scoped in StoreRequest request, out StoreReply reply)
     {
-        cas = 0;
+        reply = default;
         if (!store.Fits(request.Key.Length, request.Value.Length, request.Flags)) return StoreOutcome.TooLarge;
         var hash = _index.HashOf(request.Key);
         var isJoin = request.Mode is StoreMode.Append or StoreMode.Prepend;
@@ -33,12 +33,13 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
 
         while (true)
         {
+            var exists = old.Exists;
             var oldBytes = isJoin ? old.ValueBytes : 0;
             var flags = isJoin && old.Exists ? old.Flags : request.Flags;
             if (isJoin && !store.Fits(request.Key.Length, oldBytes + request.Value.Length, flags)) return StoreOutcome.TooLarge;
             var expiresAt = isJoin && old.Exists ? old.ExpiresAt : Expiration.Of(request.Exptime, session.Now);
-            // What append and prepend make has an ordinary key, whatever either key was: so it is in memcached.
-            var marks = request.IsBinaryKey && !isJoin ? ItemMarks.BinaryKey : ItemMarks.None;
+            // What append and prepend make of an item has an ordinary key, whatever either key was: so it is in memcached.
+            var marks = request.IsBinaryKey && !(isJoin && old.Exists) ? ItemMarks.BinaryKey : ItemMarks.None;
             var bytes = oldBytes + request.Value.Length;
             if (!TryReserve(request.Key, hash, bytes, flags, expiresAt, marks, out var reservation)) return StoreOutcome.NoMemory;
             if (!isJoin) request.Value.CopyTo(reservation.Value);
@@ -46,12 +47,12 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
             var bucket = _index.Lock(hash);
             var outcome = Judge(in request, bucket, hash, ref old);
             // An append needs memory for the value as it is now; when that has changed, begin again.
-            var isFitting = (!isJoin || (old.ValueBytes == oldBytes && (!old.Exists || old.Flags == flags)))
+            var isFitting = (!isJoin || old.HasShape(oldBytes, flags, exists))
                 && !_table.IsFlushed(in reservation);
             if (outcome == StoreOutcome.Stored && isFitting)
             {
                 if (isJoin) Join(in request, in old, in reservation);
-                cas = Put(in request, bucket, hash, in old, in reservation);
+                reply = new StoreReply(Put(in request, bucket, hash, in old, in reservation), bytes);
             }
 
             Bucket.Unlock(bucket);
@@ -78,6 +79,35 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         return outcome;
     }
 
+    /// <summary>md with x: an empty item takes the place of what is there, and its token unless that is given or the item is marked
+    /// stale.</summary>
+    public StoreOutcome RemoveValue(ReadOnlySpan<byte> key, scoped in DeleteRequest request)
+    {
+        var hash = _index.HashOf(key);
+        var expiresAt = Expiration.Of(request.Exptime ?? 0, session.Now);
+        var reservation = default(Reservation);
+        while (true)
+        {
+            var bucket = _index.Lock(hash);
+            var outcome = StoreOutcome.NotFound;
+            if (_table.Find(session, bucket, hash, key, out var slot, out var item) == FindOutcome.Hit)
+                outcome = request.CompareCas != 0 && request.CompareCas != item.Cas ? StoreOutcome.Exists : StoreOutcome.Stored;
+            var isReady = reservation.Place != 0 && !_table.IsFlushed(in reservation);
+            if (outcome == StoreOutcome.Stored && isReady)
+            {
+                var cas = request.NewCas != 0 ? request.NewCas : request.Invalidates ? _table.NextCas() : item.Cas;
+                reservation.Item.Cas = cas;
+                if (request.Invalidates) reservation.Item.SetMark(ItemMarks.Stale);
+                _table.Link(session, bucket, slot, hash, in reservation);
+                _changes?.Append(key);
+            }
+
+            Bucket.Unlock(bucket);
+            if (outcome != StoreOutcome.Stored || isReady) return outcome;
+            if (!TryReserve(key, hash, 0, request.Flags, expiresAt, ItemMarks.None, out reservation)) return StoreOutcome.NoMemory;
+        }
+    }
+
     /// <summary>Adds an empty item that its maker has the token to fill.</summary>
     /// <returns>NotStored when the key exists by now.</returns>
     public StoreOutcome TryVivify(ReadOnlySpan<byte> key, scoped in ReadRequest request, out ItemView view)
@@ -100,7 +130,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         var outcome = StoreOutcome.NotStored;
         if (_table.Find(session, bucket, hash, key, out _, out _) != FindOutcome.Hit)
         {
-            reservation.Item.Cas = _table.NextCas();
+            reservation.Item.Cas = request.NewCas != 0 ? request.NewCas : _table.NextCas();
             _table.Link(session, bucket, null, hash, in reservation);
             _changes?.Append(key);
             view = _table.ViewOf(reservation.Place, session.Now) with
@@ -216,6 +246,10 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         /// <summary>Taken at once, since a join compares them after the lock was released.</summary>
         public uint Flags = slot is null ? 0 : item.Flags;
         public uint ExpiresAt = slot is null ? 0 : item.ExpiresAt;
+
+        /// <summary>Memory that was reserved for what was seen then is still what it takes.</summary>
+        public readonly bool HasShape(int oldBytes, uint flags, bool existed) =>
+            ValueBytes == oldBytes && Exists == existed && (!existed || Flags == flags);
 
         /// <summary>ms with I met a newer item: the new value is stale too.</summary>
         public bool StaysStale;

@@ -12,6 +12,9 @@ public readonly struct ReadRequest
     /// <summary>mg with N: a miss makes an empty item with this exptime; null does not.</summary>
     public long? VivifyExptime { get; init; }
 
+    /// <summary>The token of an item that is made (E); 0 for the next one.</summary>
+    public ulong NewCas { get; init; }
+
     /// <summary>mg with R: the caller wins the right to recache when the item expires before this exptime; null asks for no
     /// token.</summary>
     public long? RecacheExptime { get; init; }

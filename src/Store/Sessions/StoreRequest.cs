@@ -24,10 +24,10 @@ public readonly ref struct StoreRequest
     public bool AcceptsStale { get; init; }
 
     /// <summary>Append or prepend to nothing stores the value (ms with N), with <see cref="Exptime"/> and <see cref="Flags"/>.</summary>
-    internal bool Vivifies { get; init; }
+    public bool Vivifies { get; init; }
 
     /// <summary>The token the item gets (E); 0 for the next one.</summary>
-    internal ulong NewCas { get; init; }
+    public ulong NewCas { get; init; }
 
     /// <summary>The key came in base64 and is shown so again.</summary>
     public bool IsBinaryKey { get; init; }

@@ -92,18 +92,18 @@ public sealed unsafe class StoreSession : IDisposable
 
     /// <summary>set, add, replace, append, prepend, cas and ms.</summary>
     /// <param name="request">What to store.</param>
-    /// <param name="cas">The item's new token when the outcome is Stored.</param>
-    public StoreOutcome Store(scoped in StoreRequest request, out ulong cas)
+    /// <param name="reply">The item when the outcome is Stored.</param>
+    public StoreOutcome Store(scoped in StoreRequest request, out StoreReply reply)
     {
         Refresh();
-        return _writer.Store(in request, out cas);
+        return _writer.Store(in request, out reply);
     }
 
     /// <summary>delete and md.</summary>
     public StoreOutcome Delete(ReadOnlySpan<byte> key, scoped in DeleteRequest request = default)
     {
         Refresh();
-        return _writer.Delete(key, in request);
+        return request.RemovesValue ? _writer.RemoveValue(key, in request) : _writer.Delete(key, in request);
     }
 
     /// <summary>touch.</summary>

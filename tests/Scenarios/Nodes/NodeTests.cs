@@ -180,7 +180,7 @@ public sealed class NodeTests
         using var client = refusing.Connect();
         using var stopper = obeying.Connect();
 
-        client.Ask("shutdown\r\n").ShouldBe("ERROR: shutdown not enabled\r\n");
+        client.Ask("shutdown\r\n").ShouldBe("SERVER_ERROR: shutdown not enabled\r\n");
         stopper.Send("shutdown\r\n");
 
         obeying.Process.WaitForExit(Eventually.Limit).ShouldBeTrue();

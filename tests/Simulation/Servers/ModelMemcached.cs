@@ -78,7 +78,7 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     public Func<string, string, string>? Lie { get; set; }
 
     /// <summary>Which memcached it is.</summary>
-    public ServerVersion Version { get; set; } = ServerCapabilities.All.Version;
+    public ServerVersion Version { get; set; } = ServerCapabilities.Assumed.Version;
 
     public ServerCapabilities Capabilities => new(Version);
 

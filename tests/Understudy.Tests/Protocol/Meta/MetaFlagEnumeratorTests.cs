@@ -10,7 +10,7 @@ public sealed class MetaFlagEnumeratorTests
     [Theory]
     [InlineData("mg k\r\n", "")]
     [InlineData("mg k  v   Oabc k\r\n", "v|Oabc|k")]
-    [InlineData("  mg   k v\r\n", "v")]
+    [InlineData("mg   k v\r\n", "v")]
     [InlineData("ms k 2 T30 c F7\r\nab\r\n", "T30|c|F7")]
     [InlineData("md k I\r\n", "I")]
     [InlineData("ma k N0 J13 D2\r\n", "N0|J13|D2")]

@@ -9,7 +9,7 @@ public sealed class RequestParserTests
     [Theory]
     [InlineData("get a\r\n", "Get a")]
     [InlineData("get a\n", "Get a")]
-    [InlineData("  get   a  \r\n", "Get a")]
+    [InlineData("get   a  \r\n", "Get a")]
     [InlineData("gets a b\r\n", "Gets a")]
     [InlineData("gat 10 a\r\n", "Gat a")]
     [InlineData("gats -1 a b\r\n", "Gats a")]
@@ -21,7 +21,14 @@ public sealed class RequestParserTests
     [InlineData("cas a 0 0 1 7\r\nx\r\n", "Cas a")]
     [InlineData("delete a\r\n", "Delete a")]
     [InlineData("delete a 0\r\n", "Delete a")]
+    [InlineData("delete a 10\r\n", "Delete a")]
+    [InlineData("delete a x y z\r\n", "Delete a")]
     [InlineData("delete noreply\r\n", "Delete noreply")]
+    [InlineData("set a 0 0 1 2 3 4\r\nx\r\n", "Set a")]
+    [InlineData("incr n 1 2 3\r\n", "Incr n")]
+    [InlineData("touch n 1 2 3\r\n", "Touch n")]
+    [InlineData("flush_all 1 2 3\r\n", "FlushAll")]
+    [InlineData(" verbosity 0 1 2\r\n", "Verbosity")]
     [InlineData("incr a 1\r\n", "Incr a")]
     [InlineData("decr a 1 ignored\r\n", "Decr a")]
     [InlineData("touch a 1\r\n", "Touch a")]
@@ -37,6 +44,7 @@ public sealed class RequestParserTests
     [InlineData("mg a C5 E7\r\n", "MetaGet a")]
     [InlineData("ms a 1 T0 s N60\r\nx\r\n", "MetaSet a")]
     [InlineData("md a x\r\n", "MetaDelete a")]
+    [InlineData("mg a M\r\n", "MetaGet a")]
     [InlineData("ma a k\r\n", "MetaArithmetic a")]
     [InlineData("me a q q q\r\n", "MetaDebug a")]
     [InlineData("me YQ== b\r\n", "MetaDebug YQ==")]
@@ -44,20 +52,21 @@ public sealed class RequestParserTests
         RequestStream.Read(request + "version\r\n").ShouldBe([seen, "Version"]);
 
     [Fact]
-    public void The_content_of_a_line_ends_at_the_first_NUL()
+    public void A_line_with_a_zero_is_refused_since_servers_read_it_differently()
     {
         var request = RequestStream.ReadOne("get a\0b c\nversion\n", out var status);
 
-        status.ShouldBe(ParseStatus.Complete);
-        request.KeyLength.ShouldBe(1);
-        request.HasManyKeys.ShouldBeFalse();
-        request.CommandLength.ShouldBe("get a".Length);
+        status.ShouldBe(ParseStatus.Invalid);
+        request.Error.ShouldBe(RequestError.BadLine);
         request.Length.ShouldBe("get a\0b c\n".Length);
     }
 
     [Theory]
     [InlineData("set a 1 2 3 noreply\r\nxyz\r\n", "set a 1 2 3")]
-    [InlineData("set a 1 2 3 Noreply\r\nxyz\r\n", "set a 1 2 3 Noreply")]
+    [InlineData("set a 1 2 3 Noreply\r\nxyz\r\n", "set a 1 2 3")]
+    [InlineData("set a 1 2 3 x y noreply\r\nxyz\r\n", "set a 1 2 3")]
+    [InlineData("delete a 10\r\n", "delete a")]
+    [InlineData("incr a 1 2 3\r\n", "incr a 1")]
     [InlineData("delete a 0 noreply\r\n", "delete a")]
     [InlineData("delete a noreply \r\n", "delete a")]
     [InlineData("incr a 1 noreply\r\n", "incr a 1")]
@@ -70,7 +79,7 @@ public sealed class RequestParserTests
 
         status.ShouldBe(ParseStatus.Complete);
         stream[..request.CommandLength].ShouldBe(command);
-        request.IsNoReply.ShouldBe(stream.Contains("noreply") && !command.Contains("noreply"));
+        request.IsNoReply.ShouldBe(stream.TrimEnd().Contains(" noreply") && !command.Contains("noreply"));
     }
 
     [Fact]
@@ -126,13 +135,12 @@ public sealed class RequestParserTests
     }
 
     [Theory]
-    [InlineData("set a 0 0 4294967297\r\nx\r\n")]
-    [InlineData("set a 0 0 +1\r\nx\r\n")]
-    [InlineData("set a 0 0 \t1\r\nx\r\n")]
-    [InlineData("set a 0 0 1\tand more\r\nx\r\n")]
-    [InlineData("set a 0 0 1\r\r\nx\r\n")]
+    [InlineData("set a 0 4294967297 1\r\nx\r\n")]
+    [InlineData("set a 0 +1 1\r\nx\r\n")]
+    [InlineData("set a \t1 0 1\r\nx\r\n")]
+    [InlineData("set a 0 1\tx 1\r\nx\r\n")]
     [InlineData("set a -18446744073709551615 0 1\r\nx\r\n")]
-    public void Numbers_are_read_as_the_C_library_reads_them(string stream)
+    public void Flags_and_exptime_are_read_as_the_C_library_reads_them(string stream)
     {
         var request = RequestStream.ReadOne(stream, out var status);
 
@@ -164,7 +172,6 @@ public sealed class RequestParserTests
     [Theory]
     [InlineData("get ")]
     [InlineData("gets ")]
-    [InlineData("   get ")]
     public void A_long_get_is_read(string start)
     {
         var request = RequestStream.ReadOne(start + string.Join(' ', Enumerable.Range(0, 20000)) + "\r\n", out var status);

@@ -56,8 +56,31 @@ public sealed class PoolCapabilitiesTests
         _pool.Set(1, new ServerCapabilities(new ServerVersion(1, 6, 40)));
 
         old.ShouldBe("VERSION 1.6.9\r\n");
-        Encoding.ASCII.GetString(_pool.VersionReply).ShouldBe("VERSION 1.6.18\r\n");
+        Encoding.ASCII.GetString(_pool.VersionReply).ShouldBe("VERSION 1.6.40\r\n");
+        _pool.Set(1, new ServerCapabilities(new ServerVersion(1, 7, 0)));
+        _pool.Set(0, new ServerCapabilities(new ServerVersion(1, 6, 50)));
+        Encoding.ASCII.GetString(_pool.VersionReply).ShouldBe("VERSION 1.6.45\r\n");
         Refusal("mg k v\r\n").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("1.6.18", "mg k E5\r\n", "CLIENT_ERROR invalid flag\r\n")]
+    [InlineData("1.6.18", "ms k 1 E5\r\nx\r\n", "CLIENT_ERROR invalid flag\r\n")]
+    [InlineData("1.6.26", "md k x\r\n", "CLIENT_ERROR invalid or duplicate flag\r\n")]
+    [InlineData("1.6.26", "ma k E5\r\n", "CLIENT_ERROR invalid or duplicate flag\r\n")]
+    [InlineData("1.6.27", "ma k E5\r\n", "")]
+    [InlineData("1.6.27", "md k x I E5\r\n", "")]
+    [InlineData("1.6.18", "ms k 1 MA N5 s\r\nx\r\n", "")]
+    [InlineData("1.6.18", "mg k C5 v\r\n", "")]
+    [InlineData("1.6.39", "mg k v k s t f h c l u P L q x I T0 F0 R0 E1\r\n", "CLIENT_ERROR options flags are too long\r\n")]
+    [InlineData("1.6.40", "mg k v k s t f h c l u P L q x I T0 F0 R0 E1\r\n", "")]
+    public void A_flag_that_one_server_does_not_know_is_refused_in_its_words(string version, string request, string refusal)
+    {
+        ServerVersion.TryParse(Encoding.ASCII.GetBytes(version), out var older);
+        _pool.Set(0, new ServerCapabilities(new ServerVersion(1, 6, 45)));
+        _pool.Set(1, new ServerCapabilities(older));
+
+        Refusal(request).ShouldBe(refusal);
     }
 
     private string Refusal(string text)

@@ -70,8 +70,8 @@ internal sealed class RecordingClient(ItemStore store, int thread, int seed, Rec
             {
                 Key = key, Value = Encoding.ASCII.GetBytes(command.Value), Mode = ModeOf(command.Verb), CompareCas = command.CompareCas,
             },
-            out var cas);
-        return command with { Outcome = stored, Cas = stored == StoreOutcome.Stored ? cas : 0 };
+            out var last);
+        return command with { Outcome = stored, Cas = last.Cas };
     }
 
     private static StoreMode ModeOf(Verb verb) => verb switch
