@@ -88,6 +88,15 @@ internal static partial class NodeLog
     [LoggerMessage(6051, LogLevel.Information, "This host does not have the VIP of the pair: the other node should lead")]
     public static partial void PairVipWent(this ILogger logger);
 
+    [LoggerMessage(6052, LogLevel.Information,
+        "{Peer} has all that clients have been told, and from now on they are told nothing that it does not have")]
+    public static partial void PairWaitsForCopy(this ILogger logger, string peer);
+
+    [LoggerMessage(6053, LogLevel.Warning,
+        "The other node of the pair is gone, or has not confirmed changes in time: clients are answered without it until it is level "
+        + "again; what they are told meanwhile is lost if this node is")]
+    public static partial void PairWaitsNoMore(this ILogger logger);
+
     [LoggerMessage(6045, LogLevel.Information, "Linked with {Peer}, the other node of the pair")]
     public static partial void PeerLinked(this ILogger logger, string peer);
 

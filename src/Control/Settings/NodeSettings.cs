@@ -85,6 +85,10 @@ internal static class NodeSettings
         cache.Duration("replica-reads",
             "A copy answers reads while it has had all that its leader had within so long; 0: it answers none.", TimeSpan.Zero,
             TimeSpan.FromHours(1), o => o.ReplicaReadsWithin, (o, t) => o with { ReplicaReadsWithin = t }),
+        cache.Duration("replication-ack",
+            "Clients are answered once the other node has what they are told: nothing of that is lost with this one. A copy that does not "
+            + "confirm within so long is waited for no more until it is level again; 0: nobody waits.", TimeSpan.Zero,
+            TimeSpan.FromMinutes(1), o => o.ReplicationAckWithin, (o, t) => o with { ReplicationAckWithin = t }),
         cache.Text("replication-vip", "ADDRESS",
             "Lead while this host has that address, which keepalived or its like moves between the two; else an operator says who leads.",
             (_, _) => null) with

@@ -20,4 +20,6 @@ internal enum PairEvent : byte
     IsLevel,
     VipCame,
     VipWent,
+    WaitsForCopy,
+    WaitsNoMore,
 }

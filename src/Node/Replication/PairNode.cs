@@ -26,6 +26,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     private readonly ActionTimer _tickTimer;
     private readonly ActionTimer _againTimer = new(() => { });
     private readonly LoopCall _nudge;
+    private readonly ReplyWaits _waits;
     private PairRole _toldRole;
     private long _statusDue;
     private long _theirClock;       // what the other node showed last; 0: nothing yet
@@ -52,6 +53,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
             worker.Loop.Now);
         // A key and a value, with what the store counts of them in between.
         Links = new PeerLinks(worker.Loop, options, node.Options.MaxItemBytes, node.Logger, this) { FillNonce = fillNonce };
+        _waits = new ReplyWaits(options.AckWithin, _log, options.Rules);
         _tickTimer = new ActionTimer(OnTick);
         _nudge = new LoopCall(() => { });
         _report = MakeReport();
@@ -63,6 +65,9 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     public GateState Gate { get; } = new();
 
     public PeerLinks Links { get; }
+
+    /// <summary>Whether replies wait for the follower.</summary>
+    public ReplyWaits Waits => _waits;
 
     /// <summary>Why clients should rather ask the other node; null: there is no reason. Any thread.</summary>
     public string? WhyNotServing => Loop.Now <= Math.Max(Gate.LeadsUntil, Gate.ReadsUntil)
@@ -144,6 +149,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     public void Close()
     {
         Gate.LeadsUntil = long.MinValue;
+        _waits.Break();
         Loop.Cancel(_tickTimer);
         Links.Close();
     }
@@ -162,6 +168,8 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     public void OnUnlinked()
     {
         _member.OnUnlinked(Loop.Now);
+        // Before anybody is told what only this node has.
+        LookForVip();
         Proceed();
     }
 
@@ -254,7 +262,11 @@ internal sealed class PairNode : IPairPort, IPeerHandler
 
     public void AskToLead() => Tell(LinkVerb.Lead);
 
-    public void HandOver(long head, long epoch) => Tell(LinkVerb.Handover, head, epoch);
+    public void HandOver(long head, long epoch)
+    {
+        _waits.LetGo();
+        Tell(LinkVerb.Handover, head, epoch);
+    }
 
     public void TellWant(bool shouldLead)
     {
@@ -352,12 +364,17 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     {
         Loop.Schedule(_tickTimer, TickNanoseconds);
         Links.OnTick();
-        if (_options.HasVip is { } hasVip) _member.OnVip(hasVip(), Loop.Now);
+        LookForVip();
         _member.OnTick(Loop.Now);
         if (Gate.LeadsUntil != long.MinValue) Gate.LeadsUntil = EndOfOffice();
         if (Loop.Now >= _statusDue) TellStatus();
         Proceed();
         Publish();
+    }
+
+    private void LookForVip()
+    {
+        if (_options.HasVip is { } hasVip) _member.OnVip(hasVip(), Loop.Now);
     }
 
     // While it stands still, the VIP may have gone to another host that leads now.
@@ -367,6 +384,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     // After whatever may have changed the role.
     private void Proceed()
     {
+        if (_waits.Update(_member, _lagLsn == 0 ? null : _lagSince, Loop.Now) is { } happened) Note(happened);
         if (_member.Role != _toldRole) TellStatus();
         // Whoever hears that this node leads writes to it.
         if (_member.Role != _report.Role || _member.Sending != _report.Sending) Publish();
@@ -431,6 +449,10 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         NotStored = _applier.NotStored,
         RolledBack = _rolledBack,
         IsHandingOver = _member.IsHandingOver,
+        WantsAcks = _waits.AreWanted,
+        IsAckSure = _waits.AreSure,
+        AckGivenUp = _waits.GivenUp,
+        AckUntold = _waits.Untold,
         HasVip = _member.HasVip,
     };
 }

@@ -28,6 +28,15 @@ internal sealed record PairReport
 
     /// <summary>Null: an operator says who leads.</summary>
     public required bool? HasVip { get; init; }
+    /// <summary>Whether the pair is set up so that clients wait for the follower.</summary>
+    public required bool WantsAcks { get; init; }
+
+    /// <summary>Whether all that they have been told is there.</summary>
+    public required bool IsAckSure { get; init; }
+    public required long AckGivenUp { get; init; }
+
+    /// <summary>Clients that were closed rather than told what may be lost.</summary>
+    public required long AckUntold { get; init; }
     public required long Links { get; init; }
     public required long WholeCopies { get; init; }
     public required long PartialCopies { get; init; }

@@ -14,6 +14,8 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
     private readonly WatchLog _watch;
     private Watcher? _watcher;
     private KeyDump? _dump;
+    private HeldReplies _held;
+    private bool _isListedAsHeld;
     private bool _wasServed;
     private bool _isBroken;          // reset, or closed by us for what it said
 
@@ -93,15 +95,23 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
 
         // It asks for nothing while it is shown something, so its user is looked at here.
         if ((Watches || IsDumping) && MustGo) CutOff();
-        if (!IsBlocked && !Output.IsEmpty)
-        {
-            _worker.Counters.BytesWritten += SendOutput();
-            _wasServed = true;
-        }
+        if (_host.Held is { } held) FlushHeld(held);
+        else if (!IsBlocked && !Output.IsEmpty) Send(Output.Length);
+        if (Socket is null) return;
 
         GoOnDumping();
         TryResume();
         CloseIfDone();
+    }
+
+    /// <summary>Replies of its waited for the follower of the pair, and need not any more.</summary>
+    public bool IsReplyDue => _held.IsDue;
+
+    /// <summary>It is looked after no more: what it may be told now, it is told in this batch.</summary>
+    public void StopHolding()
+    {
+        _isListedAsHeld = false;
+        if (!HasLeft) MarkDirty();
     }
 
     public override void Answer(ReadOnlySpan<byte> reply) => Output.Append(reply);
@@ -152,9 +162,40 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
         _host.Remove(this);
     }
 
+    private void Send(int bytes)
+    {
+        _worker.Counters.BytesWritten += SendOutput(bytes);
+        _wasServed = true;
+    }
+
+    private void FlushHeld(HeldClients held)
+    {
+        _held.Note(Output.Length, held.Wait, held.Lsn);
+        var mayTell = _held.TryFree(out var free);
+        if (!IsBlocked && free > 0)
+        {
+            var before = Output.Length;
+            Send(free);
+            _held.NoteSent(before - Output.Length);
+        }
+
+        if (!mayTell)
+        {
+            held.Waits.NoteUntold();
+            _isBroken = true;
+            Close();
+        }
+        else if (_held.IsHolding && !_isListedAsHeld)
+        {
+            _isListedAsHeld = true;
+            held.Add(this);
+        }
+    }
+
     private void CutOff()
     {
         Output.Clear();
+        _held = default;
         _dump = null;
         StopWatching();
         End();

@@ -3,6 +3,7 @@ using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
 using Understudy.Node.Replication;
+using Understudy.Node.Sessions;
 using Understudy.Node.State;
 using Understudy.Node.Statistics;
 using Understudy.Node.Watching;
@@ -148,7 +149,13 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         {
             worker.State.Gate = new ReplicaGate(pair.Gate, worker.Loop);
             worker.Pair = pair;
+            if (pair.Waits.AreWanted) worker.Held = new HeldClients(worker.State, pair.Waits, State.Store.Changes!);
         }
+
+        pair.Waits.Changed = () =>
+        {
+            foreach (var worker in _workers) worker.Held?.Wake();
+        };
 
         State.ReplicationFigures = () => PairText.Lines(pair.Report, new DurationSummary([pair.Lag]));
         return pair;

@@ -76,9 +76,13 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>The node's side of its pair; null: it belongs to none.</summary>
     public PairNode? Pair { get; set; }
 
+    /// <summary>Clients whose replies wait for the other node; null: none do.</summary>
+    public HeldClients? Held { get; set; }
+
     public void BeginBatch()
     {
         State.BeginBatch();
+        Held?.BeginBatch();
         Watch.BeginBatch();
     }
 
@@ -86,6 +90,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     {
         Watch.EndBatch();
         if (State.Index > 0) Pair?.Nudge();
+        Held?.EndBatch();
         (_flushing, _dirty) = (_dirty, _flushing);
         foreach (var client in _flushing)
         {
@@ -98,7 +103,8 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
         Memory.EndBatch();
         if (State.Index == 0) Pair?.EndBatch();
         State.Store.LeaveBatch();
-        if (_dirty.Count > 0 || Watch.IsDue || _node.Store.IsShrinking) Loop.Schedule(_againTimer, 0);
+        var isChanged = Held is { } held && held.AwaitChange();
+        if (isChanged || _dirty.Count > 0 || Watch.IsDue || _node.Store.IsShrinking) Loop.Schedule(_againTimer, 0);
     }
 
     /// <summary>Takes over a client.</summary>

@@ -38,7 +38,10 @@ internal sealed class PairWorld
         {
             Workers = Workers, MemoryLimitBytes = 8 << 20, MaxItemBytes = 10 << 10, ChangeLogBytes = options.LogBytes,
         };
-        var pair = new PairOptions { Secret = secret, Rules = options.Rules };
+        var pair = new PairOptions
+        {
+            Secret = secret, Rules = options.Rules, AckWithin = TimeSpan.FromSeconds(options.WaitsForCopies ? 1 : 0),
+        };
         Nodes =
         [
             new PairProcess(_world, _network, hosts[0], node, pair with { Listen = listen, HasVip = VipOf(0) }),
@@ -139,6 +142,12 @@ internal sealed class PairWorld
                 break;
             case PairFault.LeaderDies: Lose(); Die(Leader, _random.Between(10, 3000) * VirtualTime.Millisecond); break;
             case PairFault.Takeover: TakeOver(); break;
+            case PairFault.TakeoverUnheard:
+                // What comes now, the follower does not get.
+                Cut(_random.Between(600, 900) * VirtualTime.Millisecond);
+                Go(_random.Between(50, 450) * VirtualTime.Millisecond);
+                TakeOver();
+                break;
             case PairFault.Split: Split(); break;
             case PairFault.SplitAgain:
                 Split();
@@ -175,10 +184,10 @@ internal sealed class PairWorld
                 Go(4 * VirtualTime.Second);
                 break;
             case PairFault.VipLeavesDead:
-                Lose();
+                var isSure = LoseUnlessSure();
                 Die(Leader, _random.Between(10, 4000) * VirtualTime.Millisecond);
                 Go(_random.Between(50, 1000) * VirtualTime.Millisecond);
-                MoveVip(0);
+                MoveVip(0, isSure);
                 Go(4 * VirtualTime.Second);
                 break;
             case PairFault.VipIsNowhere:
@@ -204,12 +213,12 @@ internal sealed class PairWorld
     }
 
     // From whom it leaves has noticed before it comes to the other one.
-    private void MoveVip(long between)
+    private void MoveVip(long between, bool isSure = false)
     {
         var from = _hasVip[0] ? 0 : 1;
         _hasVip[from] = false;
         Go(60 * VirtualTime.Millisecond);
-        Lose();
+        if (!isSure && Leader is not { IsAckSure: true }) Lose();
         Go(between);
         _hasVip[1 - from] = true;
     }
@@ -218,12 +227,13 @@ internal sealed class PairWorld
     {
         var (leader, follower) = (Leader, Follower);
         if (leader is null || follower is null) return;
-        Lose();
+        var isSure = LoseUnlessSure();
         Die(leader, _random.Between(1000, 4000) * VirtualTime.Millisecond);
         Go(_random.Between(10, 800) * VirtualTime.Millisecond);
         follower.Promote(isForced: true);
         Go(VirtualTime.Second);
-        Lose();
+        if (isSure) CheckLoss();
+        else Lose();
     }
 
     private void Split()
@@ -264,6 +274,14 @@ internal sealed class PairWorld
         if (Options.LosesNothing) return;
         Reign++;
         foreach (var client in _clients) client.Forget();
+    }
+
+    // Nothing that clients have been told is lost with a leader that waits for the other one.
+    private bool LoseUnlessSure()
+    {
+        var isSure = Leader is { IsAckSure: true };
+        if (!isSure) Lose();
+        return isSure;
     }
 
     private void CheckLoss()

@@ -22,5 +22,8 @@ internal sealed record PairWorldOptions(ulong Seed, params PairFault[] Faults)
     /// <summary>The first node's host has the VIP at first, and who has it should lead; otherwise operators say who leads.</summary>
     public bool HasVip { get; init; }
 
+    /// <summary>Clients are told what both nodes have, as long as the leader says that it waits for the other one.</summary>
+    public bool WaitsForCopies { get; init; }
+
     public PairRules Rules { get; init; } = PairRules.All;
 }

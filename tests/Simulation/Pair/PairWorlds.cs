@@ -41,6 +41,17 @@ internal static class PairWorlds
         {
             HasVip = true,
         },
+        ["told by both"] = seed => new PairWorldOptions(
+            seed, PairFault.Takeover, PairFault.TakeoverUnheard, PairFault.TakeoverUnheard, PairFault.FollowerDies, PairFault.Flip,
+            PairFault.Hang)
+        {
+            WaitsForCopies = true,
+        },
+        ["told by both, with a VIP"] = seed => new PairWorldOptions(
+            seed, PairFault.VipMoves, PairFault.VipLeavesDead, PairFault.VipMovesUnheard, PairFault.FollowerDies)
+        {
+            WaitsForCopies = true, HasVip = true,
+        },
         ["long cuts"] = seed => new PairWorldOptions(seed, PairFault.LongCut, PairFault.Cut),
     };
 }
