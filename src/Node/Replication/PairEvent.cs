@@ -22,4 +22,6 @@ internal enum PairEvent : byte
     VipWent,
     WaitsForCopy,
     WaitsNoMore,
+    Forwards,
+    ForwardsNoMore,
 }

@@ -27,6 +27,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     private readonly ActionTimer _againTimer = new(() => { });
     private readonly LoopCall _nudge;
     private readonly ReplyWaits _waits;
+    private readonly CarriedClients _carried;
     private PairRole _toldRole;
     private long _statusDue;
     private long _theirClock;       // what the other node showed last; 0: nothing yet
@@ -52,8 +53,11 @@ internal sealed class PairNode : IPairPort, IPeerHandler
             this, _log, wants: options.Listen is not null, options.Rules, worker.Loop.NextRandom, () => worker.Loop.UnixMilliseconds,
             worker.Loop.Now);
         // A key and a value, with what the store counts of them in between.
-        Links = new PeerLinks(worker.Loop, options, node.Options.MaxItemBytes, node.Logger, this) { FillNonce = fillNonce };
+        var mostPayloadBytes = Math.Max(node.Options.MaxItemBytes, Replication.Forwards.PieceBytes);
+        Links = new PeerLinks(worker.Loop, options, mostPayloadBytes, node.Logger, this) { FillNonce = fillNonce };
         _waits = new ReplyWaits(options.AckWithin, _log, options.Rules);
+        _carried = new CarriedClients(Links, _log, node.Options.MaxConnections);
+        if (options.ReadsWithin > TimeSpan.Zero) Forwards = new Forwards(worker.Loop, Links, Gate, _log, options.Rules);
         _tickTimer = new ActionTimer(OnTick);
         _nudge = new LoopCall(() => { });
         _report = MakeReport();
@@ -66,11 +70,17 @@ internal sealed class PairNode : IPairPort, IPeerHandler
 
     public PeerLinks Links { get; }
 
+    /// <summary>What this node, as a follower, does not do itself goes there; null: it is refused.</summary>
+    public Forwards? Forwards { get; }
+
+    /// <summary>The follower's clients that this node serves as a leader.</summary>
+    public CarriedClients Carried => _carried;
+
     /// <summary>Whether replies wait for the follower.</summary>
     public ReplyWaits Waits => _waits;
 
     /// <summary>Why clients should rather ask the other node; null: there is no reason. Any thread.</summary>
-    public string? WhyNotServing => Loop.Now <= Math.Max(Gate.LeadsUntil, Gate.ReadsUntil)
+    public string? WhyNotServing => Forwards is { IsOn: true } || Loop.Now <= Math.Max(Gate.LeadsUntil, Gate.ReadsUntil)
         ? null
         : $"this node is a {PairText.Of(Report.Role)} of its pair and answers nothing";
 
@@ -115,6 +125,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         }
 
         Proceed();
+        _carried.EndBatch(link);
         link.Flush();
     }
 
@@ -167,15 +178,15 @@ internal sealed class PairNode : IPairPort, IPeerHandler
 
     public void OnUnlinked()
     {
+        _carried.OnUnlinked();
+        Forwards?.OnUnlinked();
         _member.OnUnlinked(Loop.Now);
         // Before anybody is told what only this node has.
         LookForVip();
         Proceed();
     }
 
-    public void OnRoom()
-    {
-    }
+    public void OnRoom() => _carried.OnRoom();
 
     public bool OnFrame(ref LinkFrame frame)
     {
@@ -190,6 +201,10 @@ internal sealed class PairNode : IPairPort, IPeerHandler
             case LinkVerb.DropAll:
                 if (_member.Role == PairRole.Leader) _worker.Store.FlushAll(0);
                 return true;
+            case LinkVerb.Ask or LinkVerb.Took or LinkVerb.Leave:
+                return _carried.OnFrame(ref frame);
+            case LinkVerb.Told or LinkVerb.Done or LinkVerb.Left:
+                return Forwards is { } forwards && forwards.OnFrame(ref frame);
             default:
                 var isKnown = TryDecide(ref frame);
                 Proceed();
@@ -291,7 +306,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
             key =>
             {
                 _rolledBack++;
-                PairFrames.Key(output, LinkVerb.Drop, key);
+                PairFrames.Bytes(output, LinkVerb.Drop, key);
             },
             () => PairFrames.Line(output, LinkVerb.DropAll));
         PairFrames.Line(output, LinkVerb.RolledBack);
@@ -388,6 +403,8 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         if (_member.Role != _toldRole) TellStatus();
         // Whoever hears that this node leads writes to it.
         if (_member.Role != _report.Role || _member.Sending != _report.Sending) Publish();
+        var canForward = _member is { Role: PairRole.Follower, Peer.Role: PairRole.Leader } && Links.Open is not null;
+        if (Forwards is { } forwards && forwards.Turn(canForward)) Note(canForward ? PairEvent.Forwards : PairEvent.ForwardsNoMore);
         var mayRead = _member.Role == PairRole.Follower && _member.IsSound && _options.ReadsWithin > TimeSpan.Zero;
         Gate.ReadsUntil = mayRead ? _member.LevelAt + (long)_options.ReadsWithin.TotalNanoseconds : long.MinValue;
     }
@@ -453,6 +470,9 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         IsAckSure = _waits.AreSure,
         AckGivenUp = _waits.GivenUp,
         AckUntold = _waits.Untold,
+        Forwarded = Forwards?.Requests ?? 0,
+        ForwardedLost = Forwards?.Lost ?? 0,
+        CarriedClients = _carried.Count,
         HasVip = _member.HasVip,
     };
 }

@@ -59,6 +59,9 @@ internal static class PairText
         yield return ("ack", AckOf(report));
         yield return ("ack_given_up", Text(report.AckGivenUp));
         yield return ("ack_untold", Text(report.AckUntold));
+        yield return ("forwarded", Text(report.Forwarded));
+        yield return ("forwarded_lost", Text(report.ForwardedLost));
+        yield return ("carried_clients", Text(report.CarriedClients));
         yield return ("log_first", Text(report.First));
         yield return ("log_bytes", Text(report.LogBytes));
         yield return ("links", Text(report.Links));
@@ -95,6 +98,8 @@ internal static class PairText
             case PairEvent.VipCame: logger.PairVipCame(); break;
             case PairEvent.VipWent: logger.PairVipWent(); break;
             case PairEvent.WaitsForCopy: logger.PairWaitsForCopy(peer); break;
+            case PairEvent.Forwards: logger.PairForwards(peer); break;
+            case PairEvent.ForwardsNoMore: logger.PairForwardsNoMore(); break;
             case PairEvent.WaitsNoMore: logger.PairWaitsNoMore(); break;
             default: throw new UnreachableException($"{happened} is no event");
         }

@@ -147,11 +147,14 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         var pair = new PairNode(State, _workers[0].State, options, fillNonce);
         foreach (var worker in _workers)
         {
-            worker.State.Gate = new ReplicaGate(pair.Gate, worker.Loop);
+            worker.State.Gate = new ReplicaGate(pair.Gate, worker.Loop, pair.Forwards);
             worker.Pair = pair;
             if (pair.Waits.AreWanted) worker.Held = new HeldClients(worker.State, pair.Waits, State.Store.Changes!);
         }
 
+        // What the follower hands over is not handed back.
+        var carriedGate = new ReplicaGate(pair.Gate, _workers[0].Loop, forwards: null);
+        pair.Carried.Adopt = carried => _workers[0].Carry(carried, carriedGate);
         pair.Waits.Changed = () =>
         {
             foreach (var worker in _workers) worker.Held?.Wake();

@@ -110,7 +110,11 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientSession(this, Terms.OpenGate(accepted, listener, State.Gate)) { Number = _node.NextClientNumber() };
+        var client = new ClientSession(this, Terms.OpenGate(accepted, listener, State.Gate))
+        {
+            Number = _node.NextClientNumber(),
+        };
+        if (Pair?.Forwards is { } forwards) client.Forwarded = new ForwardedClient(client, forwards, Loop);
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         State.Counters.Connections++;
@@ -118,10 +122,20 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
         if (_clients.IsDraining) client.Drain();
     }
 
+    /// <summary>Begins to serve a client of the follower of the pair.</summary>
+    public ClientSession Carry(CarriedClient carried, ReplicaGate gate)
+    {
+        var client = new ClientSession(this, gate) { Number = _node.NextClientNumber(), IsCarried = true };
+        _clients.Add(client);
+        client.Open(carried);
+        if (_clients.IsDraining) client.Drain();
+        return client;
+    }
+
     /// <summary>The client is gone.</summary>
     public void Remove(ClientSession client)
     {
-        if (_clients.TryRemove(client)) _node.Acceptor!.OnClientGone(client.RemoteName);
+        if (_clients.TryRemove(client) && !client.IsCarried) _node.Acceptor!.OnClientGone(client.RemoteName);
     }
 
     public void StopWatching(Watcher watcher) => _board.Remove(watcher);

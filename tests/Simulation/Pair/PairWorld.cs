@@ -27,7 +27,7 @@ internal sealed class PairWorld
     private PairWorld(PairWorldOptions options)
     {
         Options = options;
-        TakesOneForTheOther = options.HasVip;
+        TakesOneForTheOther = options.HasVip || options.ServesAtBoth;
         _world = new VirtualWorld(options.Seed);
         _network = new SimulatedNetwork(_world);
         _random = _world.Derive("faults");
@@ -41,12 +41,14 @@ internal sealed class PairWorld
         var pair = new PairOptions
         {
             Secret = secret, Rules = options.Rules, AckWithin = TimeSpan.FromSeconds(options.WaitsForCopies ? 1 : 0),
+            ReadsWithin = TimeSpan.FromSeconds(options.ServesAtBoth ? 2 : 0),
         };
         Nodes =
         [
             new PairProcess(_world, _network, hosts[0], node, pair with { Listen = listen, HasVip = VipOf(0) }),
             new PairProcess(_world, _network, hosts[1], node, pair with { Call = listen, HasVip = VipOf(1) }),
         ];
+        for (var i = 0; i < 2; i++) _network.LinkFrom(hosts[i], hosts[1 - i]).ExtraLatency = options.Distance;
         var clients = _network.AddHost("clients");
         var loop = new SimulatedLoop(_world, _network, clients, "clients");
         _clients = [.. Enumerable.Range(0, Clients).Select(i =>
