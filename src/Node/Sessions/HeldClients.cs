@@ -14,6 +14,7 @@ internal sealed class HeldClients
     private readonly LoopCall _wake = new(() => { });
     private readonly List<ClientSession> _clients = [];
     private ReplyWait? _begun;
+    private bool _hasBroken;        // before clients were flushed last
     private int _isAwaiting;
 
     public HeldClients(WorkerState worker, ReplyWaits waits, ChangeLog log) => (_worker, _waits, _log) = (worker, waits, log);
@@ -29,13 +30,15 @@ internal sealed class HeldClients
     public void BeginBatch()
     {
         Volatile.Write(ref _isAwaiting, 0);
-        _begun = _waits.For(null);
+        // What was done behind the last flush belongs to what was waited for then.
+        _begun = _hasBroken ? _waits.For(null) : _waits.For(Wait);
     }
 
     /// <summary>Everything of the batch has been executed: clients are flushed next.</summary>
     public void EndBatch()
     {
         Wait = _waits.For(_begun);
+        _hasBroken = Wait is { IsBroken: true };
         if (Wait is not null) Lsn = _log.Last;
         for (var i = _clients.Count - 1; i >= 0; i--)
         {

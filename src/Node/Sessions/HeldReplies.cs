@@ -26,6 +26,8 @@ internal struct HeldReplies
     public void Note(int bytes, ReplyWait? wait, long lsn)
     {
         if (bytes == _all) return;
+        // What comes now is another wait's.
+        if (_wait is { } held && held.UpTo >= _lastLsn) (_wait, _free) = (null, _all);
         if (_wait is not null) _lastLsn = lsn;
         else if (wait is null || wait.UpTo >= lsn) _free = bytes;
         else (_wait, _first, _firstLsn, _lastLsn) = (wait, bytes, lsn, lsn);
@@ -40,10 +42,9 @@ internal struct HeldReplies
         {
             var upTo = wait.UpTo;
             if (upTo >= _lastLsn) (_wait, _free) = (null, _all);
-            else if (wait.IsBroken) (_wait, _all) = (null, _free);
             else if (upTo >= _firstLsn) (_free, _first, _firstLsn) = (_first, _all, _lastLsn);
             bytes = _free;
-            return _wait is not null || _free == _all;
+            return _wait is null || !wait.IsBroken;
         }
 
         bytes = _free;
