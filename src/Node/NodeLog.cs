@@ -88,6 +88,23 @@ internal static partial class NodeLog
     [LoggerMessage(6051, LogLevel.Information, "This host does not have the VIP of the pair: the other node should lead")]
     public static partial void PairVipWent(this ILogger logger);
 
+    [LoggerMessage(6052, LogLevel.Information,
+        "{Peer} has all that clients have been told, and from now on they are told nothing that it does not have")]
+    public static partial void PairWaitsForCopy(this ILogger logger, string peer);
+
+    [LoggerMessage(6053, LogLevel.Warning,
+        "The other node of the pair is gone, or has not confirmed changes in time: clients are answered without it until it is level "
+        + "again; what they are told meanwhile is lost if this node is")]
+    public static partial void PairWaitsNoMore(this ILogger logger);
+
+    [LoggerMessage(6054, LogLevel.Information,
+        "What clients ask for beside reads goes to {Peer}, which leads the pair, and so do reads that this node cannot answer")]
+    public static partial void PairForwards(this ILogger logger, string peer);
+
+    [LoggerMessage(6055, LogLevel.Warning,
+        "Nothing is handed to the other node of the pair any more: it does not lead, or is gone; what this node cannot do is refused")]
+    public static partial void PairForwardsNoMore(this ILogger logger);
+
     [LoggerMessage(6045, LogLevel.Information, "Linked with {Peer}, the other node of the pair")]
     public static partial void PeerLinked(this ILogger logger, string peer);
 

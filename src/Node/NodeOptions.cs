@@ -51,6 +51,10 @@ public sealed record NodeOptions
     /// <summary>A follower answers reads while it has had everything within so long. Default 0: never; to 1 h.</summary>
     public TimeSpan ReplicaReadsWithin { get; init; }
 
+    /// <summary>Clients of a leader are answered once its follower has what they are told, or has not confirmed it for so long. Default 0:
+    /// at once; to 1 min.</summary>
+    public TimeSpan ReplicationAckWithin { get; init; }
+
     /// <summary>An address that moves between the hosts of a pair: the node of the host that has it should lead. Null, the default: an
     /// operator says who leads.</summary>
     public IPAddress? ReplicationVip { get; init; }

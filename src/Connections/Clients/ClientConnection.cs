@@ -168,7 +168,7 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
         && !Requests.IsSlowed;
 
     /// <summary>Closes at once, and takes itself off the roster.</summary>
-    internal void Close()
+    public void Close()
     {
         Socket?.Close();
         Leave();
@@ -246,11 +246,16 @@ public abstract class ClientConnection<TSink> : ISocketHandler, IMemoryHolder, I
 
     /// <summary>Sends what the kernel takes of the output.</summary>
     /// <returns>How much that was.</returns>
-    protected int SendOutput()
+    protected int SendOutput() => SendOutput(Output.Length);
+
+    /// <summary>Sends what the kernel takes of the front of the output.</summary>
+    /// <param name="most">So much of it may leave now; not 0.</param>
+    /// <returns>How much has left.</returns>
+    protected int SendOutput(int most)
     {
-        var sent = Socket!.Send(Output.Unread);
+        var sent = Socket!.Send(Output.Unread[..most]);
         Output.Consume(sent);
-        IsBlocked = !Output.IsEmpty;
+        IsBlocked = sent < most;
         if (_holding is not null) _terms.Memory.Move(_holding, sent);
         NoteHeld();
         return sent;

@@ -56,6 +56,9 @@ public sealed class RequestReader<TSink>
     /// <summary>Bytes of memory that hold what was received.</summary>
     internal int HeldBytes => _received.Capacity;
 
+    /// <summary>Some of what was received has not been read.</summary>
+    public bool IsHolding => !_received.IsEmpty;
+
     /// <summary>A request has begun, and the client is to send the rest.</summary>
     internal bool IsHalfway => !_received.IsEmpty && !IsPaused && !AwaitsRoom;
 

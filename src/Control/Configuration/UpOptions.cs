@@ -12,6 +12,9 @@ public sealed record UpOptions
     /// <summary>Proxies; two are a group of two boxes, by the servers alone. Default 1; 1 or 2.</summary>
     public int Proxies { get; init; } = 1;
 
+    /// <summary>Two nodes that copy each other instead, without a proxy. Default false.</summary>
+    public bool IsPair { get; init; }
+
     /// <summary>Memory of each server. Default 64 MiB; 8 MiB to 8 TiB.</summary>
     public long MemoryBytes { get; init; } = 64L << 20;
 

@@ -40,6 +40,12 @@ internal static class NodeServiceOptionsValidator
     {
         if ((node.ReplicaOf ?? node.ReplicationListen) is not { } address)
         {
+            if (node.ReplicationAckWithin > TimeSpan.Zero)
+            {
+                problems.Add(new Problem("replication-ack",
+                    "clients wait for the other node of a pair; give --replica-of or --replication-listen too"));
+            }
+
             if (node.ReplicationVip is not null)
             {
                 problems.Add(new Problem("replication-vip",

@@ -83,8 +83,13 @@ internal static class NodeSettings
             64L << 10, 64L << 30, o => o.ChangeLogBytes, (o, b) => o with { ChangeLogBytes = b },
             "an eighth of the memory, at most 64 MiB, which is two million changes"),
         cache.Duration("replica-reads",
-            "A copy answers reads while it has had all that its leader had within so long; 0: it answers none.", TimeSpan.Zero,
+            "A copy answers reads while it has had all that its leader had within so long, and hands everything else to its leader; 0: it "
+            + "refuses all.", TimeSpan.Zero,
             TimeSpan.FromHours(1), o => o.ReplicaReadsWithin, (o, t) => o with { ReplicaReadsWithin = t }),
+        cache.Duration("replication-ack",
+            "Clients are answered once the other node has what they are told: nothing of that is lost with this one. A copy that does not "
+            + "confirm within so long is waited for no more until it is level again; 0: nobody waits.", TimeSpan.Zero,
+            TimeSpan.FromMinutes(1), o => o.ReplicationAckWithin, (o, t) => o with { ReplicationAckWithin = t }),
         cache.Text("replication-vip", "ADDRESS",
             "Lead while this host has that address, which keepalived or its like moves between the two; else an operator says who leads.",
             (_, _) => null) with

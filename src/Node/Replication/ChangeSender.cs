@@ -83,7 +83,7 @@ internal sealed class ChangeSender(ItemStore store, StoreSession session)
         // After the state was read: it may contain what has a number by now.
         var ahead = _log.Last - _batch.Lsn;
         if (found == FindOutcome.Hit) PairFrames.Item(link.Output, in item, _batch.Lsn, ahead);
-        else PairFrames.Key(link.Output, LinkVerb.Gone, _batch.Key, _batch.Lsn, ahead);
+        else PairFrames.Bytes(link.Output, LinkVerb.Gone, _batch.Key, _batch.Lsn, ahead);
     }
 
     private void Copy(PeerLink link)

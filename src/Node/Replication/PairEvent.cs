@@ -20,4 +20,8 @@ internal enum PairEvent : byte
     IsLevel,
     VipCame,
     VipWent,
+    WaitsForCopy,
+    WaitsNoMore,
+    Forwards,
+    ForwardsNoMore,
 }

@@ -42,17 +42,17 @@ internal static class PairFrames
         to.Advance(written + bytes + 2);
     }
 
-    /// <summary>A line that only a key follows.</summary>
-    public static void Key(ByteQueue to, LinkVerb verb, ReadOnlySpan<byte> key, params ReadOnlySpan<long> numbers)
+    /// <summary>A line that nothing but bytes follow: a key, or a piece of a request or reply.</summary>
+    public static void Bytes(ByteQueue to, LinkVerb verb, ReadOnlySpan<byte> bytes, params ReadOnlySpan<long> numbers)
     {
         Span<long> all = stackalloc long[numbers.Length + 1];
         numbers.CopyTo(all);
-        all[^1] = key.Length;
-        var room = to.Reserve(LinkWriter.MaxHeadBytes + key.Length + 2);
+        all[^1] = bytes.Length;
+        var room = to.Reserve(LinkWriter.MaxHeadBytes + bytes.Length + 2);
         var written = LinkWriter.Write(room, verb, all);
-        key.CopyTo(room[written..]);
-        "\r\n"u8.CopyTo(room[(written + key.Length)..]);
-        to.Advance(written + key.Length + 2);
+        bytes.CopyTo(room[written..]);
+        "\r\n"u8.CopyTo(room[(written + bytes.Length)..]);
+        to.Advance(written + bytes.Length + 2);
     }
 
     public static ulong Whole(long high, long low) => ((ulong)high << 32) | (uint)low;

@@ -26,6 +26,8 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     private readonly ActionTimer _tickTimer;
     private readonly ActionTimer _againTimer = new(() => { });
     private readonly LoopCall _nudge;
+    private readonly ReplyWaits _waits;
+    private readonly CarriedClients _carried;
     private PairRole _toldRole;
     private long _statusDue;
     private long _theirClock;       // what the other node showed last; 0: nothing yet
@@ -51,7 +53,11 @@ internal sealed class PairNode : IPairPort, IPeerHandler
             this, _log, wants: options.Listen is not null, options.Rules, worker.Loop.NextRandom, () => worker.Loop.UnixMilliseconds,
             worker.Loop.Now);
         // A key and a value, with what the store counts of them in between.
-        Links = new PeerLinks(worker.Loop, options, node.Options.MaxItemBytes, node.Logger, this) { FillNonce = fillNonce };
+        var mostPayloadBytes = Math.Max(node.Options.MaxItemBytes, Replication.Forwards.PieceBytes);
+        Links = new PeerLinks(worker.Loop, options, mostPayloadBytes, node.Logger, this) { FillNonce = fillNonce };
+        _waits = new ReplyWaits(options.AckWithin, _log, options.Rules);
+        _carried = new CarriedClients(Links, _log, node.Options.MaxConnections);
+        if (options.ReadsWithin > TimeSpan.Zero) Forwards = new Forwards(worker.Loop, Links, Gate, _log, options.Rules);
         _tickTimer = new ActionTimer(OnTick);
         _nudge = new LoopCall(() => { });
         _report = MakeReport();
@@ -64,8 +70,17 @@ internal sealed class PairNode : IPairPort, IPeerHandler
 
     public PeerLinks Links { get; }
 
+    /// <summary>What this node, as a follower, does not do itself goes there; null: it is refused.</summary>
+    public Forwards? Forwards { get; }
+
+    /// <summary>The follower's clients that this node serves as a leader.</summary>
+    public CarriedClients Carried => _carried;
+
+    /// <summary>Whether replies wait for the follower.</summary>
+    public ReplyWaits Waits => _waits;
+
     /// <summary>Why clients should rather ask the other node; null: there is no reason. Any thread.</summary>
-    public string? WhyNotServing => Loop.Now <= Math.Max(Gate.LeadsUntil, Gate.ReadsUntil)
+    public string? WhyNotServing => Forwards is { IsOn: true } || Loop.Now <= Math.Max(Gate.LeadsUntil, Gate.ReadsUntil)
         ? null
         : $"this node is a {PairText.Of(Report.Role)} of its pair and answers nothing";
 
@@ -110,6 +125,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         }
 
         Proceed();
+        _carried.EndBatch(link);
         link.Flush();
     }
 
@@ -144,6 +160,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     public void Close()
     {
         Gate.LeadsUntil = long.MinValue;
+        _waits.Break();
         Loop.Cancel(_tickTimer);
         Links.Close();
     }
@@ -161,13 +178,15 @@ internal sealed class PairNode : IPairPort, IPeerHandler
 
     public void OnUnlinked()
     {
+        _carried.OnUnlinked();
+        Forwards?.OnUnlinked();
         _member.OnUnlinked(Loop.Now);
+        // Before anybody is told what only this node has.
+        LookForVip();
         Proceed();
     }
 
-    public void OnRoom()
-    {
-    }
+    public void OnRoom() => _carried.OnRoom();
 
     public bool OnFrame(ref LinkFrame frame)
     {
@@ -182,6 +201,10 @@ internal sealed class PairNode : IPairPort, IPeerHandler
             case LinkVerb.DropAll:
                 if (_member.Role == PairRole.Leader) _worker.Store.FlushAll(0);
                 return true;
+            case LinkVerb.Ask or LinkVerb.Took or LinkVerb.Leave:
+                return _carried.OnFrame(ref frame);
+            case LinkVerb.Told or LinkVerb.Done or LinkVerb.Left:
+                return Forwards is { } forwards && forwards.OnFrame(ref frame);
             default:
                 var isKnown = TryDecide(ref frame);
                 Proceed();
@@ -254,7 +277,11 @@ internal sealed class PairNode : IPairPort, IPeerHandler
 
     public void AskToLead() => Tell(LinkVerb.Lead);
 
-    public void HandOver(long head, long epoch) => Tell(LinkVerb.Handover, head, epoch);
+    public void HandOver(long head, long epoch)
+    {
+        _waits.LetGo();
+        Tell(LinkVerb.Handover, head, epoch);
+    }
 
     public void TellWant(bool shouldLead)
     {
@@ -279,7 +306,7 @@ internal sealed class PairNode : IPairPort, IPeerHandler
             key =>
             {
                 _rolledBack++;
-                PairFrames.Key(output, LinkVerb.Drop, key);
+                PairFrames.Bytes(output, LinkVerb.Drop, key);
             },
             () => PairFrames.Line(output, LinkVerb.DropAll));
         PairFrames.Line(output, LinkVerb.RolledBack);
@@ -352,12 +379,17 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     {
         Loop.Schedule(_tickTimer, TickNanoseconds);
         Links.OnTick();
-        if (_options.HasVip is { } hasVip) _member.OnVip(hasVip(), Loop.Now);
+        LookForVip();
         _member.OnTick(Loop.Now);
         if (Gate.LeadsUntil != long.MinValue) Gate.LeadsUntil = EndOfOffice();
         if (Loop.Now >= _statusDue) TellStatus();
         Proceed();
         Publish();
+    }
+
+    private void LookForVip()
+    {
+        if (_options.HasVip is { } hasVip) _member.OnVip(hasVip(), Loop.Now);
     }
 
     // While it stands still, the VIP may have gone to another host that leads now.
@@ -367,9 +399,12 @@ internal sealed class PairNode : IPairPort, IPeerHandler
     // After whatever may have changed the role.
     private void Proceed()
     {
+        if (_waits.Update(_member, _lagLsn == 0 ? null : _lagSince, Loop.Now) is { } happened) Note(happened);
         if (_member.Role != _toldRole) TellStatus();
         // Whoever hears that this node leads writes to it.
         if (_member.Role != _report.Role || _member.Sending != _report.Sending) Publish();
+        var canForward = _member is { Role: PairRole.Follower, Peer.Role: PairRole.Leader } && Links.Open is not null;
+        if (Forwards is { } forwards && forwards.Turn(canForward)) Note(canForward ? PairEvent.Forwards : PairEvent.ForwardsNoMore);
         var mayRead = _member.Role == PairRole.Follower && _member.IsSound && _options.ReadsWithin > TimeSpan.Zero;
         Gate.ReadsUntil = mayRead ? _member.LevelAt + (long)_options.ReadsWithin.TotalNanoseconds : long.MinValue;
     }
@@ -431,6 +466,13 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         NotStored = _applier.NotStored,
         RolledBack = _rolledBack,
         IsHandingOver = _member.IsHandingOver,
+        WantsAcks = _waits.AreWanted,
+        IsAckSure = _waits.AreSure,
+        AckGivenUp = _waits.GivenUp,
+        AckUntold = _waits.Untold,
+        Forwarded = Forwards?.Requests ?? 0,
+        ForwardedLost = Forwards?.Lost ?? 0,
+        CarriedClients = _carried.Count,
         HasVip = _member.HasVip,
     };
 }

@@ -17,6 +17,9 @@ public sealed record PairOptions
     /// <summary>A follower answers reads while it has had all that its leader had within so long; 0: never.</summary>
     public TimeSpan ReadsWithin { get; init; }
 
+    /// <summary>Clients are answered once the follower has what they are told, or has not confirmed it for so long; 0: at once.</summary>
+    public TimeSpan AckWithin { get; init; }
+
     /// <summary>Tells whether this host has the VIP, and so should lead. Asked twenty times a second, on the first worker. Null: an
     /// operator says who leads.</summary>
     public Func<bool>? HasVip { get; init; }

@@ -28,6 +28,24 @@ internal sealed record PairReport
 
     /// <summary>Null: an operator says who leads.</summary>
     public required bool? HasVip { get; init; }
+    /// <summary>Whether the pair is set up so that clients wait for the follower.</summary>
+    public required bool WantsAcks { get; init; }
+
+    /// <summary>Whether all that they have been told is there.</summary>
+    public required bool IsAckSure { get; init; }
+    public required long AckGivenUp { get; init; }
+
+    /// <summary>Clients that were closed rather than told what may be lost.</summary>
+    public required long AckUntold { get; init; }
+
+    /// <summary>Requests handed to the leader.</summary>
+    public required long Forwarded { get; init; }
+
+    /// <summary>Clients that were closed because an answer of the leader did not come.</summary>
+    public required long ForwardedLost { get; init; }
+
+    /// <summary>Of a leader: clients of its follower that have asked it something.</summary>
+    public required int CarriedClients { get; init; }
     public required long Links { get; init; }
     public required long WholeCopies { get; init; }
     public required long PartialCopies { get; init; }

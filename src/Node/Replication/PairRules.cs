@@ -28,4 +28,10 @@ internal sealed record PairRules
 
     /// <summary>A leader that stood still looks where the VIP is before it answers anybody.</summary>
     public bool EndsByTheClock { get; init; } = true;
+
+    /// <summary>A client of a follower whose write the leader has answered reads it at the follower only once it is there.</summary>
+    public bool ReadsOwnWrites { get; init; } = true;
+
+    /// <summary>Where clients are to be told only what the follower has, they are not told before.</summary>
+    public bool WaitsForTheCopy { get; init; } = true;
 }

@@ -29,6 +29,14 @@ internal static class PairText
         _ => "idle",
     };
 
+    /// <summary>By whom a client is answered, in a word.</summary>
+    public static string AckOf(PairReport report) => report switch
+    {
+        { WantsAcks: false } => "off",
+        { IsAckSure: true } => "both",
+        _ => "alone",
+    };
+
     /// <summary>For statistics: a name and a value each.</summary>
     public static IEnumerable<(string Name, string Value)> Lines(PairReport report, DurationSummary lag)
     {
@@ -48,6 +56,12 @@ internal static class PairText
         }
 
         if (report.SinceLevel is { } since) yield return ("level_ms_ago", Text((long)since.TotalMilliseconds));
+        yield return ("ack", AckOf(report));
+        yield return ("ack_given_up", Text(report.AckGivenUp));
+        yield return ("ack_untold", Text(report.AckUntold));
+        yield return ("forwarded", Text(report.Forwarded));
+        yield return ("forwarded_lost", Text(report.ForwardedLost));
+        yield return ("carried_clients", Text(report.CarriedClients));
         yield return ("log_first", Text(report.First));
         yield return ("log_bytes", Text(report.LogBytes));
         yield return ("links", Text(report.Links));
@@ -83,6 +97,10 @@ internal static class PairText
             case PairEvent.IsLevel: logger.PairIsLevel(peer, number); break;
             case PairEvent.VipCame: logger.PairVipCame(); break;
             case PairEvent.VipWent: logger.PairVipWent(); break;
+            case PairEvent.WaitsForCopy: logger.PairWaitsForCopy(peer); break;
+            case PairEvent.Forwards: logger.PairForwards(peer); break;
+            case PairEvent.ForwardsNoMore: logger.PairForwardsNoMore(); break;
+            case PairEvent.WaitsNoMore: logger.PairWaitsNoMore(); break;
             default: throw new UnreachableException($"{happened} is no event");
         }
     }

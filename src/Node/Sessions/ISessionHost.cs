@@ -17,6 +17,9 @@ internal interface ISessionHost
 
     RequestDispatcher Dispatcher { get; }
 
+    /// <summary>Clients whose replies wait for the other node of a pair; null: none do.</summary>
+    HeldClients? Held { get; }
+
     /// <summary>At the end of the batch it is flushed.</summary>
     void MarkDirty(ClientSession client);
 

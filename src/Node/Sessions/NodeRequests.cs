@@ -8,9 +8,10 @@ internal struct NodeRequests(RequestDispatcher dispatcher, ClientSession client)
 {
     private Request _unfinished;     // the multi-get at the front, while some of its keys have been answered
 
-    public readonly bool IsFull => false;
+    public readonly bool IsFull => client.Forwarded is { IsFull: true };
 
-    public readonly bool MayGoOn(bool isHeldBack) => !client.IsDumping;
+    public readonly bool MayGoOn(bool isHeldBack) =>
+        !client.IsDumping && (client.Forwarded is not { } forwarded || !(isHeldBack ? forwarded.IsUnderWay : forwarded.IsFull));
 
     public readonly bool TryGoOn(ReadOnlySpan<byte> bytes, out int consumed)
     {
@@ -23,10 +24,12 @@ internal struct NodeRequests(RequestDispatcher dispatcher, ClientSession client)
 
     public readonly long RoomFor(in Request request) => 0;
 
-    public readonly bool MustWait(ReadOnlySpan<byte> bytes, in Request request) => false;
+    public readonly bool MustWait(ReadOnlySpan<byte> bytes, in Request request) =>
+        client.Forwarded is { } forwarded && forwarded.MustWait(in request);
 
     public int Accept(ReadOnlySpan<byte> bytes, in Request request)
     {
+        if (client.Forwarded is { } forwarded && forwarded.Takes(in request)) return Forward(forwarded, bytes, in request);
         var consumed = Execute(bytes, in request);
         if (consumed == 0) _unfinished = request;
         return consumed;
@@ -36,6 +39,7 @@ internal struct NodeRequests(RequestDispatcher dispatcher, ClientSession client)
 
     public readonly int AcceptBinary(ReadOnlySpan<byte> bytes, in Request request)
     {
+        if (client.Forwarded is { } forwarded && forwarded.Takes(in request)) return Forward(forwarded, bytes, in request);
         dispatcher.ExecuteBinary(client, bytes, in request);
         client.Spend(1);
         return (int)request.Length;
@@ -43,6 +47,13 @@ internal struct NodeRequests(RequestDispatcher dispatcher, ClientSession client)
 
     public readonly void RefuseBinary(ReadOnlySpan<byte> bytes, in Request request) =>
         dispatcher.RefuseBinary(client, bytes, in request);
+
+    private readonly int Forward(ForwardedClient forwarded, ReadOnlySpan<byte> bytes, in Request request)
+    {
+        client.Spend(1);
+        forwarded.Ask(bytes[..(int)request.Length], in request);
+        return (int)request.Length;
+    }
 
     private readonly int Execute(ReadOnlySpan<byte> bytes, in Request request)
     {

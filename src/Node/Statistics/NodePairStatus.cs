@@ -33,6 +33,10 @@ public sealed record NodePairStatus
     /// <summary>Of a leader with a follower: changes that the follower has not confirmed. Null of others.</summary>
     public required long? LagChanges { get; init; }
 
+    /// <summary>Who has what clients have been told: off (they do not wait for the follower), alone (they would, but it is not level),
+    /// both.</summary>
+    public required string Ack { get; init; }
+
     public required double LagSecondsP50 { get; init; }
 
     public required double LagSecondsP99 { get; init; }
@@ -54,6 +58,7 @@ public sealed record NodePairStatus
             PeerRole = report.PeerRole is { } role ? PairText.Of(role) : null,
             IsWhole = report.IsWhole,
             LagChanges = report.Acked is { } acked ? Math.Max(0, report.Head - Math.Max(0, acked)) : null,
+            Ack = PairText.AckOf(report),
             LagSecondsP50 = lag.Percentile(0.5).TotalSeconds,
             LagSecondsP99 = lag.Percentile(0.99).TotalSeconds,
             LevelSecondsAgo = report.SinceLevel?.TotalSeconds,

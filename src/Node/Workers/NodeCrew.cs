@@ -3,6 +3,7 @@ using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
 using Understudy.Node.Replication;
+using Understudy.Node.Sessions;
 using Understudy.Node.State;
 using Understudy.Node.Statistics;
 using Understudy.Node.Watching;
@@ -146,9 +147,18 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         var pair = new PairNode(State, _workers[0].State, options, fillNonce);
         foreach (var worker in _workers)
         {
-            worker.State.Gate = new ReplicaGate(pair.Gate, worker.Loop);
+            worker.State.Gate = new ReplicaGate(pair.Gate, worker.Loop, pair.Forwards);
             worker.Pair = pair;
+            if (pair.Waits.AreWanted) worker.Held = new HeldClients(worker.State, pair.Waits, State.Store.Changes!);
         }
+
+        // What the follower hands over is not handed back.
+        var carriedGate = new ReplicaGate(pair.Gate, _workers[0].Loop, forwards: null);
+        pair.Carried.Adopt = carried => _workers[0].Carry(carried, carriedGate);
+        pair.Waits.Changed = () =>
+        {
+            foreach (var worker in _workers) worker.Held?.Wake();
+        };
 
         State.ReplicationFigures = () => PairText.Lines(pair.Report, new DurationSummary([pair.Lag]));
         return pair;

@@ -75,9 +75,13 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>The node's side of its pair; null: it belongs to none.</summary>
     public PairNode? Pair { get; set; }
 
+    /// <summary>Clients whose replies wait for the other node; null: none do.</summary>
+    public HeldClients? Held { get; set; }
+
     public void BeginBatch()
     {
         State.BeginBatch();
+        Held?.BeginBatch();
         Watch.BeginBatch();
     }
 
@@ -85,6 +89,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     {
         Watch.EndBatch();
         if (State.Index > 0) Pair?.Nudge();
+        Held?.EndBatch();
         (_flushing, _dirty) = (_dirty, _flushing);
         foreach (var client in _flushing)
         {
@@ -97,13 +102,18 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
         Memory.EndBatch();
         if (State.Index == 0) Pair?.EndBatch();
         State.Store.LeaveBatch();
-        if (_dirty.Count > 0 || Watch.IsDue || _node.Store.IsShrinking) Loop.Schedule(_againTimer, 0);
+        var isChanged = Held is { } held && held.AwaitChange();
+        if (isChanged || _dirty.Count > 0 || Watch.IsDue || _node.Store.IsShrinking) Loop.Schedule(_againTimer, 0);
     }
 
     /// <summary>Takes over a client.</summary>
     public void Adopt(AcceptedSocket accepted, ClientListener listener)
     {
-        var client = new ClientSession(this, Terms.OpenGate(accepted, listener, State.Gate)) { Number = _node.NextClientNumber() };
+        var client = new ClientSession(this, Terms.OpenGate(accepted, listener, State.Gate))
+        {
+            Number = _node.NextClientNumber(),
+        };
+        if (Pair?.Forwards is { } forwards) client.Forwarded = new ForwardedClient(client, forwards, Loop);
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         State.Counters.Connections++;
@@ -111,10 +121,20 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
         if (_clients.IsDraining) client.Drain();
     }
 
+    /// <summary>Begins to serve a client of the follower of the pair.</summary>
+    public ClientSession Carry(CarriedClient carried, ReplicaGate gate)
+    {
+        var client = new ClientSession(this, gate) { Number = _node.NextClientNumber(), IsCarried = true };
+        _clients.Add(client);
+        client.Open(carried);
+        if (_clients.IsDraining) client.Drain();
+        return client;
+    }
+
     /// <summary>The client is gone.</summary>
     public void Remove(ClientSession client)
     {
-        if (_clients.TryRemove(client)) _node.Acceptor!.OnClientGone(client.RemoteName);
+        if (_clients.TryRemove(client) && !client.IsCarried) _node.Acceptor!.OnClientGone(client.RemoteName);
     }
 
     public void StopWatching(Watcher watcher) => _board.Remove(watcher);

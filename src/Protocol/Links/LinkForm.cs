@@ -57,6 +57,12 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
             _ when word.SequenceEqual("lead"u8) => new(LinkVerb.Lead, 0),
             _ when word.SequenceEqual("handover"u8) => new(LinkVerb.Handover, 2),
             _ when word.SequenceEqual("want"u8) => new(LinkVerb.Want, 1),
+            _ when word.SequenceEqual("ask"u8) => new(LinkVerb.Ask, 2, Tail.Payload),
+            _ when word.SequenceEqual("took"u8) => new(LinkVerb.Took, 2),
+            _ when word.SequenceEqual("leave"u8) => new(LinkVerb.Leave, 1),
+            _ when word.SequenceEqual("told"u8) => new(LinkVerb.Told, 2, Tail.Payload),
+            _ when word.SequenceEqual("done"u8) => new(LinkVerb.Done, 3),
+            _ when word.SequenceEqual("left"u8) => new(LinkVerb.Left, 1),
             _ => default,
         };
         return form != default;
@@ -92,6 +98,12 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
         LinkVerb.Lead => "lead"u8,
         LinkVerb.Handover => "handover"u8,
         LinkVerb.Want => "want"u8,
+        LinkVerb.Ask => "ask"u8,
+        LinkVerb.Took => "took"u8,
+        LinkVerb.Leave => "leave"u8,
+        LinkVerb.Told => "told"u8,
+        LinkVerb.Done => "done"u8,
+        LinkVerb.Left => "left"u8,
         LinkVerb.Carry => "carry"u8,
         _ => "resign"u8,
     };

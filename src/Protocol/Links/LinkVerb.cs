@@ -90,4 +90,22 @@ public enum LinkVerb : byte
 
     /// <summary>An operator's word on who should lead.</summary>
     Want,
+
+    /// <summary>A follower's client asks something, which follows the line.</summary>
+    Ask,
+
+    /// <summary>The client has taken so much of its answers.</summary>
+    Took,
+
+    /// <summary>The client is gone.</summary>
+    Leave,
+
+    /// <summary>What it is answered, which follows the line.</summary>
+    Told,
+
+    /// <summary>It has all answers up to a byte, which tell of no change behind another number.</summary>
+    Done,
+
+    /// <summary>It is served no more.</summary>
+    Left,
 }

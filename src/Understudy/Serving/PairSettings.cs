@@ -33,6 +33,7 @@ internal static class PairSettings
             Listen = node.ReplicaOf is null ? address : null,
             Secret = secret,
             ReadsWithin = node.ReplicaReadsWithin,
+            AckWithin = node.ReplicationAckWithin,
             HasVip = node.ReplicationVip is { } vip ? () => HostAddresses.Has(vip) : null,
         };
     }

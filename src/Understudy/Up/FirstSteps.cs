@@ -33,6 +33,34 @@ internal static class FirstSteps
             """;
     }
 
+    /// <param name="leader">The node that leads.</param>
+    /// <param name="follower">The one that keeps a copy.</param>
+    public static string OfPair(MemberProcess leader, MemberProcess follower)
+    {
+        var (first, second) = (leader.Member.Port, follower.Member.Port);
+        return $$"""
+
+            Serving at 127.0.0.1:{{first}} and 127.0.0.1:{{second}}; both have every item, and either can be written and read.
+
+              {{leader.Member.Name,-8}} 127.0.0.1:{{first,-6}} process {{leader.ProcessId}}, leads
+              {{follower.Member.Name,-8}} 127.0.0.1:{{second,-6}} process {{follower.ProcessId}}, follows
+
+            Try, in another terminal{{(IsInstalled("nc") ? "" : " with bash")}}:
+              write at one       {{Asking(first, $@"set {Key} 0 0 5\r\nhello\r\n")}}
+              read at the other  {{Asking(second, $@"get {Key}\r\n")}}
+              write there        {{Asking(second, $@"append {Key} 0 0 6\r\n world\r\n")}}
+              see who leads      {{Program}} node status -p {{second}}
+              kill the leader    kill -9 {{leader.ProcessId}}
+              let it take over   {{Program}} node promote --force -p {{second}}
+              read there         {{Asking(second, $@"get {Key}\r\n")}}
+              give it back       {{Program}} node promote -p {{first}}
+
+            Nothing that was acknowledged is lost with the leader.
+            A node that dies is started again here, and gets the items from the other.
+            Ctrl-C stops everything.
+            """;
+    }
+
     private static string OfTwo(IReadOnlyList<MemberProcess> proxies) =>
         $$"""
 

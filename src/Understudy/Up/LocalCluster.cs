@@ -12,7 +12,7 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Up;
 
-/// <summary>Nodes and a proxy or two at 127.0.0.1, each a process of its own.</summary>
+/// <summary>Nodes and a proxy or two at 127.0.0.1, or a pair of nodes without one, each a process of its own.</summary>
 internal sealed class LocalCluster
 {
     private const string Host = "127.0.0.1";
@@ -46,6 +46,13 @@ internal sealed class LocalCluster
         _dashboard = behind <= LargestPort && MemberProbe.WhyNotFree(behind) is null ? behind : null;
         _proxyArguments = ProxyArguments(options, options.Port, _dashboard);
         _states = options.Proxies > 1 ? Directory.CreateTempSubdirectory("understudy-up-") : null;
+        if (options.IsPair)
+        {
+            (_proxies, _proxyArguments) = ([], []);
+            _servers = [.. PairNodes(options).Select(member => new MemberProcess(member, logger, time))];
+            return;
+        }
+
         _proxies = [.. Proxies(options, _dashboard, _states).Select(member => new MemberProcess(member, logger, time))];
         _servers = [.. Enumerable.Range(1, options.Nodes + 1).Select(number => new MemberProcess(Server(options, number), logger, time))];
     }
@@ -69,12 +76,15 @@ internal sealed class LocalCluster
             // The first one leads, and carries the clients of the other.
             running.AddRange(_proxies.Select(proxy => proxy.KeepRunningAsync(stopping.Token)));
             obstacle = await AwaitReadyAsync(_proxies, stop);
+            if (_options.IsPair) obstacle = await AwaitPairAsync(stop);
         }
 
         if (obstacle is null && !stop.IsCompleted)
         {
-            foreach (var line in FirstSteps.Text(_dashboard, _proxies, _servers, OwnerOf(FirstSteps.Key)).Split('\n'))
-                output.Add(line);
+            var text = _options.IsPair
+                ? FirstSteps.OfPair(_servers[0], _servers[1])
+                : FirstSteps.Text(_dashboard, _proxies, _servers, OwnerOf(FirstSteps.Key));
+            foreach (var line in text.Split('\n')) output.Add(line);
             await stop;
         }
 
@@ -114,6 +124,20 @@ internal sealed class LocalCluster
                 ["proxy", .. first, .. group, "--group-id", "a", "--group-start", "found"]),
             new Member("proxy2", second, null, ["proxy", .. ProxyArguments(options, second, null), .. group, "--group-id", "b"]),
         ];
+    }
+
+    private static IEnumerable<Member> PairNodes(UpOptions options)
+    {
+        var link = $"{Host}:{options.Port + 2}";
+        return new[] { "--replication-listen", "--replica-of" }.Select((role, index) =>
+        {
+            var port = options.Port + index;
+            return new Member($"node{index + 1}", port, null,
+            [
+                "node", "-l", Host, "-p", Text(port), "-m", Text((int)(options.MemoryBytes >> 20)), role, link,
+                "--replica-reads", "2s", "--replication-ack", "1s",
+            ]);
+        });
     }
 
     private static IReadOnlyList<string> ProxyArguments(UpOptions options, int proxyPort, int? dashboard)
@@ -171,6 +195,19 @@ internal sealed class LocalCluster
             }
 
             process.HasServed = true;
+        }
+
+        return null;
+    }
+
+    private async Task<string?> AwaitPairAsync(Task stop)
+    {
+        var started = _time.GetTimestamp();
+        while (!stop.IsCompleted && !await MemberProbe.LeadsWholePairAsync(_options.Port, _time))
+        {
+            if (_time.GetElapsedTime(started) > ReadyLimit)
+                return $"up: the nodes are no pair after {ReadyLimit.TotalSeconds} s; they say why above. Is the machine busy? Try again";
+            await Task.Delay(ReadyPoll, _time);
         }
 
         return null;

@@ -19,31 +19,12 @@ internal static class MemberProbe
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether that process answers there, and not another one that was quicker at the port.</summary>
-    public static async Task<bool> IsServingAsync(int port, int processId, TimeProvider time)
-    {
-        using var limit = new CancellationTokenSource(Limit, time);
-        try
-        {
-            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), limit.Token);
-            await client.SendAsync("stats\r\n"u8.ToArray(), limit.Token);
-            var reply = new byte[LongestReply];
-            var length = 0;
-            while (!Encoding.ASCII.GetString(reply, 0, length).EndsWith("END\r\n", StringComparison.Ordinal))
-            {
-                var more = await client.ReceiveAsync(reply.AsMemory(length), limit.Token);
-                if (more == 0) return false;
-                length += more;
-            }
+    public static Task<bool> IsServingAsync(int port, int processId, TimeProvider time) =>
+        TellsAsync("stats", port, string.Create(CultureInfo.InvariantCulture, $"STAT pid {processId}\r\n"), time);
 
-            var line = string.Create(CultureInfo.InvariantCulture, $"STAT pid {processId}\r\n");
-            return Encoding.ASCII.GetString(reply, 0, length).Contains(line, StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Whether the node there leads a pair whose other node has everything.</summary>
+    public static Task<bool> LeadsWholePairAsync(int port, TimeProvider time) =>
+        TellsAsync("stats replication", port, "STAT ack both\r\n", time);
 
     /// <returns>Why nobody could listen at a port, or null.</returns>
     public static string? WhyNotFree(int port)
@@ -60,6 +41,31 @@ internal static class MemberProbe
         catch (SocketException e)
         {
             return e.SocketErrorCode == SocketError.AccessDenied ? Privileged : Taken;
+        }
+    }
+
+    private static async Task<bool> TellsAsync(string question, int port, string line, TimeProvider time)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        try
+        {
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), limit.Token);
+            await client.SendAsync(Encoding.ASCII.GetBytes($"{question}\r\n"), limit.Token);
+            var reply = new byte[LongestReply];
+            var length = 0;
+            while (!Encoding.ASCII.GetString(reply, 0, length).EndsWith("END\r\n", StringComparison.Ordinal))
+            {
+                var more = await client.ReceiveAsync(reply.AsMemory(length), limit.Token);
+                if (more == 0) return false;
+                length += more;
+            }
+
+            return Encoding.ASCII.GetString(reply, 0, length).Contains(line, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return false;
         }
     }
 }

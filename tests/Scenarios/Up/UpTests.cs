@@ -56,6 +56,41 @@ public sealed partial class UpTests
     }
 
     [Fact]
+    public void Of_a_pair_the_other_node_has_everything_once_the_leader_is_killed()
+    {
+        var port = FreePort.NextOf(3);
+        using var up = StartAt(port, "--pair");
+        var (steps, members) = (Steps(up), Signals(up));
+        Shell(steps["write at one"]).ShouldBe("STORED\n");
+        Eventually.True(() => Shell(steps["read at the other"]).Contains("hello", StringComparison.Ordinal), StartLimit, () => up.Output);
+        Shell(steps["write there"]).ShouldBe("STORED\n");
+        Shell(steps["see who leads"]).ShouldContain("follower");
+
+        Shell(steps["kill the leader"]).ShouldBeEmpty();
+        Shell(steps["let it take over"]).ShouldContain("this node leads");
+        Shell(steps["read there"]).ShouldBe("VALUE greeting 0 11\nhello world\nEND\n");
+
+        // It is started again, and follows.
+        Eventually.True(
+            () => Shell(steps["give it back"]).Contains("this node leads", StringComparison.Ordinal), StartLimit, () => up.Output);
+        Eventually.True(() => Shell(steps["see who leads"]).Contains("follower", StringComparison.Ordinal), StartLimit, () => up.Output);
+        Eventually.True(() => ValueAt(port, "greeting") == "hello world", StartLimit, () => up.Output);
+        up.Send(Signal.Interrupt);
+        up.WaitForExit(StartLimit).ShouldBeTrue();
+        members.Count.ShouldBe(2);
+        members.ShouldAllBe(member => !member.IsAlive);
+    }
+
+    [Fact]
+    public void A_pair_is_two_nodes_and_nothing_else()
+    {
+        using var refused = UnderstudyProcess.Run("up", "--pair", "--nodes", "3");
+
+        refused.ExitCode.ShouldNotBe(0);
+        refused.Output.ShouldContain("--pair: a pair is two nodes of our own and nothing else");
+    }
+
+    [Fact]
     public void A_stop_leaves_no_process_behind()
     {
         var port = FreePort.NextOf(Ports);

@@ -16,7 +16,9 @@ public sealed class PairAblationTests(ITestOutputHelper output)
         ["who was cut off for long does not lead with what it has"] = (0, "long cuts", rules => rules with { LimitsLoss = false }),
         ["who has lost the VIP and the other one answers nobody"] = (
             0, "a VIP and losses", rules => rules with { EndsWithTheVip = false }),
-        ["who stood still looks for the VIP first"] = (6, "a VIP and losses", rules => rules with { EndsByTheClock = false }),
+        ["who stood still looks for the VIP first"] = (40, "a VIP and losses", rules => rules with { EndsByTheClock = false }),
+        ["a client reads its own writes"] = (0, "served by both, far apart", rules => rules with { ReadsOwnWrites = false }),
+        ["clients are told only what the copy has"] = (0, "told by both", rules => rules with { WaitsForTheCopy = false }),
     };
 
     public static TheoryData<string> Rules => [.. Rows.Keys];

@@ -10,7 +10,6 @@ namespace Understudy.Simulation.Pair;
 internal sealed class PairClient : ISocketHandler
 {
     private const long Patience = 300 * VirtualTime.Millisecond;
-    private const long LongestThought = 20 * VirtualTime.Millisecond;
 
     private readonly SimulatedLoop _loop;
     private readonly PairWorld _world;
@@ -29,6 +28,8 @@ internal sealed class PairClient : ISocketHandler
     private bool _reads;
     private bool _deletes;
     private int _reignBefore;
+
+    private long LongestThought => _world.Options.Thought;
 
     public PairClient(SimulatedLoop loop, PairWorld world, SeededRandom random, int number, int keys)
     {
@@ -109,7 +110,6 @@ internal sealed class PairClient : ISocketHandler
 
         _key = _random.Below(_tried.Length);
         (_reads, _deletes) = (_random.OneIn(3), _random.OneIn(6));
-        (_floorBefore, _reignBefore) = (Floors[_key], _world.Reign);
         if (!_reads)
         {
             _version = ++_tried[_key];
@@ -120,8 +120,10 @@ internal sealed class PairClient : ISocketHandler
         {
             _socket?.Abort();
             (_socket, _target) = (null, 1 - _target);
+            GoElsewhere();
         }
 
+        (_floorBefore, _reignBefore) = (Floors[_key], _world.Reign);
         _loop.Schedule(_patience, Patience);
         if (_socket is null)
         {
@@ -177,6 +179,12 @@ internal sealed class PairClient : ISocketHandler
         Floors[_key] = Math.Max(Floors[_key], version);
     }
 
+    // A copy may be behind: what one connection has shown binds no other.
+    private void GoElsewhere()
+    {
+        if (_world.Options.ServesAtBoth) Array.Clear(Floors);
+    }
+
     // A connection is not used again; whoever was refused asks the other node.
     private void Drop()
     {
@@ -184,6 +192,7 @@ internal sealed class PairClient : ISocketHandler
         _socket?.Abort();
         _socket = null;
         _target = 1 - _target;
+        GoElsewhere();
         _loop.Schedule(_next, _random.Between(LongestThought, 3 * LongestThought));
     }
 }

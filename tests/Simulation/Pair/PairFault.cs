@@ -33,6 +33,9 @@ internal enum PairFault
     /// <summary>The leader dies, and an operator lets the other one lead.</summary>
     Takeover,
 
+    /// <summary>The same, while changes are still under way to the other one, or do not get there.</summary>
+    TakeoverUnheard,
+
     /// <summary>An operator takes a cut off leader for dead: both lead.</summary>
     Split,
 

@@ -32,6 +32,9 @@ internal sealed class PairProcess(
 
     public bool IsLeader => Member is { Role: PairRole.Leader, IsHandingOver: false };
 
+    /// <summary>Whether it says that the other one has all that clients have been told.</summary>
+    public bool IsAckSure => Crew is { } crew && crew.Pair!.Waits.AreSure;
+
     public void Start()
     {
         if (Crew is not null) return;

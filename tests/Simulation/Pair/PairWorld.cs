@@ -27,7 +27,7 @@ internal sealed class PairWorld
     private PairWorld(PairWorldOptions options)
     {
         Options = options;
-        TakesOneForTheOther = options.HasVip;
+        TakesOneForTheOther = options.HasVip || options.ServesAtBoth;
         _world = new VirtualWorld(options.Seed);
         _network = new SimulatedNetwork(_world);
         _random = _world.Derive("faults");
@@ -38,12 +38,17 @@ internal sealed class PairWorld
         {
             Workers = Workers, MemoryLimitBytes = 8 << 20, MaxItemBytes = 10 << 10, ChangeLogBytes = options.LogBytes,
         };
-        var pair = new PairOptions { Secret = secret, Rules = options.Rules };
+        var pair = new PairOptions
+        {
+            Secret = secret, Rules = options.Rules, AckWithin = TimeSpan.FromSeconds(options.WaitsForCopies ? 1 : 0),
+            ReadsWithin = TimeSpan.FromSeconds(options.ServesAtBoth ? 2 : 0),
+        };
         Nodes =
         [
             new PairProcess(_world, _network, hosts[0], node, pair with { Listen = listen, HasVip = VipOf(0) }),
             new PairProcess(_world, _network, hosts[1], node, pair with { Call = listen, HasVip = VipOf(1) }),
         ];
+        for (var i = 0; i < 2; i++) _network.LinkFrom(hosts[i], hosts[1 - i]).ExtraLatency = options.Distance;
         var clients = _network.AddHost("clients");
         var loop = new SimulatedLoop(_world, _network, clients, "clients");
         _clients = [.. Enumerable.Range(0, Clients).Select(i =>
@@ -139,6 +144,12 @@ internal sealed class PairWorld
                 break;
             case PairFault.LeaderDies: Lose(); Die(Leader, _random.Between(10, 3000) * VirtualTime.Millisecond); break;
             case PairFault.Takeover: TakeOver(); break;
+            case PairFault.TakeoverUnheard:
+                // What comes now, the follower does not get.
+                Cut(_random.Between(600, 900) * VirtualTime.Millisecond);
+                Go(_random.Between(50, 450) * VirtualTime.Millisecond);
+                TakeOver();
+                break;
             case PairFault.Split: Split(); break;
             case PairFault.SplitAgain:
                 Split();
@@ -175,10 +186,10 @@ internal sealed class PairWorld
                 Go(4 * VirtualTime.Second);
                 break;
             case PairFault.VipLeavesDead:
-                Lose();
+                var isSure = LoseUnlessSure();
                 Die(Leader, _random.Between(10, 4000) * VirtualTime.Millisecond);
                 Go(_random.Between(50, 1000) * VirtualTime.Millisecond);
-                MoveVip(0);
+                MoveVip(0, isSure);
                 Go(4 * VirtualTime.Second);
                 break;
             case PairFault.VipIsNowhere:
@@ -204,12 +215,12 @@ internal sealed class PairWorld
     }
 
     // From whom it leaves has noticed before it comes to the other one.
-    private void MoveVip(long between)
+    private void MoveVip(long between, bool isSure = false)
     {
         var from = _hasVip[0] ? 0 : 1;
         _hasVip[from] = false;
         Go(60 * VirtualTime.Millisecond);
-        Lose();
+        if (!isSure && Leader is not { IsAckSure: true }) Lose();
         Go(between);
         _hasVip[1 - from] = true;
     }
@@ -218,12 +229,13 @@ internal sealed class PairWorld
     {
         var (leader, follower) = (Leader, Follower);
         if (leader is null || follower is null) return;
-        Lose();
+        var isSure = LoseUnlessSure();
         Die(leader, _random.Between(1000, 4000) * VirtualTime.Millisecond);
         Go(_random.Between(10, 800) * VirtualTime.Millisecond);
         follower.Promote(isForced: true);
         Go(VirtualTime.Second);
-        Lose();
+        if (isSure) CheckLoss();
+        else Lose();
     }
 
     private void Split()
@@ -264,6 +276,14 @@ internal sealed class PairWorld
         if (Options.LosesNothing) return;
         Reign++;
         foreach (var client in _clients) client.Forget();
+    }
+
+    // Nothing that clients have been told is lost with a leader that waits for the other one.
+    private bool LoseUnlessSure()
+    {
+        var isSure = Leader is { IsAckSure: true };
+        if (!isSure) Lose();
+        return isSure;
     }
 
     private void CheckLoss()

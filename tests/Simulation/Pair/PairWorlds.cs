@@ -41,6 +41,32 @@ internal static class PairWorlds
         {
             HasVip = true,
         },
+        ["told by both"] = seed => new PairWorldOptions(
+            seed, PairFault.Takeover, PairFault.TakeoverUnheard, PairFault.TakeoverUnheard, PairFault.FollowerDies, PairFault.Flip,
+            PairFault.Hang)
+        {
+            WaitsForCopies = true,
+        },
+        ["told by both, with a VIP"] = seed => new PairWorldOptions(
+            seed, PairFault.VipMoves, PairFault.VipLeavesDead, PairFault.VipMovesUnheard, PairFault.FollowerDies)
+        {
+            WaitsForCopies = true, HasVip = true,
+        },
+        ["served by both"] = seed => new PairWorldOptions(
+            seed, PairFault.Flip, PairFault.Flip, PairFault.Cut, PairFault.OneWay, PairFault.FollowerDies, PairFault.Hang)
+        {
+            ServesAtBoth = true, LosesNothing = true, Pause = VirtualTime.Second,
+        },
+        ["served by both, far apart"] = seed => new PairWorldOptions(seed, PairFault.Flap, PairFault.Cut, PairFault.Flip)
+        {
+            ServesAtBoth = true, LosesNothing = true, KeysPerClient = 2, Distance = 15 * VirtualTime.Millisecond,
+            Thought = 3 * VirtualTime.Millisecond,
+        },
+        ["served and told by both"] = seed => new PairWorldOptions(
+            seed, PairFault.Takeover, PairFault.TakeoverUnheard, PairFault.FollowerDies, PairFault.Flip, PairFault.Hang)
+        {
+            ServesAtBoth = true, WaitsForCopies = true,
+        },
         ["long cuts"] = seed => new PairWorldOptions(seed, PairFault.LongCut, PairFault.Cut),
     };
 }

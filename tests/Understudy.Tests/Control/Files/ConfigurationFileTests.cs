@@ -418,7 +418,7 @@ public sealed class ConfigurationFileTests : IDisposable
     // Settings without which it means nothing.
     private static string[] CompanionsOf(Setting row) => row.Name switch
     {
-        "replication-vip" => ["replica-of"],
+        "replication-ack" or "replication-vip" => ["replica-of"],
         "tls-cert" => [],
         "server-tls-key" => ["server-tls-cert"],
         "admin-token-file" or "admin-tls-cert" => ["admin"],
