@@ -2,15 +2,16 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Connections.Clients;
 
-/// <summary>A client that has come by a load balancer, which has said who it is.</summary>
-/// <param name="inner">The balancer's connection.</param>
+/// <summary>A client from whose connection somebody has read: it has come by a load balancer, which has said who it is, or was another
+/// one's before.</summary>
+/// <param name="inner">The connection.</param>
 /// <param name="remoteName">The client's own address.</param>
 /// <param name="early">What it has sent already.</param>
-internal sealed class ArrivedClient(AcceptedSocket inner, string remoteName, byte[] early) : AcceptedSocket
+public sealed class ArrivedClient(AcceptedSocket inner, string remoteName, byte[] early) : AcceptedSocket
 {
-    public AcceptedSocket Inner => inner;
+    internal AcceptedSocket Inner => inner;
 
-    public byte[] Early => early;
+    internal byte[] Early => early;
 
     public override string RemoteName => remoteName;
 

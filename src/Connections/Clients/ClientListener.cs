@@ -29,8 +29,8 @@ public sealed class ClientListener : IListenerHandler
 
     /// <summary>Clients that somebody else accepts, and hands to <see cref="ClientAcceptor.Admit"/>.</summary>
     /// <param name="acceptor">Whose clients they are then.</param>
-    /// <param name="adopt">Takes over their sockets, on the loop of their worker.</param>
-    public ClientListener(ClientAcceptor acceptor, Func<ClientTerms, AcceptedSocket, ISocketHandler, ISocket> adopt) =>
+    /// <param name="adopt">Takes over their sockets, on the loop of their worker; null: as they are.</param>
+    public ClientListener(ClientAcceptor acceptor, Func<ClientTerms, AcceptedSocket, ISocketHandler, ISocket>? adopt = null) =>
         (_acceptor, _adopt) = (acceptor, adopt);
 
     /// <summary>Where it listens, with the real port if 0 was asked for.</summary>

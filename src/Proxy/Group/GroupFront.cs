@@ -14,8 +14,8 @@ using static Understudy.Routing.Group.GroupAction;
 namespace Understudy.Proxy.Group;
 
 /// <summary>A proxy's part in its group, on a loop of its own: carries out what its <see cref="GroupMember"/> decides. While it leads
-/// there is an engine, and clients are given to that; otherwise they are carried to the leader, and this proxy sends the servers
-/// nothing.</summary>
+/// there is an engine, and clients are given to that; otherwise this proxy reads for them, under its lease, and carries them to the leader
+/// with all else.</summary>
 internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 {
     private const long TickNanoseconds = 10_000_000;
@@ -38,6 +38,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private readonly GroupMember _member;
     private readonly PeerConnections _peers;
     private readonly IArbiter _arbiter;
+    private readonly FollowerReads _reads;
     private readonly Relays _relays;
     private readonly GroupOperators _operators;
     private readonly GroupStanding _standing;
@@ -91,7 +92,8 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
                 what => Call(member => what(member, _loop.Unbroken)), OnHeard);
         _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
-        _relays = new Relays(loop, this, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
+        _reads = new FollowerReads(loop, _member, host, addresses.Count, _rules);
+        _relays = new Relays(loop, this, _reads, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
         // Between two boxes registers are read anyway.
         _probes = setup.Boxes is not null ? [] : [.. addresses.Select((address, server) => new ReachProbe(loop, dialer, address,
             () => host.Next.Crew.Servers[server].Tls,
@@ -138,8 +140,11 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         }
     }
 
-    /// <summary>Clients that are carried to the leader, or wait for one.</summary>
+    /// <summary>Clients that it reads for and carries to the leader, or that wait for one.</summary>
     public int Carried => _relays.Count;
+
+    /// <summary>What it reads for them.</summary>
+    public FollowerReads Reads => _reads;
 
     /// <summary>Where clients connect. Does not change once the loop runs.</summary>
     public IReadOnlyList<NetworkAddress> Listeners { get; private set; } = [];
@@ -213,11 +218,12 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     public void BeginBatch()
     {
         var now = _loop.Unbroken;
+        _reads.BeginBatch(now);
         if (now - _lastBatch > StillNanoseconds)
         {
             _stoodStillAt = now;
             _logger.StoodStill((now - _lastBatch) / 1_000_000);
-            _relays.AbortAll(waiting: true);
+            _relays.AbortAll();
         }
 
         _lastBatch = now;
@@ -225,6 +231,8 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
     public void EndBatch()
     {
+        _relays.Flush();
+        _reads.Flush();
     }
 
     public void OnAccepted(AcceptedSocket accepted)
@@ -297,8 +305,11 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             member.Tick(_loop.Unbroken);
         });
         // Whoever they are carried to leads no more, or is not heard: nobody waits for what may never come.
-        if (_relays.Count > 0 && (!HearsLeader || LeaderTerm != _carriedTerm)) _relays.AbortAll(waiting: false);
+        if (_relays.Count > 0 && (!HearsLeader || LeaderTerm != _carriedTerm)) _relays.LoseLeader();
         _carriedTerm = LeaderTerm;
+        LookAtReads();
+        _relays.CloseIdle();
+        if (_relays.Count > 0) GiveFree();
         _standing.Look(leads: _engine is not null, HearsLeader, () => WhyNoLeader, _loop.UnixMilliseconds);
         if (_leaving is not null) Leave(_leaving);
         else if (_resigning is { IsDraining: false }) BeginToDrain(_resigning);
@@ -343,7 +354,8 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         }
 
         Call(member => member.StepDown("this proxy stops", now));
-        _relays.AbortAll(waiting: true);
+        _relays.AbortAll();
+        _reads.Stop();
         _peers.Close();
         foreach (var probe in _probes) probe.Stop();
         _loop.Cancel(_tick);
@@ -373,6 +385,8 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
                 _peers.Tell(to, message);
                 break;
             case Adopt(var state):
+                // Before it is said that it is known here: what was asked of a server that has left by it is not believed any more.
+                LookAtReads();
                 _setup.Boxes?.Keep(state);
                 break;
             case TakeWrites when _leaving is null:
@@ -389,7 +403,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
     private void BeginLeading()
     {
-        _relays.AbortAll(waiting: false);
+        _relays.LoseLeader();
         var state = _member.State!;
         var engine = _engine = _host.Next;
         // First of all, since what is asked while it is closed may be taken for unanswered: marks of an earlier proxy.
@@ -399,7 +413,14 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _changes.Clear();
         _changes.Enqueue((state.Version.Number, engine.Told));
         _host.Run(engine);
-        foreach (var waiting in _relays.PartWaiting()) engine.Admit(waiting, engine.Direct);
+        GiveFree();
+    }
+
+    // Others follow when they have been answered.
+    private void GiveFree()
+    {
+        if (_engine is not { } engine || _leaving is not null || _resigning is not null) return;
+        foreach (var client in _relays.PartFree()) engine.Admit(client, engine.Direct);
     }
 
     private void EndLeading(string reason)
@@ -410,6 +431,9 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _host.End(engine);
         _logger.OfficeOver(_setup.Id, reason);
     }
+
+    // Whoever is being read for when an engine begins is its client as soon as that is answered.
+    private void LookAtReads() => _reads.Look(isWanted: _engine is null || _relays.Count > 0, mayBegin: _engine is null);
 
     private void OnBoardChanged()
     {

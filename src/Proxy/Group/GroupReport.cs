@@ -22,6 +22,10 @@ internal static class GroupReport
         Say("members", state is null ? "not known" : string.Join(", ", state.Members));
         if (state is { IsSettled: false }) Say("waits for", $"what {string.Join(", ", state.Formers)} may have on its way");
         Say("carried", $"{relays.Count} clients; {relays.Refused} were told that there is no leader, {relays.GaveWay} gave way to others");
+        var reads = relays.Reads;
+        Say("reads", $"{reads.Answered} answered here, {reads.HandedOver} by the leader after all; "
+            + $"{reads.WithoutLease} came without a lease");
+        if (member.LeaseUntil > now) Say("lease", $"{(member.LeaseUntil - now) / 1_000_000} ms left");
         if (setup.Boxes is { } boxes)
         {
             Say("servers", arbiter.IsHeard ? "tell who leads" : $"do not tell who leads: {arbiter.Problem}");
@@ -42,7 +46,7 @@ internal static class GroupReport
     private static string RoleOf(GroupMember member) => member.Role switch
     {
         GroupRole.Joining => "joining: not in the record yet",
-        GroupRole.Follower => "follower: carries its clients to the leader",
+        GroupRole.Follower => "follower: reads for its clients, and carries the rest to the leader",
         GroupRole.Candidate => "candidate: asks for the office",
         GroupRole.Settling => "settling: has the office, and waits before it uses the servers",
         GroupRole.Leader => "leader",

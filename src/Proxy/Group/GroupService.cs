@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Workers;
 using Understudy.Routing.Group;
@@ -14,6 +15,7 @@ internal sealed class GroupService : IOfficeHost, IDisposable
     private readonly Func<IReadOnlyList<IEventLoop>, GroupService, ProxyCrew> _newCrew;
     private readonly LoopThreads _frontThreads;
     private readonly NetworkAddress?[] _addresses;
+    private readonly bool[] _areFixed;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Unit _unit;
 
@@ -34,6 +36,7 @@ internal sealed class GroupService : IOfficeHost, IDisposable
             [.. Enumerable.Range(0, _addresses.Length).Select(server => (Func<NetworkAddress?>)(() => AddressOf(server)))],
             maxClients, this, logger);
         _unit = NewUnit();
+        _areFixed = [.. Crew.Board.Current.Pool.Servers.Select(server => server.Port == 0 || IPAddress.TryParse(server.Host, out _))];
     }
 
     public GroupFront Front { get; }
@@ -94,6 +97,10 @@ internal sealed class GroupService : IOfficeHost, IDisposable
         else _unit.Threads.Dispose();
         Front.Dispose();
     }
+
+    // A name may stand for another address here than where the leader looked it up last; and logging in is the engine's.
+    NetworkAddress? IOfficeHost.ReadAddressOf(int server) =>
+        _areFixed[server] && Crew.Servers[server].Login is null ? AddressOf(server) : null;
 
     void IOfficeHost.Run(OfficeEngine engine)
     {

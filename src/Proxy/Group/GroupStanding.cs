@@ -71,6 +71,9 @@ internal sealed class GroupStanding
         CoordinatorAnswers = _arbiter.IsHeard,
         CoordinatorProblem = _arbiter.Problem,
         CarriedClients = _relays.Count,
+        ReadsAnswered = _relays.Reads.Answered,
+        ReadsHandedOver = _relays.Reads.HandedOver,
+        ReadsWithoutLease = _relays.Reads.WithoutLease,
         RefusedClients = _relays.Refused,
         DismissedClients = _relays.GaveWay,
     };

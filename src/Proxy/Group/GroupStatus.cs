@@ -49,8 +49,18 @@ public sealed record GroupStatus
     /// <summary>Why not; empty: it does.</summary>
     public required string CoordinatorProblem { get; init; }
 
-    /// <summary>Clients that are carried to the leader, or wait for one.</summary>
+    /// <summary>Clients of a proxy that does not lead: it reads for them and carries the rest to the leader, or they wait for one.
+    /// </summary>
     public required int CarriedClients { get; init; }
+
+    /// <summary>Reads of theirs that it answered itself.</summary>
+    public required long ReadsAnswered { get; init; }
+
+    /// <summary>Reads that the leader was asked for after all, since no server could be asked here, or believed.</summary>
+    public required long ReadsHandedOver { get; init; }
+
+    /// <summary>Answers of servers that came without a lease, and were given to nobody.</summary>
+    public required long ReadsWithoutLease { get; init; }
 
     /// <summary>Clients that were told that there is no leader.</summary>
     public required long RefusedClients { get; init; }

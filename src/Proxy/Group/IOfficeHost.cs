@@ -1,3 +1,5 @@
+using Understudy.Transport.Sockets;
+
 namespace Understudy.Proxy.Group;
 
 /// <summary>Whoever has engines, and the threads that they run on.</summary>
@@ -5,6 +7,9 @@ internal interface IOfficeHost
 {
     /// <summary>One that has never run.</summary>
     OfficeEngine Next { get; }
+
+    /// <summary>Where a server is, whoever asks; null: it is not known that the leader finds it there too.</summary>
+    NetworkAddress? ReadAddressOf(int server);
 
     /// <summary>Runs it from now on.</summary>
     void Run(OfficeEngine engine);

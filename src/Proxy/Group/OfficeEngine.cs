@@ -26,7 +26,7 @@ internal sealed class OfficeEngine
         Views = new ProxyViews(Crew.Host);
         gate.Board = Crew.Board;
         gate.ServerAt = address => Array.FindIndex([.. Crew.Servers], server => server.Address == address);
-        Direct = new ClientListener(Crew.Acceptor, (terms, accepted, client) => terms.Loop.Adopt(accepted, client));
+        Direct = new ClientListener(Crew.Acceptor);
         Carried = new ClientListener(Crew.Acceptor,
             (terms, accepted, client) => CarriedSocket.Accept(terms.Loop, gate, accepted, client));
     }

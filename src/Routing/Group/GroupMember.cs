@@ -76,7 +76,8 @@ public sealed class GroupMember
     /// <summary>What a leader knows of the others.</summary>
     internal IReadOnlyList<MemberStanding> Members => _office?.Members ?? [];
 
-    internal long LeaseUntil => _following.LeaseUntil;
+    /// <summary>Until when a follower may read, if nothing else happens.</summary>
+    public long LeaseUntil => _following.LeaseUntil;
 
     /// <summary>Until when it leads, if nothing else happens; <see cref="Never"/> if it does not.</summary>
     public long OfficeUntil(long now) => _office?.Until(now) ?? Never;
@@ -94,7 +95,7 @@ public sealed class GroupMember
     public bool HearsLeader(long now) => _office is null && now - _following.HeardAt < _options.Times.LeadNanoseconds;
 
     /// <summary>S14: whether an answer of that server, which is IN, may be given now.</summary>
-    internal bool MayRead(int server, long now) =>
+    public bool MayRead(int server, long now) =>
         !_options.Rules.NeedsLease || (_office is { } office ? office.Holds(server, now) : now < _following.LeaseUntil);
 
     /// <summary>S4: whether bytes may go to that server now; anything but plain reads by the leader only.</summary>

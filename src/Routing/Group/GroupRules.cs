@@ -60,6 +60,9 @@ public sealed record GroupRules
     /// <summary>S15. A look at the coordinator that shows nothing newer is a lease too.</summary>
     internal bool LeasesFromCoordinator { get; init; } = true;
 
+    /// <summary>S17. A client that waits for the leader reads nothing elsewhere.</summary>
+    public bool ReadsBehindWrites { get; init; } = true;
+
     /// <summary>S18. Between two boxes a server is used only shortly after its register named the leader.</summary>
     internal bool HoldsServers { get; init; } = true;
 

@@ -8,7 +8,7 @@ namespace Understudy.Routing.Group;
 public readonly record struct GroupServer(ReplicaState State, int Ejections)
 {
     /// <summary>It is read, by any proxy of the group.</summary>
-    internal bool IsIn => State == ReplicaState.In;
+    public bool IsIn => State == ReplicaState.In;
 
     /// <summary>It holds every write that was acknowledged.</summary>
     public bool IsWhole => State is ReplicaState.In or ReplicaState.Draining;

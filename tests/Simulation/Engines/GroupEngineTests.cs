@@ -1,9 +1,10 @@
 using Understudy.Routing.Group;
+using Xunit.Abstractions;
 
 namespace Understudy.Simulation.Engines;
 
 /// <summary>Several real proxies that are one group, in a world where anything may stand still, die or be cut off.</summary>
-public sealed class GroupEngineTests
+public sealed class GroupEngineTests(ITestOutputHelper output)
 {
     // Another number, and another first one, for a campaign.
     private static readonly int Seeds =
@@ -15,16 +16,19 @@ public sealed class GroupEngineTests
     [Fact]
     public void Nothing_old_is_shown_by_any_proxy_whatever_fails()
     {
-        var (offices, hits) = (0, 0L);
+        var (offices, hits, reads) = (0, 0L, 0L);
         for (var seed = First; seed < First + (ulong)Seeds; seed++)
         {
             var result = Play(seed);
             offices += result.Offices;
             hits += result.History.Hits;
+            reads += result.ReadsAtFollowers;
         }
 
+        output.WriteLine($"{offices} offices, {hits} hits, {reads} reads answered by followers");
         offices.ShouldBeGreaterThanOrEqualTo(Seeds);
         hits.ShouldBeGreaterThan(1000 * Seeds);
+        reads.ShouldBeGreaterThan(100 * Seeds);
     }
 
     [Theory]
@@ -32,16 +36,19 @@ public sealed class GroupEngineTests
     [InlineData(TakeoverMode.Never)]
     public void Nothing_old_is_shown_by_two_boxes_without_a_coordinator(TakeoverMode takeover)
     {
-        var (offices, hits) = (0, 0L);
+        var (offices, hits, reads) = (0, 0L, 0L);
         for (var seed = First; seed < First + (ulong)Seeds; seed++)
         {
             var result = Play(GroupRunOptions.ForBoxes(seed, takeover));
             offices += result.Offices;
             hits += result.History.Hits;
+            reads += result.ReadsAtFollowers;
         }
 
+        output.WriteLine($"{offices} offices, {hits} hits, {reads} reads answered by the follower");
         offices.ShouldBeGreaterThanOrEqualTo(Seeds);
         hits.ShouldBeGreaterThan(1000 * Seeds);
+        reads.ShouldBeGreaterThan(100 * Seeds);
     }
 
     /// <param name="seed">That failed once.</param>

@@ -38,4 +38,7 @@ internal enum GroupFaultKind
 
     /// <summary>The coordinator is slow.</summary>
     SlowCoordinator,
+
+    /// <summary>The leader loses a server that is read first, and soon a follower hears nobody but the servers.</summary>
+    Blind,
 }

@@ -89,7 +89,7 @@ internal sealed class GroupRun
 
         return new GroupRunResult(
             _options.Seed, [.. _history.Violations.Where(v => v.Promise != Promise.NoLateAnswer)], _history, _timeline,
-            _members.Sum(member => member.Offices), hitsInPeace);
+            _members.Sum(member => member.Offices), hitsInPeace, _members.Sum(member => member.ReadsAnswered));
     }
 
     private void NextFault(long end) => _world.After(_random.Between(100, 1500) * VirtualTime.Millisecond, () =>
@@ -141,8 +141,7 @@ internal sealed class GroupRun
                 Cut(member.Host, _store.Host, end);
                 break;
             case GroupFaultKind.Isolate:
-                CutBoth(member.Host, _store.Host, end);
-                foreach (var one in _members.Where(m => m != member)) CutBoth(member.Host, one.Host, end);
+                Isolate(member, end);
                 break;
             case GroupFaultKind.RestartServer:
                 server.Kill();
@@ -152,10 +151,21 @@ internal sealed class GroupRun
                 // A server that holds what it has received for longer, while it answers others, is beyond what is promised.
                 server.HangUntil(Math.Min(end, _world.Now + (VirtualTime.Second / 2)));
                 break;
+            case GroupFaultKind.Blind:
+                var blind = _members.Find(m => m != member)!;
+                CutBoth(member.Host, _servers[0].Host, end);
+                _world.After(_random.Between(0, 300) * VirtualTime.Millisecond, () => Isolate(blind, end));
+                break;
             case GroupFaultKind.SlowCoordinator:
                 _store.SlowUntil = end;
                 break;
         }
+    }
+
+    private void Isolate(SimulatedMember member, long end)
+    {
+        CutBoth(member.Host, _store.Host, end);
+        foreach (var one in _members.Where(m => m != member)) CutBoth(member.Host, one.Host, end);
     }
 
     private void Cut(Host a, Host b, long end)
@@ -238,7 +248,10 @@ internal sealed class GroupRun
         var host = _network.AddHost($"client{number}");
         var loop = new SimulatedLoop(_world, _network, host, host.Name);
         var random = _world.Derive($"workload of {host}");
-        var workload = new Workload(random, _options.Keys, Math.Max(1, _options.Keys / 3), _options.FlushOdds);
+        var workload = new Workload(random, _options.Keys, Math.Max(1, _options.Keys / 3), _options.FlushOdds)
+        {
+            Traffic = _options.Traffic,
+        };
         var usual = new SimulationOptions { Seed = _options.Seed, LongestThought = _options.LongestThought };
         var client = new SimulatedClient(
             loop, _members[number % _members.Count].Address, _history, workload, random, number, usual);

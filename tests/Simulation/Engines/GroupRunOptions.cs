@@ -25,6 +25,9 @@ internal sealed record GroupRunOptions
     /// <summary>One request in so many is a flush_all; 0 for none.</summary>
     public int FlushOdds { get; init; } = 2000;
 
+    /// <summary>What is asked for, and nothing else; everything if it is empty.</summary>
+    public IReadOnlyList<OperationKind> Traffic { get; init; } = [];
+
     public long LongestThought { get; init; } = 20 * VirtualTime.Millisecond;
 
     /// <summary>How long things may go wrong.</summary>

@@ -6,8 +6,10 @@ namespace Understudy.Simulation.Engines;
 /// <param name="Violations">Without late answers: in a group whose leader has gone everybody waits.</param>
 /// <param name="Offices">How often somebody began to lead.</param>
 /// <param name="HitsInPeace">Values that clients got in the last two seconds, long after all is well again.</param>
+/// <param name="ReadsAtFollowers">Reads that proxies answered which did not lead.</param>
 internal sealed record GroupRunResult(
-    ulong Seed, IReadOnlyList<Violation> Violations, History History, Timeline Timeline, int Offices, long HitsInPeace)
+    ulong Seed, IReadOnlyList<Violation> Violations, History History, Timeline Timeline, int Offices, long HitsInPeace,
+    long ReadsAtFollowers)
 {
     public string Report()
     {

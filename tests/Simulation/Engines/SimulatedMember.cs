@@ -23,6 +23,7 @@ internal sealed class SimulatedMember(
     private SimulatedLoop? _frontLoop;
     private SimulatedLoop[] _engineLoops = [];
     private int _lives;
+    private long _readsBefore;
     private int _engines;
     private bool _mayFound = setup.MayFound;
     private GroupState? _kept;
@@ -41,6 +42,11 @@ internal sealed class SimulatedMember(
     /// <summary>The engine that runs, or would.</summary>
     public OfficeEngine Next { get; private set; } = null!;
 
+    /// <summary>Reads that it answered without leading, in all its lives.</summary>
+    public long ReadsAnswered => _readsBefore + (_front?.Reads.Answered ?? 0);
+
+    public NetworkAddress? ReadAddressOf(int server) => servers[server];
+
     public void Start()
     {
         if (IsRunning) return;
@@ -52,6 +58,7 @@ internal sealed class SimulatedMember(
             MayFound = _mayFound,
             Boxes = setup.Boxes is { } boxes ? boxes with { Known = _kept, Keep = Keep } : null,
         };
+        _readsBefore = ReadsAnswered;
         _front = new GroupFront(
             _frontLoop, now, [.. servers.Select(address => (Func<NetworkAddress?>)(() => address))],
             options.MaxConnections, this, logger, rules);

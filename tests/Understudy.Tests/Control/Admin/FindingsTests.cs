@@ -100,6 +100,7 @@ public sealed class FindingsTests
             new GroupMemberStatus { Id = "b", IsSelf = false, IsRecorded = true, IsLinked = true, Problem = "" },
         ],
         CoordinatorAnswers = true, CoordinatorProblem = "Connection refused", CarriedClients = 0, RefusedClients = 0, DismissedClients = 0,
+        ReadsAnswered = 0, ReadsHandedOver = 0, ReadsWithoutLease = 0,
     };
 
     private static ProxyStatus Proxy(double readable, params ServerStatus[] servers) => new()
