@@ -14,6 +14,7 @@ internal sealed class FollowerReads
     private readonly IEventLoop _loop;
     private readonly GroupMember _member;
     private readonly IOfficeHost _host;
+    private readonly Func<bool> _hearsLeader;
     private readonly ReadConnection[] _servers;
     private readonly DirtyList<ReadConnection> _dirty = new();
     private readonly FlightPool<KeyRead> _free;
@@ -23,10 +24,12 @@ internal sealed class FollowerReads
     /// <param name="member">Has the lease, and knows which servers are in use.</param>
     /// <param name="host">Knows the servers.</param>
     /// <param name="servers">How many there are.</param>
+    /// <param name="hearsLeader">Whether somebody else leads, and would answer now.</param>
     /// <param name="rules">All, unless a simulation leaves one out.</param>
-    public FollowerReads(IEventLoop loop, GroupMember member, IOfficeHost host, int servers, GroupRules rules)
+    public FollowerReads(
+        IEventLoop loop, GroupMember member, IOfficeHost host, int servers, Func<bool> hearsLeader, GroupRules rules)
     {
-        (_loop, _member, _host) = (loop, member, host);
+        (_loop, _member, _host, _hearsLeader) = (loop, member, host, hearsLeader);
         StandBehindWrites = rules.ReadsBehindWrites;
         _free = new FlightPool<KeyRead>(() => new KeyRead(loop.Buffers));
         var dialer = new ServerDialer(loop);
@@ -97,6 +100,9 @@ internal sealed class FollowerReads
     }
 
     /// <summary>Asks the next server that holds a copy, if there is one; else it is known by now what there is to know.</summary>
+    /// <remarks>A write that the first copy has shown may be on its way to the next one yet. The leader's own reads stand behind it there;
+    /// ours do not. So while a leader is heard, whatever the first copy does not tell is asked of the leader, unless no copy has
+    /// it.</remarks>
     public void GoOn(KeyRead read)
     {
         var pool = _host.Next.Crew.Board.Current.Pool;
@@ -107,10 +113,23 @@ internal sealed class FollowerReads
             if (!IsIn(server, out _)) continue;
             read.Tried = read.Tried.With(tier);
             if (_member.MayRead(server, _now) && _servers[server].TryAsk(read)) return;
+            if (!HearsLeader) continue;
+            read.End(ReadOutcome.Failed);
+            return;
         }
 
         read.End(read.IsMissed ? ReadOutcome.Miss : ReadOutcome.Failed);
     }
+
+    /// <summary>A server that was asked will not answer.</summary>
+    public void Fail(KeyRead read)
+    {
+        if (HearsLeader) read.End(ReadOutcome.Failed);
+        else GoOn(read);
+    }
+
+    /// <summary>Somebody else leads, and was heard just now.</summary>
+    public bool HearsLeader => _hearsLeader();
 
     /// <summary>S14: whether what a server has told may be given to a client, as of this very call.</summary>
     /// <param name="server">Its number.</param>

@@ -92,7 +92,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
                 what => Call(member => what(member, _loop.Unbroken)), OnHeard);
         _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
         _operators = new GroupOperators(loop, this);
-        _reads = new FollowerReads(loop, _member, host, addresses.Count, _rules);
+        _reads = new FollowerReads(loop, _member, host, addresses.Count, HearsLeaderNow, _rules);
         _relays = new Relays(loop, this, _reads, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
         // Between two boxes registers are read anyway.
         _probes = setup.Boxes is not null ? [] : [.. addresses.Select((address, server) => new ReachProbe(loop, dialer, address,
@@ -271,6 +271,10 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
     private bool HearsLeader => _engine is null && _member.Leader.Length > 0 && _member.Leader != _setup.Id
         && _member.State?.Leader == _member.Leader && _member.HearsLeader(_loop.Unbroken);
+
+    // Not a leader that has just died, whose office is not over.
+    private bool HearsLeaderNow() =>
+        HearsLeader && _member.HearsLeaderNow(_loop.Unbroken) && _peers.FailureOf(_member.Leader).Length == 0;
 
     private string Report() => GroupReport.Of(_member, _setup, _arbiter, _peers, _relays, _loop.Unbroken);
 

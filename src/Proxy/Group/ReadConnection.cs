@@ -7,8 +7,7 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Proxy.Group;
 
-/// <summary>A follower's connection to one server, on which nothing but gets are sent. What it does not answer is asked of the next
-/// copy.</summary>
+/// <summary>A follower's connection to one server, on which nothing but gets are sent.</summary>
 internal sealed class ReadConnection : ISocketHandler, IFlushable
 {
     // One that refuses, or does not answer, is let be for a while: others are read meanwhile.
@@ -174,7 +173,9 @@ internal sealed class ReadConnection : ISocketHandler, IFlushable
         }
         else if (!value.IsEmpty)
         {
-            read.End(ReadOutcome.Hit, value);
+            // An earlier copy has lost it: the leader puts it back.
+            var isLeaders = read.IsMissed && _reads.HearsLeader;
+            read.End(isLeaders ? ReadOutcome.Failed : ReadOutcome.Hit, isLeaders ? default : value);
         }
         else
         {
@@ -204,7 +205,7 @@ internal sealed class ReadConnection : ISocketHandler, IFlushable
         {
             var read = _asked.Dequeue();
             if (read.Owner is null) _reads.Return(read);
-            else _reads.GoOn(read);
+            else _reads.Fail(read);
         }
     }
 }

@@ -11,6 +11,6 @@ internal enum ReadOutcome
     /// <summary>No server that is in use has it.</summary>
     Miss,
 
-    /// <summary>No server told anything that may be believed: the leader has to be asked.</summary>
+    /// <summary>Nothing was told that may be given to a client: the leader has to be asked.</summary>
     Failed,
 }

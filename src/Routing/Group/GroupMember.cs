@@ -94,6 +94,9 @@ public sealed class GroupMember
     /// <summary>Whether the leader gave a sign of life within the time of an office.</summary>
     public bool HearsLeader(long now) => _office is null && now - _following.HeardAt < _options.Times.LeadNanoseconds;
 
+    /// <summary>Whether it gave one just now: what is asked of it is answered, unless it has died this moment.</summary>
+    public bool HearsLeaderNow(long now) => _office is null && now - _following.HeardAt < 2 * _options.Times.BeatNanoseconds;
+
     /// <summary>S14: whether an answer of that server, which is IN, may be given now.</summary>
     public bool MayRead(int server, long now) =>
         !_options.Rules.NeedsLease || (_office is { } office ? office.Holds(server, now) : now < _following.LeaseUntil);
