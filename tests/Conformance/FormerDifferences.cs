@@ -45,7 +45,7 @@ public static partial class FormerDifferences
 
     // The value was read as a command.
     [GeneratedRegex(@"^(set|add|replace|append|prepend|cas) +\S+ +(?!(\+1|\d{1,10}) )\S+ "
-        + @"|^(set|add|replace|append|prepend|cas) +\S+ +\S+ +(abc|1x|0x10|1\.5) "
+        + @"|^(set|add|replace|append|prepend|cas) +\S+ +\S+ +(abc|x|1x|0x10|1\.5) "
         + @"|^cas( +\S+){4} +(abc|-1|9{20})|^(set|ms) +\{k:a:251\}")]
     private static partial Regex ValueGoesToo();
 
@@ -53,7 +53,7 @@ public static partial class FormerDifferences
     [GeneratedRegex(@"^(gats?|touch +\S+) +(\+5|99999999999|4294967295|2147483648)|^(incr|decr) +\S+ +\+")]
     private static partial Regex OddExptime();
 
-    [GeneratedRegex(@"^m[gsda] .* (E\d|x)\b|^ms .* s\b|^ms (?=.* M[AP]\b).* N\d")]
+    [GeneratedRegex(@"^m[gsda] .* (E\d+|x)\b|^ms .* s\b|^ms (?=.* M[AP]\b).* N\d")]
     private static partial Regex NewerFlag();
 
     [GeneratedRegex(@"^m[gsda] .* M(\w\w+|\b)")]
