@@ -89,7 +89,7 @@ public sealed class MagentBugs : IDisposable
 
         for (var i = 0; i < 50; i++)
         {
-            _client.Send($"set {new string('k', 251)} 0 0 3\r\nabc\r\n");
+            _client.Send($"set {new string('k', 251)} 0 0 3\r\nabc\r\nabc\r\n");
             other.Ask("incr n 1\r\n").ShouldBe($"{42 + i}\r\n");
             _client.ReadLines(2).ShouldBe("CLIENT_ERROR bad command line format\r\nERROR\r\n");
         }
