@@ -95,6 +95,7 @@ public sealed class LoginTests : IDisposable
     private static string Ask(Wire wire, string request)
     {
         var answer = wire.Ask(request);
+        if (answer.StartsWith("VERSION ", StringComparison.Ordinal)) return "VERSION";
         return answer.StartsWith("VALUE ", StringComparison.Ordinal) ? answer + wire.ReadThrough("END\r\n") : answer;
     }
 

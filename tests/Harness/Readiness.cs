@@ -51,11 +51,17 @@ public static class Readiness
         }
     }
 
-    // Asked in another way only where text is refused: one that is not there yet, or takes its time, would count a stranger.
-    private static bool Answers(EndPoint endPoint) => AnswersInText(endPoint) ?? (AnswersInBinary(endPoint) || AnswersInTls(endPoint));
+    // TLS is spoken only where text ends the connection: one that is not there yet, or takes its time, would count a stranger. Who waits
+    // for more bytes of text may wait for those of a binary header.
+    private static bool Answers(EndPoint endPoint) => AskInText(endPoint) switch
+    {
+        TextAnswer.Version => true,
+        TextAnswer.Silence => AnswersInBinary(endPoint),
+        TextAnswer.End => AnswersInBinary(endPoint) || AnswersInTls(endPoint),
+        _ => false,
+    };
 
-    /// <returns>Null: it closes the connection.</returns>
-    private static bool? AnswersInText(EndPoint endPoint)
+    private static TextAnswer AskInText(EndPoint endPoint)
     {
         Wire wire;
         try
@@ -64,7 +70,7 @@ public static class Readiness
         }
         catch (Exception failure) when (failure is SocketException or TimeoutException)
         {
-            return false;
+            return TextAnswer.NoConnection;
         }
 
         using (wire)
@@ -72,17 +78,27 @@ public static class Readiness
             try
             {
                 var answer = wire.Ask("version\r\n", "\r\n", TimeSpan.FromSeconds(1));
-                return answer.StartsWith("VERSION ", StringComparison.Ordinal)
+                var isOne = answer.StartsWith("VERSION ", StringComparison.Ordinal)
                     || answer is "CLIENT_ERROR unauthenticated\r\n" or "SERVER_ERROR this port speaks TLS\r\n";
+                return isOne ? TextAnswer.Version : TextAnswer.Another;
             }
             catch (TimeoutException)
             {
-                return false;
+                return TextAnswer.Silence;
             }
             catch (Exception failure) when (failure is SocketException or IOException)
             {
-                return null;
+                return TextAnswer.End;
             }
         }
+    }
+
+    private enum TextAnswer
+    {
+        NoConnection,
+        Version,
+        Another,
+        Silence,
+        End,
     }
 }
