@@ -23,7 +23,7 @@ public sealed class LoopThreadsTests
 
         var answered = threads.AnswerAsync();
         // The other loop has taken its turn by the time it takes one more.
-        var turns = new TaskCompletionSource();
+        var turns = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         threads.Loops[0].Post(new LoopCall(turns.SetResult));
         await turns.Task.WaitAsync(Limit);
         var wasSilent = !answered.IsCompleted;
