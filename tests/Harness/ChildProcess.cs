@@ -71,6 +71,14 @@ public sealed class ChildProcess : IDisposable
         if (!HasExited) Signals.Send(Id, signal);
     }
 
+    /// <summary>SIGSTOP: connections stay, nothing answers. Returns once every thread has stopped; until then one may still
+    /// answer.</summary>
+    public void Pause()
+    {
+        Send(Signal.Stop);
+        Eventually.True(() => HasExited || IsStopped(), "the process did not stop");
+    }
+
     public bool WaitForExit(TimeSpan limit)
     {
         if (!_process.WaitForExit(limit)) return false;
@@ -104,8 +112,19 @@ public sealed class ChildProcess : IDisposable
     public int OpenFiles() => Directory.GetFiles($"/proc/{Id}/fd").Length;
 
     /// <summary>Every thread is in state T (stopped by a signal).</summary>
-    public bool IsStopped() => Directory.GetDirectories($"/proc/{Id}/task")
-        .All(thread => File.ReadLines($"{thread}/status").First(line => line.StartsWith("State:", StringComparison.Ordinal)).Contains('T'));
+    public bool IsStopped()
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{Id}/task").All(thread =>
+                File.ReadLines($"{thread}/status").First(line => line.StartsWith("State:", StringComparison.Ordinal)).Contains('T'));
+        }
+        catch (IOException)
+        {
+            // A thread has ended meanwhile.
+            return false;
+        }
+    }
 
     /// <summary>User and system time that the process has used.</summary>
     public TimeSpan ProcessorTime()

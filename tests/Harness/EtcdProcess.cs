@@ -34,7 +34,7 @@ public sealed class EtcdProcess : IDisposable
     public static EtcdProcess Start() => new();
 
     /// <summary>SIGSTOP.</summary>
-    public void Pause() => _child.Send(Signal.Stop);
+    public void Pause() => _child.Pause();
 
     /// <summary>SIGCONT.</summary>
     public void Resume() => _child.Send(Signal.Continue);

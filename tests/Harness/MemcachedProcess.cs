@@ -56,13 +56,8 @@ public sealed class MemcachedProcess : IDisposable
     /// <summary>kill -9.</summary>
     public void Kill() => _child.Kill();
 
-    /// <summary>SIGSTOP: connections stay, nothing answers. Returns once every thread has stopped; until then one may still
-    /// answer.</summary>
-    public void Pause()
-    {
-        _child.Send(Signal.Stop);
-        Eventually.True(() => _child.IsStopped(), "the process did not stop");
-    }
+    /// <summary>As <see cref="ChildProcess.Pause"/>.</summary>
+    public void Pause() => _child.Pause();
 
     /// <summary>SIGCONT.</summary>
     public void Resume() => _child.Send(Signal.Continue);

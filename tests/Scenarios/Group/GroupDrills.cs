@@ -48,7 +48,7 @@ public sealed class GroupDrills : IDisposable
     {
         var former = _group.Leader;
 
-        Disturb("the leader stands still", () => former.Process.Send(Signal.Stop));
+        Disturb("the leader stands still", () => former.Process.Pause());
         _group.AwaitLeaderOtherThan(former);
         // What it still believed to be in use misses writes now.
         Disturb("a server is killed", () => Kill(_group.Primary));
@@ -75,7 +75,7 @@ public sealed class GroupDrills : IDisposable
             switch (random.Below(8))
             {
                 case 0 or 1 or 2:
-                    Disturb($"{proxy.Address} stands still for {length}", () => proxy.Process.Send(Signal.Stop));
+                    Disturb($"{proxy.Address} stands still for {length}", () => proxy.Process.Pause());
                     _load.GoOnFor(length);
                     Disturb($"{proxy.Address} goes on", () => proxy.Process.Send(Signal.Continue));
                     break;

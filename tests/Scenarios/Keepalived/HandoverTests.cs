@@ -111,7 +111,7 @@ public sealed class HandoverTests(ITestOutputHelper output)
         switch (fault)
         {
             case Fault.ServiceKilled: pair.Service(host).Kill(); break;
-            case Fault.ServiceHangs: pair.Service(host).Send(Signal.Stop); break;
+            case Fault.ServiceHangs: pair.Service(host).Pause(); break;
             case Fault.HostCut: pair.Hosts[host].Cut(); break;
             case Fault.RouterStopped: pair.Router(host).Send(Signal.Terminate); break;
             default:

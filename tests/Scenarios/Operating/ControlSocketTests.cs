@@ -116,7 +116,7 @@ public sealed class ControlSocketTests : IDisposable
     public void A_proxy_that_is_stopped_is_not_waited_for_for_ever()
     {
         using var proxy = UnderstudyProcess.Proxy("-s", _server.Address);
-        proxy.Process.Send(Signal.Stop);
+        proxy.Process.Pause();
 
         var (code, output) = proxy.Operate("server", "list");
 

@@ -105,7 +105,7 @@ public sealed class ServedByBothTests : TwoNodes
         var (leader, follower) = Both(Reads);
         using var client = follower.Connect();
         client.Set("k", "v").ShouldBe("STORED\r\n");
-        leader.Process.Send(Signal.Stop);
+        leader.Process.Pause();
 
         client.Send("set k 0 0 1\r\nw\r\n");
 

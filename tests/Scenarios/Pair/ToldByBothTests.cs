@@ -43,7 +43,7 @@ public sealed class ToldByBothTests(ITestOutputHelper output) : TwoNodes
         Until(() => Figure(leader, "ack") == "both");
         using var client = leader.Connect();
         client.Set("k", "0").ShouldBe("STORED\r\n");
-        follower.Process.Send(Signal.Stop);
+        follower.Process.Pause();
 
         var waited = Stopwatch.StartNew();
         client.Set("k", "1").ShouldBe("STORED\r\n");
