@@ -36,7 +36,7 @@ public sealed class AdminActionTests : IDisposable
 
         Post(http, $"/api/fills/cancel?server={first}").ShouldBe((HttpStatusCode.Conflict, $"{first} is IN and is not being filled"));
         Post(http, "/api/config/reload").ShouldBe((HttpStatusCode.Conflict, "this proxy was started without a configuration file"));
-        cluster.Proxy.Process.Output.ShouldContain($"Asked over HTTP by 127.0.0.1: servers/drain?server={first}");
+        cluster.Proxy.Process.AwaitOutput($"Asked over HTTP by 127.0.0.1: servers/drain?server={first}");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class AdminActionTests : IDisposable
         Post(http, $"/api/servers/drain?server={open.Primary.Address}")
             .ShouldBe((HttpStatusCode.Forbidden, "nothing is done from here without a token; see --admin-token-file"));
         Post(admin.Http, $"/api/servers/drain?server={closed.Primary.Address}").Status.ShouldBe(HttpStatusCode.OK);
-        closed.Proxy.Process.Output.ShouldContain("Asked over HTTP by the Unix socket: servers/drain");
+        closed.Proxy.Process.AwaitOutput("Asked over HTTP by the Unix socket: servers/drain");
     }
 
     [Fact]

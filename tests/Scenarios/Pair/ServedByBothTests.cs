@@ -27,9 +27,9 @@ public sealed class ServedByBothTests : TwoNodes
         client.Ask("delete k\r\n").ShouldBe("DELETED\r\n");
         client.Get("k").ShouldBeNull();
         using (var other = leader.Connect()) other.Get("n").ShouldBe("0500");
-        Figure(follower, "forwarded").ShouldNotBe("0");
+        Until(() => Figure(follower, "forwarded") != "0");
         Figure(follower, "forwarded_lost").ShouldBe("0");
-        Figure(leader, "carried_clients").ShouldBe("1");
+        Until(() => Figure(leader, "carried_clients") == "1");
 
         // What the connection is about is answered here, in its turn.
         client.Send("set last 0 0 1\r\nx\r\nversion\r\nbad\r\nquit\r\n");
@@ -91,7 +91,7 @@ public sealed class ServedByBothTests : TwoNodes
         leader.Process.Kill();
 
         Until(() => follower.Connect().Set("k", "w") == "SERVER_ERROR the node that leads this pair cannot be asked\r\n");
-        follower.Process.Output.ShouldContain("Nothing is handed to the other node of the pair any more");
+        follower.Process.AwaitOutput("Nothing is handed to the other node of the pair any more");
 
         Promote(follower, "--force").ExitCode.ShouldBe(0);
         using var after = follower.Connect();
@@ -110,7 +110,7 @@ public sealed class ServedByBothTests : TwoNodes
         client.Send("set k 0 0 1\r\nw\r\n");
 
         client.ClosesWithin(Wire.DefaultLimit).ShouldBeTrue();
-        Figure(follower, "forwarded_lost").ShouldBe("1");
+        Until(() => Figure(follower, "forwarded_lost") == "1");
         leader.Process.Send(Signal.Continue);
     }
 }
