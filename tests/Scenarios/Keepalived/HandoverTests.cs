@@ -98,10 +98,11 @@ public sealed class HandoverTests(ITestOutputHelper output)
             gap.ShouldBeLessThan(Limit, $"{fault}\n{pair.Told}");
 
             Repair(pair, before, fault);
-            pair.AwaitHolder(after);
+            var holder = fault == Fault.HostCut ? pair.HolderAfterCut(before) : after;
+            pair.AwaitHolder(holder);
             client.AwaitProgress(SettleLimit, () => $"after the repair of {fault}\n{pair.Told}");
             client.Violation.ShouldBeNull(fault.ToString());
-            pair.AwaitBackup(before);
+            pair.AwaitBackup(1 - holder);
             pair.AwaitReady();
         }
     }

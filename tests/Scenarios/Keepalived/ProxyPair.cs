@@ -25,6 +25,9 @@ internal sealed class ProxyPair : RouterPair
         // Both use the same servers.
     }
 
+    // One that reaches no server does not serve, and gives the VIP up.
+    public override int HolderAfterCut(int cut) => 1 - cut;
+
     public override void Dispose()
     {
         base.Dispose();

@@ -83,6 +83,9 @@ internal abstract class RouterPair : IDisposable
     /// <summary>Until either host can do without the other.</summary>
     public abstract void AwaitReady();
 
+    /// <summary>Which host has the VIP once one that had it is no longer cut off.</summary>
+    public abstract int HolderAfterCut(int cut);
+
     /// <summary>As a client of the VIP.</summary>
     public Wire Connect() => Wire.Connect(EndPoint, Wire.DefaultLimit);
 

@@ -22,6 +22,9 @@ internal sealed class NodePair : RouterPair
 
     public override void AwaitReady() => Eventually.True(IsReady, () => Told);
 
+    // Each serves its side while the network is cut in two, and keepalived prefers the first host where they meet again.
+    public override int HolderAfterCut(int cut) => 0;
+
     private bool IsReady()
     {
         using var leader = Connect();
