@@ -28,7 +28,13 @@ internal sealed class CarriedClients(PeerLinks links, ChangeLog log, int most)
         {
             // Gone meanwhile.
             if (frame.Verb != LinkVerb.Ask) return true;
-            if (_clients.Count >= most) return false;
+            if (_clients.Count >= most)
+            {
+                // It is not served, and nobody else is the worse for it.
+                if (links.Open is { } link) PairFrames.Line(link.Output, LinkVerb.Left, number);
+                return true;
+            }
+
             _clients[number] = client = new CarriedClient(this, number);
             Count = _clients.Count;
             client.Session = Adopt(client);

@@ -83,6 +83,27 @@ public sealed class ServedByBothTests : TwoNodes
     }
 
     [Fact]
+    public void More_clients_than_the_leader_serves_are_refused_and_the_pair_stays_one()
+    {
+        var leader = First([.. Reads, "-c", "10"]);
+        var follower = Second(Reads);
+        Until(() => RoleOf(leader) == "leader" && IsLevel(leader) && Figure(follower, "whole") == "yes");
+        var clients = Enumerable.Range(0, 15).Select(_ => follower.Connect()).ToList();
+
+        for (var i = 0; i < 10; i++) clients[i].Set("k", "v").ShouldBe("STORED\r\n");
+        foreach (var late in clients.Skip(10))
+        {
+            late.Send("set k 0 0 1\r\nw\r\n");
+            late.ClosesWithin(Wire.DefaultLimit).ShouldBeTrue();
+        }
+
+        for (var i = 0; i < 10; i++) clients[i].Set("k", "x").ShouldBe("STORED\r\n");
+        Until(() => Figure(follower, "forwarded_lost") == "5");
+        leader.Process.Output.ShouldNotContain("The link with");
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
     public void Without_its_leader_a_follower_says_why_it_refuses()
     {
         var (leader, follower) = Both(Reads);
