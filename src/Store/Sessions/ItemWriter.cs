@@ -99,11 +99,13 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
                 reservation.Item.Cas = cas;
                 if (request.Invalidates) reservation.Item.SetMark(ItemMarks.Stale);
                 _table.Link(session, bucket, slot, hash, in reservation);
-                _changes?.Append(key);
             }
 
+            // As of a delete: a copy elsewhere may still have what was evicted here.
+            var isOver = outcome != StoreOutcome.Stored || isReady;
+            if (isOver && outcome != StoreOutcome.Exists) _changes?.Append(key);
             Bucket.Unlock(bucket);
-            if (outcome != StoreOutcome.Stored || isReady) return outcome;
+            if (isOver) return outcome;
             if (!TryReserve(key, hash, 0, request.Flags, expiresAt, ItemMarks.None, out reservation)) return StoreOutcome.NoMemory;
         }
     }

@@ -34,9 +34,11 @@ public sealed class CopyModelTests
         evicted.ShouldAllBe(i => copy.Get(Name(i)) != null);
 
         store.Session.Delete(TestStore.Bytes(Name(evicted[0]))).ShouldBe(StoreOutcome.NotFound);
+        store.Session.Delete(TestStore.Bytes(Name(evicted[1])), new DeleteRequest { RemovesValue = true }).ShouldBe(StoreOutcome.NotFound);
         copy.Follow();
 
         copy.Get(Name(evicted[0])).ShouldBeNull();
+        copy.Get(Name(evicted[1])).ShouldBeNull();
     }
 
     [Fact]
@@ -98,7 +100,12 @@ public sealed class CopyModelTests
         var exptime = random.Next(3) == 0 ? random.Next(1, 9) : 0;
         switch (random.Next(8))
         {
-            case 0: session.Delete(key, new DeleteRequest { Invalidates = random.Next(2) == 0, Exptime = exptime }); break;
+            case 0:
+                session.Delete(key, new DeleteRequest
+                {
+                    Invalidates = random.Next(2) == 0, RemovesValue = random.Next(3) == 0, Flags = 7, Exptime = exptime,
+                });
+                break;
             case 1: session.Touch(key, exptime); break;
             case 2 or 3:
                 session.AddDelta(
