@@ -104,7 +104,7 @@ internal static class ProcessSettings
     /// <summary>Of a proxy.</summary>
     public static Row<ProcessDraft> ConfigWatch { get; } = Lasting.Flag("config-watch",
         "Read the file again by itself when it changes, or one that it includes, as SIGHUP has it read.",
-        draft => draft.WatchesConfig = true);
+        draft => draft.WatchesConfig = true) with { MayChange = true };
 
     public static Row<ProcessDraft> Foreground { get; } =
         OfCall.Flag("foreground", "Stay in the foreground.", draft => draft.IsForeground = true) with { Letter = 'D' };

@@ -63,11 +63,13 @@ internal sealed class ConfigReload(Func<string?, ProxyDraft> read, ServiceOption
         var seen = _sources;
         while (await Task.WhenAny(end, Task.Delay(LookInterval)) != end)
         {
+            if (!Running.WatchesConfig) continue;
+
             // Whoever writes them may not have come to the end.
             var read = Volatile.Read(ref _sources);
             ConfigSource[] now = [.. read.Select(source => ConfigSource.Of(source.Path))];
             (var isAtRest, seen) = (now.SequenceEqual(seen), now);
-            if (!isAtRest || now.SequenceEqual(read) || !Running.WatchesConfig) continue;
+            if (!isAtRest || now.SequenceEqual(read)) continue;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Ask(Reload, _ => done.TrySetResult());
             await Task.WhenAny(end, done.Task);
