@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Understudy.Conformance;
 
 /// <summary>Beside the memcached that MEMCACHED names: written conversations and those made from seeds.</summary>
@@ -48,21 +45,9 @@ public sealed class NewestConversationTests(NewestStage newest)
     public void Proxy_before_two_primary_nodes_and_a_backup_answers_seeds_like_it(int seed) => Differing.InSeed(
         _stage.ProxyBeforeNodes, seed, OpenDifferences.DeliveriesBeforeThree, NewestDifferences.Apart).ShouldBeNull();
 
-    /// <summary>New seeds for as many minutes as UNDERSTUDY_SOAK_MINUTES says; a single fixed one without.</summary>
     [NewestMemcachedFact]
-    public void It_is_answered_like_for_seeds_never_tried_before()
-    {
-        var minutes = Environment.GetEnvironmentVariable("UNDERSTUDY_SOAK_MINUTES");
-        var budget = minutes is null ? TimeSpan.Zero : TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture));
-        var started = Stopwatch.GetTimestamp();
-        var seed = minutes is null ? 1000 : Environment.TickCount & 0x3FFFFFFF;
-
-        string? difference;
-        do difference = OurNode(++seed) ?? BeforeThree(++seed) ?? BeforeOne(++seed);
-        while (difference is null && Stopwatch.GetElapsedTime(started) < budget);
-
-        difference.ShouldBeNull();
-    }
+    public void It_is_answered_like_for_seeds_never_tried_before() =>
+        Differing.InNewSeeds(OurNode, BeforeThree, BeforeOne).ShouldBeNull();
 
     private string? OurNode(int seed) =>
         Differing.InSeed(_stage.OurNode, seed, _ => Enum.GetValues<Delivery>(), NewestDifferences.OfTheNode);
