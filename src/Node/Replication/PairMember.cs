@@ -206,7 +206,7 @@ internal sealed class PairMember
             if (head > fork) _levelAt = Math.Min(_levelAt, long.MinValue / 4);
             _dropUntil = long.MaxValue;
             _isRolledBack = true;
-            _port.Note(RollsBack, head - fork);
+            if (head > fork) _port.Note(RollsBack, head - fork);
             _isPartial = true;
             _port.RollBack(fork);
         }

@@ -404,7 +404,9 @@ internal sealed class PairNode : IPairPort, IPeerHandler
         // Whoever hears that this node leads writes to it.
         if (_member.Role != _report.Role || _member.Sending != _report.Sending) Publish();
         var canForward = _member is { Role: PairRole.Follower, Peer.Role: PairRole.Leader } && Links.Open is not null;
-        if (Forwards is { } forwards && forwards.Turn(canForward)) Note(canForward ? PairEvent.Forwards : PairEvent.ForwardsNoMore);
+        // Who leads has nothing to hand on, and refuses nothing.
+        if (Forwards is { } forwards && forwards.Turn(canForward) && _member.Role != PairRole.Leader)
+            Note(canForward ? PairEvent.Forwards : PairEvent.ForwardsNoMore);
         var mayRead = _member.Role == PairRole.Follower && _member.IsSound && _options.ReadsWithin > TimeSpan.Zero;
         Gate.ReadsUntil = mayRead ? _member.LevelAt + (long)_options.ReadsWithin.TotalNanoseconds : long.MinValue;
     }

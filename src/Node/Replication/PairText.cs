@@ -56,7 +56,7 @@ internal static class PairText
         }
 
         if (report.SinceLevel is { } since) yield return ("level_ms_ago", Text((long)since.TotalMilliseconds));
-        yield return ("ack", AckOf(report));
+        if (report.Role == PairRole.Leader) yield return ("ack", AckOf(report));
         yield return ("ack_given_up", Text(report.AckGivenUp));
         yield return ("ack_untold", Text(report.AckUntold));
         yield return ("forwarded", Text(report.Forwarded));

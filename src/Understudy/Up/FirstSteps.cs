@@ -64,7 +64,7 @@ internal static class FirstSteps
     private static string OfTwo(IReadOnlyList<MemberProcess> proxies) =>
         $$"""
 
-            Two proxies are a group: {{proxies[0].Member.Name}} leads and carries the clients of the other.
+            Two proxies are a group: {{proxies[0].Member.Name}} leads; the other reads for its clients, and carries the rest to it.
             When it dies, the other leads some seconds later.
               kill the leader    kill -9 {{proxies[0].ProcessId}}
               see who leads      {{Program}} group -p {{proxies[1].Member.Port}}

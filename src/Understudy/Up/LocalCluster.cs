@@ -73,7 +73,7 @@ internal sealed class LocalCluster
         var obstacle = await AwaitReadyAsync(_servers, stop);
         if (obstacle is null && !stop.IsCompleted)
         {
-            // The first one leads, and carries the clients of the other.
+            // The first one leads, and what clients of the other write goes to it.
             running.AddRange(_proxies.Select(proxy => proxy.KeepRunningAsync(stopping.Token)));
             obstacle = await AwaitReadyAsync(_proxies, stop);
             if (_options.IsPair) obstacle = await AwaitPairAsync(stop);

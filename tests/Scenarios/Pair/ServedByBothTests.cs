@@ -121,6 +121,19 @@ public sealed class ServedByBothTests : TwoNodes
     }
 
     [Fact]
+    public void One_that_takes_over_has_nothing_to_warn_of()
+    {
+        var (leader, follower) = Both(Reads);
+        using (var client = follower.Connect()) client.Set("k", "v").ShouldBe("STORED\r\n");
+
+        Promote(follower).ExitCode.ShouldBe(0);
+        Until(() => RoleOf(follower) == "leader" && IsLevel(follower));
+
+        follower.Process.Output.ShouldNotContain(" warn ");
+        leader.Process.Output.ShouldNotContain(" warn ");
+    }
+
+    [Fact]
     public void A_client_that_is_owed_an_answer_of_a_leader_that_hangs_is_closed()
     {
         var (leader, follower) = Both(Reads);
