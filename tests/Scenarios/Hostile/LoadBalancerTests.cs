@@ -21,6 +21,7 @@ public sealed class LoadBalancerTests : IDisposable
         var service = Start(command, "--max-connections-per-source", "2");
         using var first = Come("192.0.2.7:54321");
         using var second = Come("192.0.2.7:54322");
+        second.Ask("version\r\n", "\r\n").ShouldStartWith("VERSION ");
         first.Ask("stats conns\r\n", "END\r\n").ShouldContain(":addr tcp:192.0.2.7:54322\r\n");
 
         using (var third = Come("192.0.2.7:54323"))
