@@ -83,6 +83,8 @@ public sealed class ProxyServer : IDisposable
                 DroppedLogLines = droppedLogLines,
                 Settings = settings,
                 GroupAsked = service.Ask,
+                Insecure = service.Front.Door.Insecure,
+                Before = service.Front.Door.Acceptor,
                 Roles = service.Front.Roles,
                 ConfigAsked = _configAsked,
                 ApiAsked = _apiAsked,
@@ -94,7 +96,7 @@ public sealed class ProxyServer : IDisposable
         }
 
         _group = new GroupService(
-            group, known, options.MaxConnections, () => NewThreads(options.Workers), NewCrew, NewThreads(1), logger);
+            group, known, options, () => NewThreads(options.Workers), NewCrew, NewThreads(1), logger);
     }
 
     /// <summary>What clients and servers make the process hold; its limit may change at any time.</summary>
@@ -144,9 +146,7 @@ public sealed class ProxyServer : IDisposable
         NetworkAddress address, ListenOptions options, TlsContexts? tls = null, Authenticator? logins = null,
         BalancerNetworks? balancers = null, string? pool = null, IReadOnlyDictionary<string, string>? routes = null)
     {
-        if (_group is not null && (tls is not null || logins is not null || balancers is not null))
-            throw new NotSupportedException("no TLS to clients in a group yet, no passwords and no load balancers");
-        var bound = _group?.Front.Listen(address, options) ?? PoolOf(pool).Listen(
+        var bound = _group?.Front.Door.Listen(address, options, tls, logins, balancers) ?? PoolOf(pool).Listen(
             address, options, tls, logins, balancers, routes?.Select(route => (route.Key, PoolOf(route.Value))).ToList());
         _logger.Listening(bound.ToString());
         return bound;
@@ -415,6 +415,6 @@ public sealed class ProxyServer : IDisposable
     }
 
     private IReadOnlyList<NetworkAddress> OpenListenersOf(ProxyCrew pool) => _group is not null
-        ? _group.Front.Listeners
+        ? [.. _group.Front.Door.Entrances.Where(entrance => entrance.IsOpen).Select(entrance => entrance.Listener.Address)]
         : [.. pool.OpenListeners];
 }

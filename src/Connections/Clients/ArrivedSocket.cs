@@ -13,10 +13,15 @@ internal sealed class ArrivedSocket : LoopTimer, ISocket, ISocketHandler
     private byte[]? _early;          // nothing more is received before it is taken
     private bool _isPaused;
 
-    private ArrivedSocket(IEventLoop loop, ArrivedClient client, ISocketHandler handler)
+    /// <param name="loop">The client's.</param>
+    /// <param name="client">Somebody has read from its connection.</param>
+    /// <param name="handler">Whose it is from here on.</param>
+    /// <param name="adopt">Takes over its connection.</param>
+    public ArrivedSocket(
+        IEventLoop loop, ArrivedClient client, ISocketHandler handler, Func<AcceptedSocket, ISocketHandler, ISocket> adopt)
     {
         (_loop, _handler, RemoteName) = (loop, handler, client.RemoteName);
-        _inner = loop.Adopt(client.Inner, this);
+        _inner = adopt(client.Inner, this);
         if (client.Early.Length == 0) return;
         _early = client.Early;
         _inner.PauseReceiving();
@@ -29,12 +34,14 @@ internal sealed class ArrivedSocket : LoopTimer, ISocket, ISocketHandler
 
     public int UnconfirmedBytes => _inner.UnconfirmedBytes;
 
-    /// <summary>Takes over any client's connection.</summary>
-    /// <param name="loop">The client's.</param>
-    /// <param name="accepted">One that came by a load balancer, or not.</param>
-    /// <param name="handler">Whose it is from here on.</param>
-    public static ISocket Adopt(IEventLoop loop, AcceptedSocket accepted, ISocketHandler handler) =>
-        accepted is ArrivedClient client ? new ArrivedSocket(loop, client, handler) : loop.Adopt(accepted, handler);
+    /// <summary>Gives it up, for another loop to take over. No callback follows.</summary>
+    /// <param name="part">Does the same with the connection that it comes by.</param>
+    public ArrivedClient Part(Func<ISocket, AcceptedSocket> part)
+    {
+        var client = new ArrivedClient(part(_inner), RemoteName, _early ?? []);
+        Forget();
+        return client;
+    }
 
     public bool TryTellPeerRoom(out int bytes) => _inner.TryTellPeerRoom(out bytes);
 

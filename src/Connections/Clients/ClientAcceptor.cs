@@ -8,7 +8,9 @@ namespace Understudy.Connections.Clients;
 /// Lives on the first worker's loop.</summary>
 /// <param name="host">Whose clients they are.</param>
 /// <param name="all">Those of all acceptors of the process, where there are several; null: this is the only one.</param>
-public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
+/// <param name="before">Has let its clients in before it was known whose they are, and what it turned away counts here too; null: there is
+/// none.</param>
+public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null, ClientAcceptor? before = null)
 {
     private const int RefusalsPerNotice = 1000;
 
@@ -21,16 +23,17 @@ public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
     private bool _isOpen;
     private int _turn;
     private int _clients;
+    private long _refused;
 
     /// <summary>Clients turned away because there were too many.</summary>
-    public long Refused { get; private set; }
+    public long Refused => _refused + (before?.Refused ?? 0);
 
     /// <summary>Clients turned away because there were too many from where they came.</summary>
-    public long RefusedBySource => _sources.Refused;
+    public long RefusedBySource => _sources.Refused + (before?.RefusedBySource ?? 0);
 
     /// <summary>Connections that were closed since they came by no load balancer that is named, or by one that did not say whose they were.
     /// Any thread.</summary>
-    public long Strayed => _strayed.Count;
+    public long Strayed => _strayed.Count + (before?.Strayed ?? 0);
 
     /// <summary>Clients that are connected, to all workers. Any thread.</summary>
     public int ClientCount => Volatile.Read(ref _clients);
@@ -150,8 +153,8 @@ public sealed class ClientAcceptor(IClientHost host, ClientCount? all = null)
             return true;
         }
 
-        Refused++;
-        if (Refused == 1 || Refused % RefusalsPerNotice == 0) host.OnClientRefused(accepted.RemoteName, Refused);
+        _refused++;
+        if (_refused == 1 || _refused % RefusalsPerNotice == 0) host.OnClientRefused(accepted.RemoteName, _refused);
         accepted.Refuse(listener.IsSecure ? default : host.LastWord.Span);
         return false;
     }

@@ -29,9 +29,13 @@ public sealed class ClientListener : IListenerHandler
 
     /// <summary>Clients that somebody else accepts, and hands to <see cref="ClientAcceptor.Admit"/>.</summary>
     /// <param name="acceptor">Whose clients they are then.</param>
+    /// <param name="tls">What they speak TLS with; null: they speak in clear.</param>
+    /// <param name="gates">Makes a gate for each of them; null: everybody may do everything.</param>
     /// <param name="adopt">Takes over their sockets, on the loop of their worker; null: as they are.</param>
-    public ClientListener(ClientAcceptor acceptor, Func<ClientTerms, AcceptedSocket, ISocketHandler, ISocket>? adopt = null) =>
-        (_acceptor, _adopt) = (acceptor, adopt);
+    public ClientListener(
+        ClientAcceptor acceptor, TlsContexts? tls = null, GateMaker? gates = null,
+        Func<ClientTerms, AcceptedSocket, ISocketHandler, ISocket>? adopt = null) =>
+        (_acceptor, _tls, _gates, _adopt) = (acceptor, tls, gates, adopt);
 
     /// <summary>Where it listens, with the real port if 0 was asked for.</summary>
     public NetworkAddress Address => _listener!.Address;
@@ -54,10 +58,7 @@ public sealed class ClientListener : IListenerHandler
     public ISocket Adopt(ClientTerms terms, AcceptedSocket accepted, ISocketHandler client)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        if (_adopt is not null) return _adopt(terms, accepted, client);
-        return _tls is null
-            ? ArrivedSocket.Adopt(terms.Loop, accepted, client)
-            : TlsSocket.Accept(terms.Tls, _tls.Current, socket => ArrivedSocket.Adopt(terms.Loop, accepted, socket), client);
+        return _adopt is not null ? _adopt(terms, accepted, client) : terms.Sockets.Adopt(accepted, _tls, client);
     }
 
     public void OnAccepted(AcceptedSocket accepted) => _acceptor.OnAccepted(accepted, this);

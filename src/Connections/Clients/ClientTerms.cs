@@ -1,7 +1,6 @@
 using Understudy.Protocol.Requests;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
-using Understudy.Transport.Tls;
 
 namespace Understudy.Connections.Clients;
 
@@ -14,10 +13,7 @@ public sealed class ClientTerms
     // A request and so many bytes of its line cost about the same: a few keys.
     private const int LineBytesShift = 5;
 
-    // A client on the other side of the world needs half a second for it.
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
-
-    private TlsWorkspace? _tls;
+    private ClientSockets? _sockets;
 
     /// <summary>The worker's.</summary>
     public required IEventLoop Loop { get; init; }
@@ -44,9 +40,8 @@ public sealed class ClientTerms
     /// <summary>Largest value that is taken.</summary>
     public int MaxValueBytes { get; set; }
 
-    /// <summary>What its TLS connections share.</summary>
-    internal TlsWorkspace Tls =>
-        _tls ??= new TlsWorkspace(Loop, HandshakeTimeout, (client, reason) => Insecure.Add(reason, client));
+    /// <summary>How it takes over their connections.</summary>
+    public ClientSockets Sockets => _sockets ??= new ClientSockets(Loop, Insecure);
 
     /// <summary>What the requests of a client have to pass; null: nothing.</summary>
     /// <param name="accepted">Its connection.</param>

@@ -74,14 +74,10 @@ internal static class MembershipSettings
             problems.Add(new Problem("group-member", "a group has two members at least; give each, this one too"));
         CheckBoxes(options, problems);
         CheckSecret(options, problems);
-        if (service.Listeners.Any(listener => listener.Tls is not null))
-            problems.Add(new Problem("tls-cert", "a proxy in a group speaks no TLS to clients yet; leave one of the two out"));
-        if (service.Listeners.Any(listener => listener.Users is not null))
-            problems.Add(new Problem("auth-file", "a proxy in a group asks clients for no password yet; leave one of the two out"));
-        if (service.Listeners.Any(listener => listener.Balancers is not null))
+        if (options.SecretFile == MembershipOptions.NoSecret && service.Listeners.Any(listener => listener.Users is not null))
         {
             problems.Add(new Problem(
-                "proxy-protocol-from", "a proxy in a group takes clients from no load balancer yet; leave one of the two out"));
+                "group-secret", "none would let whoever says that it is a member past the passwords of clients; give a file"));
         }
 
         if (service.Proxy is not { MaxRequestRatePerSource: 0, MaxByteRatePerSource: 0 })

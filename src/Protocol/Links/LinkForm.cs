@@ -43,6 +43,7 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
             _ when word.SequenceEqual("suspect"u8) => new(LinkVerb.Suspect, 1),
             _ when word.SequenceEqual("doubt"u8) => new(LinkVerb.Doubt, 0, Tail.Word),
             _ when word.SequenceEqual("carry"u8) => new(LinkVerb.Carry, 1, Tail.Word),
+            _ when word.SequenceEqual("admit"u8) => new(LinkVerb.Admit, 2, Tail.Word),
             _ when word.SequenceEqual("resign"u8) => new(LinkVerb.Resign, 1, Tail.Word),
             _ when word.SequenceEqual("status"u8) => new(LinkVerb.Status, 11),
             _ when word.SequenceEqual("follow"u8) => new(LinkVerb.Follow, 4, Tail.Rest),
@@ -105,6 +106,7 @@ internal readonly record struct LinkForm(LinkVerb Verb, byte Numbers, LinkForm.T
         LinkVerb.Done => "done"u8,
         LinkVerb.Left => "left"u8,
         LinkVerb.Carry => "carry"u8,
+        LinkVerb.Admit => "admit"u8,
         _ => "resign"u8,
     };
 }

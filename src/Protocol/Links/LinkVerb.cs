@@ -39,6 +39,9 @@ public enum LinkVerb : byte
     /// <summary>From here on the connection carries a follower's client, once the leader has answered that it is alive.</summary>
     Carry,
 
+    /// <summary>As <see cref="Carry"/>, of a client that has to log in.</summary>
+    Admit,
+
     /// <summary>The leader has given its office back.</summary>
     Resign,
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Understudy.Connections.Clients;
 using Understudy.Transport.Buffers;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -35,10 +36,10 @@ internal sealed class CarriedSocket : ISocket, ISocketHandler
     public int UnconfirmedBytes => _inner.UnconfirmedBytes;
 
     /// <summary>Takes over a connection that a follower has made for a client. On its loop.</summary>
-    public static CarriedSocket Accept(IEventLoop loop, OfficeGate gate, AcceptedSocket accepted, ISocketHandler handler)
+    public static CarriedSocket Accept(ClientTerms terms, OfficeGate gate, AcceptedSocket accepted, ISocketHandler handler)
     {
-        var socket = new CarriedSocket(loop, gate, handler);
-        socket._inner = loop.Adopt(accepted, socket);
+        var socket = new CarriedSocket(terms.Loop, gate, handler);
+        socket._inner = terms.Sockets.Adopt(accepted, tls: null, socket);
         return socket;
     }
 

@@ -16,7 +16,7 @@ namespace Understudy.Proxy.Group;
 /// <summary>A proxy's part in its group, on a loop of its own: carries out what its <see cref="GroupMember"/> decides. While it leads
 /// there is an engine, and clients are given to that; otherwise this proxy reads for them, under its lease, and carries them to the leader
 /// with all else.</summary>
-internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
+internal sealed class GroupFront : ILoopOwner, IDisposable
 {
     private const long TickNanoseconds = 10_000_000;
 
@@ -39,14 +39,13 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private readonly PeerConnections _peers;
     private readonly IArbiter _arbiter;
     private readonly FollowerReads _reads;
+    private readonly FrontDoor _door;
     private readonly Relays _relays;
     private readonly GroupOperators _operators;
     private readonly GroupStanding _standing;
     private readonly ReachProbe[] _probes;
     private readonly ActionTimer _tick;
-    private readonly int _maxClients;
     private readonly Queue<(long Number, long Version)> _changes = [];
-    private readonly List<IListener> _listeners = [];
     private OfficeEngine? _engine;
     private long _carriedTerm;
     private long _lastBatch;
@@ -59,15 +58,15 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     /// <param name="loop">Its own.</param>
     /// <param name="setup">Of the group.</param>
     /// <param name="addresses">Of the servers, by number; null where nobody knows it.</param>
-    /// <param name="maxClients">Most clients that are carried at once.</param>
+    /// <param name="proxy">How many clients there may be.</param>
     /// <param name="host">Has engines.</param>
     /// <param name="logger">Hears of changes of role.</param>
     /// <param name="rules">All, unless a simulation leaves one out.</param>
     public GroupFront(
-        IEventLoop loop, GroupSetup setup, IReadOnlyList<Func<NetworkAddress?>> addresses, int maxClients, IOfficeHost host,
+        IEventLoop loop, GroupSetup setup, IReadOnlyList<Func<NetworkAddress?>> addresses, ProxyOptions proxy, IOfficeHost host,
         ILogger logger, GroupRules? rules = null)
     {
-        (_loop, _setup, _host, _logger, _maxClients) = (loop, setup, host, logger, maxClients);
+        (_loop, _setup, _host, _logger) = (loop, setup, host, logger);
         _times = setup.Times;
         _rules = rules ?? GroupRules.All;
         var options = new GroupOptions
@@ -90,10 +89,12 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
             ? new CoordinatorClient(loop, setup, nonce, what => Call(member => what(member, _loop.Unbroken)), OnHeard)
             : new ServerRegisters(loop, setup, addresses, dialer, server => host.Next.Crew.Servers[server],
                 what => Call(member => what(member, _loop.Unbroken)), OnHeard);
-        _peers = new PeerConnections(loop, setup, logger, OnMessage, TryCarry);
+        _peers = new PeerConnections(loop, setup, logger, OnMessage, Carry);
         _operators = new GroupOperators(loop, this);
         _reads = new FollowerReads(loop, _member, host, addresses.Count, HearsLeaderNow, _rules);
-        _relays = new Relays(loop, this, _reads, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit);
+        _door = new FrontDoor(loop, proxy, logger, Take);
+        _relays = new Relays(
+            loop, this, _reads, (long)_times.WriteWait.TotalNanoseconds, () => host.Next.Crew.Host.Memory.Limit, _door);
         // Between two boxes registers are read anyway.
         _probes = setup.Boxes is not null ? [] : [.. addresses.Select((address, server) => new ReachProbe(loop, dialer, address,
             () => host.Next.Crew.Servers[server].Tls,
@@ -146,18 +147,8 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     /// <summary>What it reads for them.</summary>
     public FollowerReads Reads => _reads;
 
-    /// <summary>Where clients connect. Does not change once the loop runs.</summary>
-    public IReadOnlyList<NetworkAddress> Listeners { get; private set; } = [];
-
-    /// <summary>Opens a listener for clients. Before the loop runs.</summary>
-    /// <exception cref="ListenException">The address cannot be bound.</exception>
-    public NetworkAddress Listen(NetworkAddress address, ListenOptions options)
-    {
-        var listener = _loop.Listen(address, options, this);
-        _listeners.Add(listener);
-        Listeners = [.. Listeners, listener.Address];
-        return listener.Address;
-    }
+    /// <summary>Where clients come in.</summary>
+    public FrontDoor Door => _door;
 
     /// <summary>Opens the listener for the other members. Before the loop runs.</summary>
     /// <exception cref="ListenException">The address cannot be bound.</exception>
@@ -174,6 +165,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _lastBatch = long.MaxValue;
         _peers.Start();
         foreach (var probe in _probes) probe.Start();
+        _door.Open();
         _loop.Schedule(_tick, 0);
     }
 
@@ -206,8 +198,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     public void Drain(long limitNanoseconds)
     {
         if (_leaving is not null) return;
-        foreach (var listener in _listeners) listener.Close();
-        _listeners.Clear();
+        _door.Close();
         _operators.Close();
         _leaving = new Leaving(_loop.Unbroken + limitNanoseconds, successor: "");
         _engine?.Crew.Host.Drain();
@@ -235,26 +226,6 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         _reads.Flush();
     }
 
-    public void OnAccepted(AcceptedSocket accepted)
-    {
-        if (_loop.Unbroken - _stoodStillAt < AfterStillNanoseconds)
-        {
-            accepted.Refuse("SERVER_ERROR this proxy stood still\r\n"u8);
-            return;
-        }
-
-        if (_engine is { } engine && _resigning is null)
-        {
-            engine.Admit(accepted, engine.Direct);
-            return;
-        }
-
-        if (_relays.Count >= _maxClients) accepted.Refuse("ERROR Too many open connections\r\n"u8);
-        else _relays.Take(accepted);
-    }
-
-    public void OnAcceptFailed(string error) => _logger.AcceptFailed(error);
-
     /// <returns>Null while there is no leader that clients can be carried to.</returns>
     public LinkConnection? CallLeader(Relay relay)
     {
@@ -271,6 +242,8 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
 
     private bool HearsLeader => _engine is null && _member.Leader.Length > 0 && _member.Leader != _setup.Id
         && _member.State?.Leader == _member.Leader && _member.HearsLeader(_loop.Unbroken);
+
+    private bool HasJustStoodStill => _loop.Unbroken - _stoodStillAt < AfterStillNanoseconds;
 
     // Not a leader that has just died, whose office is not over.
     private bool HearsLeaderNow() =>
@@ -413,7 +386,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         // First of all, since what is asked while it is closed may be taken for unanswered: marks of an earlier proxy.
         engine.Gate.Open(_member.OfficeUntil(_loop.Unbroken), safe: 0);
         LetUseServers(engine);
-        engine.Begin(state.Version.Term, state.Servers, _member.IsFounder);
+        engine.Begin(state.Version.Term, state.Servers, _member.IsFounder, _door.Entrances);
         _changes.Clear();
         _changes.Enqueue((state.Version.Number, engine.Told));
         _host.Run(engine);
@@ -424,7 +397,7 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
     private void GiveFree()
     {
         if (_engine is not { } engine || _leaving is not null || _resigning is not null) return;
-        foreach (var client in _relays.PartFree()) engine.Admit(client, engine.Direct);
+        foreach (var (client, entrance) in _relays.PartFree()) engine.Admit(client, entrance);
     }
 
     private void EndLeading(string reason)
@@ -498,13 +471,35 @@ internal sealed class GroupFront : ILoopOwner, IListenerHandler, IDisposable
         }
     }
 
-    private bool TryCarry(long term, LinkConnection link)
+    private void Take(AcceptedSocket accepted, Entrance entrance)
     {
-        if (_engine is not { } engine || _leaving is not null || _resigning is not null || term != engine.Gate.Term) return false;
-        if (_loop.Unbroken - _stoodStillAt < AfterStillNanoseconds) return false;
-        link.Tell(GroupMessageText.Write(new GroupMessage.Alive(term)));
-        engine.Admit(link.Part(), engine.Carried);
-        return true;
+        if (HasJustStoodStill)
+        {
+            accepted.Refuse(entrance.Tls is null ? "SERVER_ERROR this proxy stood still\r\n"u8 : default);
+            _door.OnGone(accepted.RemoteName);
+        }
+        else if (_engine is { } engine && _resigning is null)
+        {
+            _door.OnGone(accepted.RemoteName);
+            engine.Admit(accepted, entrance);
+        }
+        else
+        {
+            _relays.Take(accepted, entrance);
+        }
+    }
+
+    // Why another member's client is not taken; null: it is.
+    private string? Carry(CarriedClient client, LinkConnection link)
+    {
+        if (_engine is not { } engine || _leaving is not null || _resigning is not null || client.Term != engine.Gate.Term)
+            return "it does not lead";
+        if (HasJustStoodStill) return "it stood still";
+        if (client.Entrance is { } number && !engine.AsksForPasswords(number))
+            return $"its listener {number + 1} asks for no password, give all proxies the same listeners in the same order";
+        link.Tell(GroupMessageText.Write(new GroupMessage.Alive(client.Term)));
+        engine.Admit(link.Part(), in client);
+        return null;
     }
 
     private sealed class Leaving(long until, string successor)

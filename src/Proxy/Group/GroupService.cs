@@ -21,20 +21,20 @@ internal sealed class GroupService : IOfficeHost, IDisposable
 
     /// <param name="setup">Of the group.</param>
     /// <param name="addresses">Of the servers, by number.</param>
-    /// <param name="maxClients">Most clients at once.</param>
+    /// <param name="proxy">How many clients there may be.</param>
     /// <param name="newThreads">Makes threads for an engine.</param>
     /// <param name="newCrew">Makes an engine on their loops.</param>
     /// <param name="frontThreads">One thread.</param>
     /// <param name="logger">Hears of changes of role.</param>
     public GroupService(
-        GroupSetup setup, IReadOnlyList<NetworkAddress?> addresses, int maxClients, Func<LoopThreads> newThreads,
+        GroupSetup setup, IReadOnlyList<NetworkAddress?> addresses, ProxyOptions proxy, Func<LoopThreads> newThreads,
         Func<IReadOnlyList<IEventLoop>, GroupService, ProxyCrew> newCrew, LoopThreads frontThreads, ILogger logger)
     {
         (_setup, _newThreads, _newCrew, _frontThreads) = (setup, newThreads, newCrew, frontThreads);
         _addresses = [.. addresses];
         Front = new GroupFront(frontThreads.Loops[0], setup,
             [.. Enumerable.Range(0, _addresses.Length).Select(server => (Func<NetworkAddress?>)(() => AddressOf(server)))],
-            maxClients, this, logger);
+            proxy, this, logger);
         _unit = NewUnit();
         _areFixed = [.. Crew.Board.Current.Pool.Servers.Select(server => server.Port == 0 || IPAddress.TryParse(server.Host, out _))];
     }

@@ -12,6 +12,8 @@ namespace Understudy.Proxy.Group;
 internal sealed class OfficeEngine
 {
     private readonly IReadOnlyList<GatedLoop> _loops;
+    private readonly ClientListener _carried;            // clients of other members that are asked for no password
+    private IReadOnlyList<(Entrance Entrance, ClientListener Own, ClientListener Carried)> _listeners = [];
     private IReadOnlyList<int> _ejections = [];
 
     /// <param name="loops">Of its own.</param>
@@ -25,10 +27,8 @@ internal sealed class OfficeEngine
         Crew.Host.Add(Crew);
         Views = new ProxyViews(Crew.Host);
         gate.Board = Crew.Board;
+        _carried = NewCarried(gates: null);
         gate.ServerAt = address => Array.FindIndex([.. Crew.Servers], server => server.Address == address);
-        Direct = new ClientListener(Crew.Acceptor);
-        Carried = new ClientListener(Crew.Acceptor,
-            (terms, accepted, client) => CarriedSocket.Accept(terms.Loop, gate, accepted, client));
     }
 
     public ProxyCrew Crew { get; }
@@ -36,12 +36,6 @@ internal sealed class OfficeEngine
     public ProxyViews Views { get; }
 
     public OfficeGate Gate { get; }
-
-    /// <summary>Where its own clients come in.</summary>
-    public ClientListener Direct { get; }
-
-    /// <summary>Where clients of other members come in.</summary>
-    public ClientListener Carried { get; }
 
     /// <summary>The version of the board that was looked at last.</summary>
     public long Told { get; set; }
@@ -69,9 +63,13 @@ internal sealed class OfficeEngine
     /// <param name="term">Of the office.</param>
     /// <param name="servers">As they are by what was agreed on.</param>
     /// <param name="isFirst">There was no group: a proxy alone may have left marks.</param>
-    public void Begin(long term, ImmutableArray<GroupServer> servers, bool isFirst)
+    /// <param name="entrances">Where clients come in.</param>
+    public void Begin(long term, ImmutableArray<GroupServer> servers, bool isFirst, IReadOnlyList<Entrance> entrances)
     {
         Gate.Term = term;
+        foreach (var entrance in entrances) Crew.Logins.Add(entrance.Logins);
+        _listeners = [.. entrances.Select(each => (
+            each, new ClientListener(Crew.Acceptor, each.Tls, GatesOf(each)), NewCarried(GatesOf(each))))];
         _ejections = [.. servers.Select(server => server.Ejections)];
         for (var i = 0; i < servers.Length; i++)
         {
@@ -84,14 +82,29 @@ internal sealed class OfficeEngine
     }
 
     /// <summary>Hands a client to it. Any thread.</summary>
-    public void Admit(AcceptedSocket accepted, ClientListener listener) =>
-        Crew.Workers[0].Loop.Post(new LoopCall(() => Crew.Acceptor.Admit(accepted, listener)));
+    public void Admit(AcceptedSocket accepted, Entrance entrance) => Admit(accepted, _listeners[entrance.Number].Own);
+
+    /// <summary>Whether clients of other members may log in as at this listener.</summary>
+    public bool AsksForPasswords(long entrance) =>
+        entrance >= 0 && entrance < _listeners.Count && _listeners[(int)entrance].Entrance.Logins is not null;
+
+    /// <summary>Hands another member's client to it. Any thread.</summary>
+    public void Admit(AcceptedSocket accepted, in CarriedClient client) => Admit(
+        new ArrivedClient(accepted, client.Name, early: []), client.Entrance is { } number ? _listeners[(int)number].Carried : _carried);
 
     /// <summary>More may pass the gate. Any thread.</summary>
     public void Wake()
     {
         foreach (var loop in _loops) loop.Wake();
     }
+
+    private static GateMaker? GatesOf(Entrance entrance) => entrance.Logins is { } logins ? logins.OpenGate : null;
+
+    private ClientListener NewCarried(GateMaker? gates) => new(Crew.Acceptor, tls: null, gates,
+        (terms, accepted, client) => CarriedSocket.Accept(terms, Gate, accepted, client));
+
+    private void Admit(AcceptedSocket accepted, ClientListener listener) =>
+        Crew.Workers[0].Loop.Post(new LoopCall(() => Crew.Acceptor.Admit(accepted, listener)));
 
     // Where there is one copy of each item, no server misses what another has confirmed.
     private void TakeOut(int server, ReplicaState state)

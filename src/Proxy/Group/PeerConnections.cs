@@ -19,7 +19,7 @@ internal sealed class PeerConnections : IListenerHandler
     private readonly GroupSetup _setup;
     private readonly ILogger _logger;
     private readonly Action<string, GroupMessage> _onMessage;
-    private readonly Func<long, LinkConnection, bool> _onCarry;
+    private readonly Func<CarriedClient, LinkConnection, string?> _onCarry;
     private readonly LinkIdentity _self;
     private readonly string[] _others;
     private readonly Dictionary<string, PeerCall> _calls = [];
@@ -29,7 +29,7 @@ internal sealed class PeerConnections : IListenerHandler
 
     public PeerConnections(
         IEventLoop loop, GroupSetup setup, ILogger logger, Action<string, GroupMessage> onMessage,
-        Func<long, LinkConnection, bool> onCarry)
+        Func<CarriedClient, LinkConnection, string?> onCarry)
     {
         (_loop, _setup, _logger, _onMessage, _onCarry) = (loop, setup, logger, onMessage, onCarry);
         _self = new LinkIdentity(setup.Id, setup.Pool, setup.Secret);

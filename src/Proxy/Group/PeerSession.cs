@@ -1,3 +1,4 @@
+using System.Text;
 using Understudy.Protocol.Links;
 using Understudy.Routing.Group;
 
@@ -5,10 +6,11 @@ namespace Understudy.Proxy.Group;
 
 /// <summary>Another member's line to this one: what it says comes in on it; or a connection on which it wants a client carried.</summary>
 /// <param name="onMessage">Told what was said, and by whom.</param>
-/// <param name="onCarry">Asked to take a client over: the term, and the connection. False: there is no office in that term.</param>
+/// <param name="onCarry">Asked to take a client over, and its connection. Says why it does not; null: it does.</param>
 /// <param name="onOver">It is gone.</param>
 internal sealed class PeerSession(
-    Action<string, GroupMessage> onMessage, Func<long, LinkConnection, bool> onCarry, Action<PeerSession, string> onOver) : ILinkOwner
+    Action<string, GroupMessage> onMessage, Func<CarriedClient, LinkConnection, string?> onCarry, Action<PeerSession, string> onOver)
+    : ILinkOwner
 {
     public LinkConnection Link { get; set; } = null!;
 
@@ -18,10 +20,12 @@ internal sealed class PeerSession(
 
     public bool OnFrame(in LinkFrame frame)
     {
-        if (frame.Verb == LinkVerb.Carry)
+        if (frame.Verb is LinkVerb.Carry or LinkVerb.Admit)
         {
-            if (onCarry(frame[0], Link)) onOver(this, "");
-            else Link.Tell("no 0 it does not lead\r\n"u8);
+            long? entrance = frame.Verb == LinkVerb.Admit ? frame[1] : null;
+            var client = new CarriedClient(frame[0], Encoding.UTF8.GetString(frame.Text), entrance);
+            if (onCarry(client, Link) is { } refusal) Link.Tell(Encoding.UTF8.GetBytes($"no 0 {refusal}\r\n"));
+            else onOver(this, "");
             return true;
         }
 

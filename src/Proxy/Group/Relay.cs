@@ -44,32 +44,41 @@ internal sealed class Relay : ISocketHandler, ILinkOwner, IFlushable
     private bool _hasLeaderEnded;
     private bool _isOver;
 
-    public Relay(Relays relays, IEventLoop loop, AcceptedSocket accepted)
+    public Relay(Relays relays, IEventLoop loop, AcceptedSocket accepted, Entrance entrance)
     {
-        (_relays, _loop) = (relays, loop);
+        (_relays, _loop, Entrance, RemoteName) = (relays, loop, entrance, accepted.RemoteName);
+
+        // Who somebody is, and what that one may do, the leader knows.
+        _isWhole = entrance.Logins is not null;
         _answers = new ByteQueue(loop.Buffers, BufferUse.Replies);
         _kept = new ByteQueue(loop.Buffers, BufferUse.Requests);
         _reads = new ClientReads(relays.Reads, loop.Buffers, MarkDirty);
         _carried = new CarriedOrder(loop.Buffers);
         _retry = new ActionTimer(Begin);
-        _client = loop.Adopt(accepted, this);
+        _client = relays.Sockets.Adopt(accepted, entrance.Tls, this);
         _client.PauseReceiving();
         LastHeardAt = loop.Now;
     }
+
+    /// <summary>Where it came in.</summary>
+    public Entrance Entrance { get; }
+
+    /// <summary>Its address.</summary>
+    public string RemoteName { get; }
 
     /// <summary>Nobody owes it anything, nor it anybody, and nothing of what it sent is here.</summary>
     public bool IsFree => IsFreeOfLeader && !_isOver && !_hasClientEnded && _reads.LineCount == 0 && _kept.IsEmpty && _answers.IsEmpty;
 
     /// <summary>Nobody owes it anything, and what waits here has been taken by nobody.</summary>
-    public bool MayPart => !_isOver && !_hasClientEnded && _answers.IsEmpty && (!_isOpen || IsFreeOfLeader)
-        && (_reads.LineCount == 0 || _reads.AreHandedOver);
+    public bool MayPart => !_isOver && !_hasClientEnded && _answers.IsEmpty && IsFreeOfLeader
+        && (_reads.LineCount == 0 || _reads.AreHandedOver) && ClientSockets.MayPart(_client);
 
     /// <summary>When something came from it, in loop time.</summary>
     public long LastHeardAt { get; private set; }
 
     public bool IsDirty { get; set; }
 
-    private bool IsFreeOfLeader => !_isWhole && _bodyBytes == 0 && _carried.IsEmpty && !_hasToldEnd;
+    private bool IsFreeOfLeader => !_isOpen || (!_isWhole && _bodyBytes == 0 && _carried.IsEmpty && !_hasToldEnd);
 
     /// <summary>Lets it ask, once there is anybody to answer.</summary>
     public void Start() => AskForLeader();
@@ -77,18 +86,17 @@ internal sealed class Relay : ISocketHandler, ILinkOwner, IFlushable
     /// <summary>Gives the client to somebody else, with what has come of it.</summary>
     public AcceptedSocket Part()
     {
-        var name = _client.RemoteName;
         byte[] early = [.. _reads.Lines, .. _kept.Unread];
-        var accepted = _loop.Part(_client);
+        var accepted = _relays.Sockets.Part(_client);
         Forget();
-        return early.Length == 0 ? accepted : new ArrivedClient(accepted, name, early);
+        return early.Length == 0 ? accepted : new ArrivedClient(accepted, RemoteName, early);
     }
 
     /// <summary>Ends once what it has asked for already is answered.</summary>
     public void Finish()
     {
         if (_isOver || _reads.LineCount > 0) return;
-        if (!IsFreeOfLeader && _isOpen)
+        if (!IsFreeOfLeader)
         {
             if (!_hasClientEnded) OnEndOfStream();
         }
@@ -163,8 +171,10 @@ internal sealed class Relay : ISocketHandler, ILinkOwner, IFlushable
 
     public void OnGreeted()
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"carry {_relays.Term} {_client.RemoteName.Replace(' ', '_')}\r\n");
-        _link!.Tell(Encoding.UTF8.GetBytes(line));
+        var name = RemoteName.Replace(' ', '_');
+        _link!.Tell(Encoding.UTF8.GetBytes(Entrance.Logins is null
+            ? string.Create(CultureInfo.InvariantCulture, $"carry {_relays.Term} {name}\r\n")
+            : string.Create(CultureInfo.InvariantCulture, $"admit {_relays.Term} {Entrance.Number} {name}\r\n")));
     }
 
     public bool OnFrame(in LinkFrame frame)
@@ -173,7 +183,7 @@ internal sealed class Relay : ISocketHandler, ILinkOwner, IFlushable
         {
             _link!.Abort();
             _link = null;
-            Wait("the proxy that leads is not ready yet");
+            Wait($"the proxy that leads takes no client: {Encoding.UTF8.GetString(frame.Text)}");
             return true;
         }
 

@@ -1,3 +1,4 @@
+using Understudy.Connections.Clients;
 using Understudy.Proxy.Upstreams;
 using Understudy.Transport.Loops;
 using Understudy.Transport.Sockets;
@@ -10,7 +11,9 @@ namespace Understudy.Proxy.Group;
 /// <param name="reads">Asks the servers for them.</param>
 /// <param name="waitNanoseconds">How long a client waits for a leader.</param>
 /// <param name="memoryLimit">Most bytes that may wait for clients and the leader together.</param>
-internal sealed class Relays(IEventLoop loop, GroupFront front, FollowerReads reads, long waitNanoseconds, Func<long> memoryLimit)
+/// <param name="door">Where they came in.</param>
+internal sealed class Relays(
+    IEventLoop loop, GroupFront front, FollowerReads reads, long waitNanoseconds, Func<long> memoryLimit, FrontDoor door)
 {
     private const long LookNanoseconds = 1_000_000_000;
 
@@ -39,9 +42,12 @@ internal sealed class Relays(IEventLoop loop, GroupFront front, FollowerReads re
 
     public string WhyNoLeader => front.WhyNoLeader;
 
-    public void Take(AcceptedSocket accepted)
+    /// <summary>How the connections of clients are taken over, and given away.</summary>
+    public ClientSockets Sockets => door.Sockets;
+
+    public void Take(AcceptedSocket accepted, Entrance entrance)
     {
-        var relay = new Relay(this, loop, accepted);
+        var relay = new Relay(this, loop, accepted, entrance);
         _relays.Add(relay);
         relay.Start();
     }
@@ -61,12 +67,15 @@ internal sealed class Relays(IEventLoop loop, GroupFront front, FollowerReads re
 
     public bool TryStamp(out long stamp) => front.TryStamp(out stamp);
 
-    public void Remove(Relay relay) => _relays.Remove(relay);
+    public void Remove(Relay relay)
+    {
+        if (_relays.Remove(relay)) door.OnGone(relay.RemoteName);
+    }
 
     /// <summary>Those that nobody owes anything belong to this proxy from now on, which leads.</summary>
-    public IEnumerable<AcceptedSocket> PartFree()
+    public IEnumerable<(AcceptedSocket Client, Entrance Entrance)> PartFree()
     {
-        foreach (var relay in _relays.Where(relay => relay.MayPart).ToList()) yield return relay.Part();
+        foreach (var relay in _relays.Where(relay => relay.MayPart).ToList()) yield return (relay.Part(), relay.Entrance);
     }
 
     /// <summary>Those that owe nothing to anybody end.</summary>

@@ -54,7 +54,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         HasLanes = host.Loops.Count > 1 && pool.TierCount > 1;
         _workers = [.. host.Loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         AddWatches(host.Loops[0]);
-        Acceptor = new ClientAcceptor(this, host.Clients);
+        Acceptor = new ClientAcceptor(this, host.Clients, host.Before);
         _idleProbes = new IdleProbes(_workers[0]);
     }
 

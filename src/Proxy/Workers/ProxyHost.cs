@@ -57,7 +57,10 @@ internal sealed class ProxyHost
     public ForeignClients Foreign { get; }
 
     /// <summary>Clients with whom there was no agreement on TLS.</summary>
-    public ForeignClients Insecure { get; }
+    public ForeignClients Insecure { get; init; }
+
+    /// <summary>Whoever let clients in before it was known who serves them, and turned some away; null: nobody.</summary>
+    public ClientAcceptor? Before { get; init; }
 
     /// <summary>What this host is in the VRRP instances that move addresses to it.</summary>
     public RouterRoles Roles { get; init; } = new();

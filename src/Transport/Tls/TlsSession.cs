@@ -10,8 +10,9 @@ internal sealed unsafe class TlsSession
     // What OpenSSL holds for one that is idle, and a little more.
     private const int ChargedBytes = 16 << 10;
 
-    private readonly TlsWorkspace _workspace;
     private readonly bool _verifies;
+    private readonly nint _bio;
+    private TlsWorkspace? _workspace;    // null on the way from one loop to another
     private bool _isExpected = true;     // or we could take anybody for the other end
     private nint _ssl;
 
@@ -25,8 +26,8 @@ internal sealed unsafe class TlsSession
         _ssl = LibSsl.SSL_new(context.Handle);
         workspace.Loop.Buffers.Account.Charge(ChargedBytes);
         GC.KeepAlive(context);
-        var bio = workspace.NewBio();
-        LibSsl.SSL_set_bio(_ssl, bio, bio);
+        _bio = workspace.NewBio();
+        LibSsl.SSL_set_bio(_ssl, _bio, _bio);
         if (peer is null)
         {
             LibSsl.SSL_set_accept_state(_ssl);
@@ -108,10 +109,25 @@ internal sealed unsafe class TlsSession
         }
     }
 
+    /// <summary>Leaves its loop. Nothing is to be sent or read of it before it has come to another one.</summary>
+    public void Leave()
+    {
+        _workspace!.Loop.Buffers.Account.Charge(-ChargedBytes);
+        _workspace = null;
+    }
+
+    /// <summary>Belongs to another loop from here on.</summary>
+    public void Join(TlsWorkspace workspace)
+    {
+        _workspace = workspace;
+        workspace.Loop.Buffers.Account.Charge(ChargedBytes);
+        workspace.Take(_bio);
+    }
+
     /// <summary>Encrypts into the workspace, and returns how much; not above 0 if it cannot.</summary>
     public int Write(ReadOnlySpan<byte> bytes)
     {
-        _workspace.ClearOutgoing();
+        _workspace!.ClearOutgoing();
         OpenSslErrors.Clear();
         fixed (byte* plain = bytes) return LibSsl.SSL_write(_ssl, plain, bytes.Length);
     }
@@ -119,7 +135,7 @@ internal sealed unsafe class TlsSession
     /// <summary>Says into the workspace that nothing more comes.</summary>
     public void Shutdown()
     {
-        _workspace.ClearOutgoing();
+        _workspace!.ClearOutgoing();
         OpenSslErrors.Clear();
         LibSsl.SSL_shutdown(_ssl);
     }
@@ -129,7 +145,7 @@ internal sealed unsafe class TlsSession
         if (_ssl == 0) return;
         LibSsl.SSL_free(_ssl);
         GC.SuppressFinalize(this);
-        _workspace.Loop.Buffers.Account.Charge(-ChargedBytes);
+        _workspace?.Loop.Buffers.Account.Charge(-ChargedBytes);
         _ssl = 0;
     }
 

@@ -40,13 +40,10 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     private bool _hasEnded;
     private bool _isPaused;
 
-    private TlsSocket(TlsWorkspace workspace, TlsContext context, ISocketHandler handler, TlsPeer? peer)
+    private TlsSocket(TlsWorkspace workspace, TlsSession session, ISocketHandler handler, bool isServer)
     {
-        _workspace = workspace;
-        _handler = handler;
-        _isServer = peer is null;
+        (_workspace, _session, _handler, _isServer) = (workspace, session, handler, isServer);
         _pending = new ByteQueue(workspace.Loop.Buffers);
-        _session = new TlsSession(workspace, context, peer);
     }
 
     public string RemoteName => _inner.RemoteName;
@@ -61,6 +58,9 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
     /// <summary>The other end has not proved yet who it is.</summary>
     public bool IsHandshaking => _state == State.Handshaking;
 
+    /// <summary>There is agreement, and nothing waits to be sent: another loop may have it.</summary>
+    public bool MayPart => _state == State.Open && _pending.IsEmpty && Failure is null && !_hasEnded;
+
     private bool IsGone => _state is State.Closing or State.Closed;
 
     /// <summary>Takes over a client's connection, on its loop.</summary>
@@ -74,10 +74,27 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(adopt);
-        var socket = new TlsSocket(workspace, context, handler, peer: null);
+        var socket = new TlsSocket(workspace, new TlsSession(workspace, context, peer: null), handler, isServer: true);
         socket._inner = adopt(socket);
         socket.BeginHandshake();
         if (!TlsSession.HasRoom(workspace)) socket.FailLater("memory is short, and others have their connections");
+        return socket;
+    }
+
+    /// <summary>Takes over a client's connection from another loop, on its own.</summary>
+    /// <param name="workspace">Of the loop.</param>
+    /// <param name="client">Parted from the other one.</param>
+    /// <param name="adopt">Takes over the connection that it comes by.</param>
+    /// <param name="handler">Whose it is.</param>
+    public static TlsSocket Resume(
+        TlsWorkspace workspace, SecuredClient client, Func<ISocketHandler, ISocket> adopt, ISocketHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(adopt);
+        client.Session.Join(workspace);
+        var socket = new TlsSocket(workspace, client.Session, handler, isServer: true) { _state = State.Open };
+        socket._inner = adopt(socket);
         return socket;
     }
 
@@ -88,9 +105,21 @@ public sealed unsafe class TlsSocket : ISocket, ISocketHandler
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(peer);
-        var socket = new TlsSocket(workspace, context, handler, peer) { _state = State.Connecting };
+        var session = new TlsSession(workspace, context, peer);
+        var socket = new TlsSocket(workspace, session, handler, isServer: false) { _state = State.Connecting };
         socket._inner = workspace.Loop.Connect(address, socket);
         return socket;
+    }
+
+    /// <summary>Gives it up, for another loop to take over. No callback follows.</summary>
+    /// <param name="part">Does the same with the connection that it comes by.</param>
+    public SecuredClient Part(Func<ISocket, AcceptedSocket> part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        if (!MayPart) throw new InvalidOperationException("it is in the middle of something");
+        _state = State.Closed;
+        _session.Leave();
+        return new SecuredClient(part(_inner), _session);
     }
 
     public bool TryTellPeerRoom(out int bytes) => _inner.TryTellPeerRoom(out bytes);

@@ -71,10 +71,13 @@ public sealed unsafe class TlsWorkspace : IDisposable
     internal nint NewBio()
     {
         var bio = LibSsl.BIO_new(Way.Method);
-        LibSsl.BIO_set_data(bio, _state);
+        Take(bio);
         LibSsl.BIO_set_init(bio, 1);
         return bio;
     }
+
+    /// <summary>A connection of another loop belongs to this one from here on.</summary>
+    internal void Take(nint bio) => LibSsl.BIO_set_data(bio, _state);
 
     /// <summary>Works on one connection from here on.</summary>
     /// <param name="received">What came for it, which has to stay where it is meanwhile.</param>

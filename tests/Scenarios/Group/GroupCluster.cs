@@ -30,7 +30,7 @@ internal sealed class GroupCluster : IDisposable
             _proxies.Add((id, UnderstudyProcess.InFrontOf([Primary], [Backup],
             [
                 .. states is null ? ["--group-etcd", etcd!.Address] : new[] { "--group-state", states.FullName },
-                "--group-id", id, .. members, "--group-secret", "none",
+                "--group-id", id, .. members, .. options.Contains("--group-secret") ? [] : new[] { "--group-secret", "none" },
                 "--group-start", id == "a" ? "found" : "join", .. options,
             ])));
         }
@@ -40,8 +40,9 @@ internal sealed class GroupCluster : IDisposable
 
     /// <summary>Two boxes without etcd.</summary>
     /// <param name="takeover">timeout, keepalived or never.</param>
-    public static GroupCluster OfBoxes(string takeover) => new(
-        null, Directory.CreateTempSubdirectory("understudy-group-"), 2, "--group-takeover", takeover);
+    /// <param name="options">Further ones of both.</param>
+    public static GroupCluster OfBoxes(string takeover, params string[] options) => new(
+        null, Directory.CreateTempSubdirectory("understudy-group-"), 2, ["--group-takeover", takeover, .. options]);
 
     public MemcachedProcess Primary { get; } = MemcachedProcess.Start();
 

@@ -61,10 +61,10 @@ internal sealed class SimulatedMember(
         _readsBefore = ReadsAnswered;
         _front = new GroupFront(
             _frontLoop, now, [.. servers.Select(address => (Func<NetworkAddress?>)(() => address))],
-            options.MaxConnections, this, logger, rules);
+            options, this, logger, rules);
         _mayFound = false;
         NewEngine();
-        _front.Listen(Address, new ListenOptions());
+        _front.Door.Listen(Address, new ListenOptions(), tls: null, logins: null, balancers: null);
         _front.ListenForPeers();
         _front.Start();
         _frontLoop.Start(_front);

@@ -115,7 +115,7 @@ public sealed class ArrivalTests
 
         public void Adopt(AcceptedSocket accepted, ClientListener listener)
         {
-            Client.Open(ArrivedSocket.Adopt(Loop, accepted, Client));
+            Client.Open(new ClientSockets(Loop, new ForeignClients((_, _, _) => { })).Adopt(accepted, tls: null, Client));
             if (Pauses) Client.Socket!.PauseReceiving();
         }
 

@@ -192,6 +192,8 @@ public sealed class ClientAcceptorTests : IDisposable
 
     private sealed class Host(IEventLoop loop) : IClientHost, IClientWorker
     {
+        private readonly ClientSockets _sockets = new(loop, new ForeignClients((_, _, _) => { }));
+
         public List<ClientListener> Came { get; } = [];
 
         public IReadOnlyList<IClientWorker> Workers => [this];
@@ -212,7 +214,7 @@ public sealed class ClientAcceptorTests : IDisposable
 
         public void Adopt(AcceptedSocket accepted, ClientListener listener)
         {
-            Adopted.Add(RecordingSocket.Of(handler => ArrivedSocket.Adopt(loop, accepted, handler)));
+            Adopted.Add(RecordingSocket.Of(handler => _sockets.Adopt(accepted, tls: null, handler)));
             Came.Add(listener);
         }
 

@@ -18,6 +18,8 @@ public sealed class MembershipSettingsTests
     [InlineData("--group-takeover sometimes", "'sometimes' is none of them; give timeout, keepalived or never")]
     [InlineData("--group-etcd http://127.0.0.1:2379", "etcd decides who takes over; leave one of the two out")]
     [InlineData("--group-member c=127.0.0.1:11292", "without etcd a group has two members; give two, or etcd")]
+    [InlineData("--auth-file /etc/understudy/users", "none would let whoever says that it is a member past the passwords of clients")]
+    [InlineData("--max-requests-per-second-per-source 10", "a proxy in a group slows no clients yet")]
     [InlineData("--group-lead 400ms", "3 x beat is 300 ms, more than hold 280 ms: or one lost renewal costs a server")]
     public void What_does_not_fit_is_told(string more, string problem) =>
         Problems([.. Whole, .. more.Split(' ')]).ShouldContain(text => text.Contains(problem));
