@@ -28,6 +28,9 @@ internal sealed class CoordinatorClient(
 
     public bool IsFreeing { get; private set; }
 
+    /// <summary>It speaks with no server.</summary>
+    public string? LocalNameOf(int server) => null;
+
     private ICoordinator Coordinator => setup.Coordinator!;
 
     public bool TryAsk(GroupAction asked)

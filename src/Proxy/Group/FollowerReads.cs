@@ -57,6 +57,9 @@ internal sealed class FollowerReads
     /// <summary>What it takes to reach a server by TLS; null: it is spoken to in clear.</summary>
     public TlsTarget? TlsOf(int server) => _host.Next.Crew.Servers[server].Tls;
 
+    /// <summary>The end here of its connection to a server; null while there is none.</summary>
+    public string? LocalNameOf(int server) => _servers[server].LocalName;
+
     /// <summary>A batch begins.</summary>
     public void BeginBatch(long now) => _now = now;
 

@@ -44,6 +44,7 @@ internal sealed class GroupFront : ILoopOwner, IDisposable
     private readonly GroupOperators _operators;
     private readonly GroupStanding _standing;
     private readonly ReachProbe[] _probes;
+    private readonly QuietCheck _quiet;
     private readonly ActionTimer _tick;
     private readonly Queue<(long Number, long Version)> _changes = [];
     private OfficeEngine? _engine;
@@ -99,6 +100,10 @@ internal sealed class GroupFront : ILoopOwner, IDisposable
         _probes = setup.Boxes is not null ? [] : [.. addresses.Select((address, server) => new ReachProbe(loop, dialer, address,
             () => host.Next.Crew.Servers[server].Tls,
             () => _engine is null && _member.MayConnect(_loop.Unbroken), answers => _member.OnReach(server, answers)))];
+        _quiet = new QuietCheck(
+            loop, addresses.Count,
+            (server, handler) => addresses[server]() is { } at ? dialer.Connect(at, host.Next.Crew.Servers[server].Tls, handler) : null,
+            OwnNamesOf, () => _member.State, asked => Call(member => member.OnQuiet(asked, _loop.Unbroken)));
         _tick = new ActionTimer(Tick);
         _standing = new GroupStanding(_member, setup, _arbiter, _peers, _relays, loop.UnixMilliseconds);
     }
@@ -243,6 +248,13 @@ internal sealed class GroupFront : ILoopOwner, IDisposable
     private bool HearsLeader => _engine is null && _member.Leader.Length > 0 && _member.Leader != _setup.Id
         && _member.State?.Leader == _member.Leader && _member.HearsLeader(_loop.Unbroken);
 
+    // While there is no engine, these are all connections that it has to a server.
+    private IEnumerable<string> OwnNamesOf(int server)
+    {
+        string?[] names = [_probes.ElementAtOrDefault(server)?.LocalName, _reads.LocalNameOf(server), _arbiter.LocalNameOf(server)];
+        return names.OfType<string>();
+    }
+
     private bool HasJustStoodStill => _loop.Unbroken - _stoodStillAt < AfterStillNanoseconds;
 
     // Not a leader that has just died, whose office is not over.
@@ -285,6 +297,7 @@ internal sealed class GroupFront : ILoopOwner, IDisposable
         if (_relays.Count > 0 && (!HearsLeader || LeaderTerm != _carriedTerm)) _relays.LoseLeader();
         _carriedTerm = LeaderTerm;
         LookAtReads();
+        if (_member.Role != GroupRole.Settling) _quiet.Stop();
         _relays.CloseIdle();
         if (_relays.Count > 0) GiveFree();
         _standing.Look(leads: _engine is not null, HearsLeader, () => WhyNoLeader, _loop.UnixMilliseconds);
@@ -335,6 +348,7 @@ internal sealed class GroupFront : ILoopOwner, IDisposable
         _reads.Stop();
         _peers.Close();
         foreach (var probe in _probes) probe.Stop();
+        _quiet.Stop();
         _loop.Cancel(_tick);
         _loop.Stop();
     }
@@ -365,6 +379,9 @@ internal sealed class GroupFront : ILoopOwner, IDisposable
                 // Before it is said that it is known here: what was asked of a server that has left by it is not believed any more.
                 LookAtReads();
                 _setup.Boxes?.Keep(state);
+                break;
+            case AskQuiet asked:
+                _quiet.Ask(asked);
                 break;
             case TakeWrites when _leaving is null:
                 BeginLeading();

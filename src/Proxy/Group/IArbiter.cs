@@ -14,6 +14,9 @@ internal interface IArbiter : IDisposable
     /// <summary>The office is being given back.</summary>
     bool IsFreeing { get; }
 
+    /// <summary>The end here of its connection to a server; null: it has none.</summary>
+    string? LocalNameOf(int server);
+
     /// <summary>Carries out what it is asked by a member, and hands the answer to that member.</summary>
     /// <returns>False: the action is none of its own.</returns>
     bool TryAsk(GroupAction asked);

@@ -34,6 +34,9 @@ internal sealed class ReachProbe : ISocketHandler
         _timer = new ActionTimer(OnTimer);
     }
 
+    /// <summary>The end of its connection here; null while there is none.</summary>
+    public string? LocalName => _socket?.LocalName;
+
     public void Start() => _loop.Schedule(_timer, 0);
 
     public void Stop()

@@ -44,6 +44,9 @@ internal sealed class ReadConnection : ISocketHandler, IFlushable
 
     public bool IsDirty { get; set; }
 
+    /// <summary>The end of its connection here; null while there is none.</summary>
+    public string? LocalName => _socket?.LocalName;
+
     /// <summary>Connects, or goes on waiting, or ends.</summary>
     /// <param name="address">Where the server is; null: it is not to be asked.</param>
     /// <param name="life">How often it has left. A connection from before the last time is worth nothing.</param>

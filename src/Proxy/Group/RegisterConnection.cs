@@ -51,6 +51,9 @@ internal sealed class RegisterConnection : ISocketHandler, IReplySink
 
     public string Id { get; }
 
+    /// <summary>The end of its connection here; null while there is none.</summary>
+    public string? LocalName => _socket?.LocalName;
+
     /// <summary>Why the last question has no answer; empty: it has.</summary>
     public string Failure { get; private set; } = "not asked yet";
 

@@ -37,6 +37,8 @@ internal sealed class ServerRegisters : IArbiter
 
     public bool IsFreeing => false;
 
+    public string? LocalNameOf(int server) => _servers[server].LocalName;
+
     public bool TryAsk(GroupAction asked)
     {
         switch (asked)

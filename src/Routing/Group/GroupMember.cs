@@ -227,7 +227,7 @@ public sealed class GroupMember
             StepDown("another proxy has taken the office", now);
     }
 
-    internal void OnQuiet(AskQuiet asked, long now) => _office?.OnQuiet(asked, now);
+    public void OnQuiet(AskQuiet asked, long now) => _office?.OnQuiet(asked, now);
 
     /// <summary>A question was not answered in time. It may yet be executed.</summary>
     public void OnUnanswered(GroupAction asked, long now)

@@ -22,6 +22,7 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     private readonly SimulatedNetwork _network;
     private readonly SeededRandom _random;
     private readonly List<(string Key, long Time)> _evicted = [];
+    private readonly List<ServerSession> _sessions = [];
     private SimulatedLoop[] _threads = [];
     private long _startedSecond;
     private int _maxValueBytes = 1 << 20;
@@ -83,6 +84,13 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     public ServerCapabilities Capabilities => new(Version);
 
     public bool IsRunning => _threads.Length > 0;
+
+    /// <summary>The other ends of its connections. One is known once its thread has looked at it, and until it has seen that it is over.
+    /// </summary>
+    public IEnumerable<string> Connections => _sessions.Select(session => session.RemoteName);
+
+    /// <summary>How many threads serve them.</summary>
+    public int ThreadCount => Threads;
 
     public byte[]? Peek(string key) => Store.Find(key)?.Value;
 
@@ -149,8 +157,14 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     {
         var thread = _threads[_turn++ % Threads];
         var session = new ServerSession(this);
-        thread.Post(new Adoption(() => session.Open(thread.Adopt(accepted, session))));
+        thread.Post(new Adoption(() =>
+        {
+            session.Open(thread.Adopt(accepted, session));
+            _sessions.Add(session);
+        }));
     }
+
+    public void OnSessionOver(ServerSession session) => _sessions.Remove(session);
 
     public void OnAcceptFailed(string error)
     {
@@ -165,6 +179,7 @@ internal sealed class ModelMemcached : ISimulatedServer, IListenerHandler
     {
         if (!Host.IsUp) _network.PowerOn(Host);
         _lives++;
+        _sessions.Clear();
         _threads = [.. Enumerable.Range(0, Threads).Select(i => new SimulatedLoop(_world, _network, Host, $"{Name}.{_lives}.{i}"))];
         foreach (var thread in _threads) thread.Start(IdleOwner.Instance);
         _threads[0].Listen(Address, new ListenOptions(), this);

@@ -14,7 +14,9 @@ internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
     private readonly ReplyWriter _reply = new();
     private ISocket? _socket;
 
-    public void Open(ISocket socket) => _socket = socket;
+    public string RemoteName { get; private set; } = "";
+
+    public void Open(ISocket socket) => (_socket, RemoteName) = (socket, socket.RemoteName);
 
     public void OnConnected()
     {
@@ -35,7 +37,11 @@ internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
 
     public void OnWritable() => Send();
 
-    public void OnClosed(CloseReason reason) => _socket = null;
+    public void OnClosed(CloseReason reason)
+    {
+        _socket = null;
+        server.OnSessionOver(this);
+    }
 
     private bool TryExecute(ReadOnlySpan<byte> bytes, out int length)
     {
@@ -112,5 +118,6 @@ internal sealed class ServerSession(ModelMemcached server) : ISocketHandler
         Send();
         _socket?.Close();
         _socket = null;
+        server.OnSessionOver(this);
     }
 }

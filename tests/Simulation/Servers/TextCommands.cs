@@ -47,11 +47,18 @@ internal static class TextCommands
                 reply.Line($"STAT cas_enabled {(store.IsWithoutCas ? "no" : "yes")}");
                 reply.Line("END");
                 break;
+            case Verb.Stats when line == "stats conns":
+                var number = 0;
+                foreach (var connection in server.Connections)
+                    reply.Line(string.Create(CultureInfo.InvariantCulture, $"STAT {++number}:addr tcp:{connection}"));
+                reply.Line("END");
+                break;
             case Verb.Stats:
                 reply.Line(string.Create(CultureInfo.InvariantCulture, $"STAT pid {server.ProcessId}"));
                 reply.Line(string.Create(CultureInfo.InvariantCulture, $"STAT uptime {server.UptimeSeconds}"));
                 reply.Line(string.Create(CultureInfo.InvariantCulture, $"STAT time {store.CurrentSecond}"));
                 reply.Line($"STAT version {server.Version}");
+                reply.Line(string.Create(CultureInfo.InvariantCulture, $"STAT threads {server.ThreadCount}"));
                 reply.Line("END");
                 break;
             default:
