@@ -13,13 +13,15 @@ public sealed class GroupEngineTests(ITestOutputHelper output)
     private static readonly ulong First =
         ulong.TryParse(Environment.GetEnvironmentVariable("UNDERSTUDY_GROUP_FIRST"), out var first) ? first : 1;
 
-    [Fact]
-    public void Nothing_old_is_shown_by_any_proxy_whatever_fails()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_old_is_shown_by_any_proxy_whatever_fails(bool isInOneTier)
     {
         var (offices, hits, reads) = (0, 0L, 0L);
         for (var seed = First; seed < First + (ulong)Seeds; seed++)
         {
-            var result = Play(seed);
+            var result = Play(isInOneTier ? GroupRunOptions.ForCopies(seed) : GroupRunOptions.ForSeed(seed));
             offices += result.Offices;
             hits += result.History.Hits;
             reads += result.ReadsAtFollowers;

@@ -31,11 +31,11 @@ public sealed class ConfigurationFileTests : IDisposable
         string[] option = [.. OptionOf(row), .. CompanionsOf(row).SelectMany(other => new[] { $"--{other}", SampleOf(other) })];
         var isOfPool = row.Place == SettingPlace.Pool;
         var section = isOfPool
-            ? $"pools: {{main: {{tiers: [[{Server(row)}]], {SaidWithOthers(row)}}}}}"
+            ? $"pools: {{main: {{tiers: [[{string.Join(", ", Servers(row))}]], {SaidWithOthers(row)}}}}}"
             : $"{Pool}{row.Section}: {{{SaidInSection(row)}}}";
 
         var byFile = ConfigurationFile.ReadProxy(Syntaxes.Proxy, ["--config", _files.Write(section)]);
-        var byOption = ArgumentReader.Read(Syntaxes.Proxy, ["-s", Server(row), .. option]);
+        var byOption = ArgumentReader.Read(Syntaxes.Proxy, [.. Servers(row).SelectMany(server => new[] { "-s", server }), .. option]);
 
         Text(byFile.ToService(), byFile.Process.LogFile).ShouldBe(Text(byOption.ToService(), byOption.Process.LogFile));
         byFile.Problems.ShouldBeEmpty();
@@ -390,6 +390,7 @@ public sealed class ConfigurationFileTests : IDisposable
     {
         { Name: "distribution" } => "jump",
         { Name: "hash-tag" } => "<>",
+        { Name: "copies" } => "2",
         { Name: "socket-mode" } => "0770",
         { Name: "user" or "group" } => "nobody",
         { Name: "log-format" } => "logfmt",
@@ -411,9 +412,11 @@ public sealed class ConfigurationFileTests : IDisposable
 
     private static string SampleOf(string companion) => companion is "replica-of" or "admin" ? "127.0.0.1:17" : OtherFile;
 
-    // Settings of TLS hold for somebody.
-    private static string Server(Setting row) =>
-        row.Name.StartsWith("server-tls-", StringComparison.Ordinal) ? "tls://a.example" : "a.example";
+    // Settings of TLS hold for somebody, and each copy is on another server.
+    private static string[] Servers(Setting row) =>
+        row.Name.StartsWith("server-tls-", StringComparison.Ordinal) ? ["tls://a.example"]
+        : row.Name == "copies" ? ["a.example", "b.example"]
+        : ["a.example"];
 
     // Settings without which it means nothing.
     private static string[] CompanionsOf(Setting row) => row.Name switch
@@ -442,7 +445,8 @@ public sealed class ConfigurationFileTests : IDisposable
     [
         $"{service.Proxy with { Pool = null! }} {log} {service.User} {service.Group} {service.Control} {service.PidFile} "
             + $"{service.Admin} {service.Resolve} {service.LogFormat} {service.WatchesConfig}",
-        $"{service.Proxy.Pool.HashTag} {string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
+        $"{service.Proxy.Pool.HashTag} {service.Proxy.Pool.Copies}",
+        $"{string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
         .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"),
     ]);
 
