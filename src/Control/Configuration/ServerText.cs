@@ -3,8 +3,8 @@ using Understudy.Routing.Pools;
 namespace Understudy.Control.Configuration;
 
 /// <summary>Reads a server as magent and twemproxy write it: <c>host[:port[:weight]] [name]</c>, or <c>/path[:weight] [name]</c> for a
-/// Unix socket; with <c>@zone</c> behind a port and a weight, and with <c>tls://</c> or <c>tcp://</c> before it where it is not spoken to as
-/// the others of its pool.</summary>
+/// Unix socket; with <c>@zone</c> behind a port and a weight, and with <c>tls://</c> or <c>tcp://</c> before it where it is not spoken to
+/// as the others of its pool.</summary>
 public static class ServerText
 {
     internal const string Accepted = "write HOST[:PORT[:WEIGHT]], [IPV6]:PORT or /PATH";

@@ -22,7 +22,7 @@ public struct KeyReplicas
             return;
         }
 
-        for (var tier = 0; tier < Count; tier++) _servers[tier] = pool.Locate(key, tier);
+        for (var tier = 0; tier < Count; tier++) _servers[tier] = pool.LocateFirst(key, tier);
     }
 
     /// <summary>Whether keys belong in a snapshot where they did when these were located.</summary>

@@ -74,9 +74,8 @@ public sealed class Pool
     internal IReadOnlyList<IReadOnlyList<int>> Domains => _domains;
 
     /// <summary>The number of the server that holds a copy of a key.</summary>
-    public int Locate(ReadOnlySpan<byte> key, int replica) => replica < _tiers.Length
-        ? _numbers[replica][_tiers[replica].Distribution.Locate(key)]
-        : LocateFurther(key, replica);
+    public int Locate(ReadOnlySpan<byte> key, int replica) =>
+        replica < _tiers.Length ? LocateFirst(key, replica) : LocateFurther(key, replica);
 
     /// <summary>How that server was chosen, for a person to read; its index is that in its tier.</summary>
     public Placement Explain(ReadOnlySpan<byte> key, int replica) => TierCount == 1
@@ -101,6 +100,9 @@ public sealed class Pool
         var onServer = inDomain * _servers[server].Weight / domain;
         return CopyCount > 1 ? onServer * (CopyCount - 1) / (CopyCount - inDomain) : 0;
     }
+
+    /// <summary>The server of a key's first copy in a tier, or only one.</summary>
+    internal int LocateFirst(ReadOnlySpan<byte> key, int tier) => _numbers[tier][_tiers[tier].Distribution.Locate(key)];
 
     /// <summary>The servers of all copies of a key in a tier that holds several.</summary>
     internal void LocateInTier(ReadOnlySpan<byte> key, Span<int> servers)

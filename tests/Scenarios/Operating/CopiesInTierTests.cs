@@ -80,6 +80,35 @@ public sealed class CopiesInTierTests : IDisposable
     }
 
     [Fact]
+    public void A_server_that_was_filled_while_another_was_away_is_filled_again_once_that_one_is_back()
+    {
+        using var client = _cluster.Proxy.Connect();
+        var (hung, restarted) = (_cluster.Primaries[0], _cluster.Primaries[1]);
+        for (var i = 0; i < Keys; i++) client.Set($"key{i}", "v").ShouldBe("STORED\r\n");
+        var before = ServerContents.KeysOf(restarted).Count;
+
+        hung.Pause();
+        for (var i = 0; i < Keys; i++) client.Get($"key{i}", Cluster.AnswerLimit).ShouldBe("v");
+        client.AwaitState(hung, "OUT");
+        restarted.Kill();
+        restarted.Restart();
+        Eventually.True(
+            () =>
+            {
+                for (var i = 0; i < Keys; i++) client.Ask($"mg key{i}\r\n", limit: Cluster.AnswerLimit);
+                return client.ReportOf(restarted, "ejections") == "1" && client.StateOf(restarted) == "IN";
+            },
+            "the restarted server did not come back");
+        var meanwhile = ServerContents.KeysOf(restarted).Count;
+        hung.Resume();
+        client.AwaitState(hung);
+
+        meanwhile.ShouldBeLessThan(before);
+        Eventually.True(() => ServerContents.KeysOf(restarted).Count == before, "what only the hung server had was not copied");
+        client.AwaitState(restarted);
+    }
+
+    [Fact]
     public void Statistics_and_lists_tell_of_each_item_once()
     {
         using var client = _cluster.Proxy.Connect();

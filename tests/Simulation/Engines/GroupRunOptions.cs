@@ -49,8 +49,8 @@ internal sealed record GroupRunOptions
     public static GroupRunOptions ForBoxes(ulong seed, TakeoverMode takeover) => ForSeed(seed) with { Takeover = takeover, Members = 2 };
 
     /// <summary>The same in a single tier that holds two copies of each item.</summary>
-    public static GroupRunOptions ForCopies(ulong seed) =>
-        ForSeed(seed) with { Copies = 2, ServersPerTier = 3 + SeededRandom.Derive(seed, "copies of a group").Below(2) };
+    public static GroupRunOptions ForCopies(GroupRunOptions run) =>
+        run with { Copies = 2, ServersPerTier = 3 + SeededRandom.Derive(run.Seed, "copies of a group").Below(2) };
 
     /// <summary>The run that a seed stands for: its size is drawn as well.</summary>
     public static GroupRunOptions ForSeed(ulong seed)

@@ -154,6 +154,28 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public void A_zone_is_written_behind_a_server_or_as_a_part_of_it()
+    {
+        var file = _files.Write(
+            """
+            pools:
+              main:
+                copies: 2
+                tiers: [[a.example:1:1@x, {address: b.example, zone: y}, {address: c.example@x, zone: z}]]
+            """);
+
+        var pool = ServiceOf(file).Proxy.Pool;
+        var listed = FileListing.Write(file, [], out var problems);
+
+        pool.Copies.ShouldBe(2);
+        pool.Tiers[0].Servers.Select(server => $"{server} {server.Zone}")
+            .ShouldBe(["a.example:1 x", "b.example:11211 y", "c.example:11211 z"]);
+        problems.ShouldBeEmpty();
+        listed.ShouldContain("copies: 2 ");
+        ServiceOf(_files.Write(listed)).Proxy.Pool.Tiers[0].Servers.ShouldBe(pool.Tiers[0].Servers);
+    }
+
+    [Fact]
     public void The_command_line_wins_setting_by_setting_and_tier_by_tier()
     {
         var file = _files.Write(
