@@ -25,14 +25,16 @@ public static class PoolBuilder
         PoolOptions options, TierOptions tier, IReadOnlyDictionary<ServerOptions, NetworkAddress> addresses, int firstServer = 0)
     {
         RingServer[] servers = [.. tier.Servers.Select(server => ToRing(server, addresses.GetValueOrDefault(server)))];
-        if (!DistributionCatalog.TryCreate(tier.Distribution, servers, options.HashTag, out var distribution, out var error))
+        if (!DistributionCatalog.TryCreate(
+            tier.Distribution, servers, options.HashTag, out var distribution, out var error, options.Copies))
             throw new ArgumentException($"tier {tier.Name}: {error}", nameof(options));
-        return new Tier(tier.Name, tier.Servers, distribution, firstServer);
+        return new Tier(tier.Name, tier.Servers, distribution, firstServer) { Copies = options.Copies };
     }
 
     private static RingServer ToRing(ServerOptions server, NetworkAddress? address) => new(server.Host, server.Port, server.Weight)
     {
         Name = server.Name,
+        Zone = server.Zone,
         ResolvedAddress = address?.EndPoint?.Address.ToString() ?? server.Host,
     };
 }

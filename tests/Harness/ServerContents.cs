@@ -31,8 +31,21 @@ public static class ServerContents
     {
         using var one = new Holders(tier);
         using var other = new Holders(otherTier);
+        return Differences(one, other, one.Keys.Union(other.Keys));
+    }
+
+    /// <summary>The same of the keys that both servers hold, where a tier has several copies.</summary>
+    public static IReadOnlyList<Difference> SharedDifferences(MemcachedProcess server, MemcachedProcess otherServer)
+    {
+        using var one = new Holders([server]);
+        using var other = new Holders([otherServer]);
+        return Differences(one, other, one.Keys.Intersect(other.Keys));
+    }
+
+    private static List<Difference> Differences(Holders one, Holders other, IEnumerable<string> compared)
+    {
         var differences = new List<Difference>();
-        foreach (var keys in one.Keys.Union(other.Keys).Order(StringComparer.Ordinal).Chunk(KeysAtOnce))
+        foreach (var keys in compared.Order(StringComparer.Ordinal).Chunk(KeysAtOnce))
         {
             // Both are asked at the same moment, since TTLs run down.
             foreach (var key in keys)

@@ -27,6 +27,9 @@ internal sealed class Cluster : IDisposable
     /// <summary>Of a third tier; none in most clusters.</summary>
     public MemcachedProcess[] Thirds { get; }
 
+    /// <summary>Of each item on the primaries; 1 where there are several tiers.</summary>
+    public int CopiesInTier { get; private init; } = 1;
+
     public MemcachedProcess Primary => Primaries[0];
 
     public MemcachedProcess Backup => Backups[0];
@@ -44,6 +47,10 @@ internal sealed class Cluster : IDisposable
     /// <summary>Three tiers of so many servers each: three copies of everything.</summary>
     public static Cluster Triple(int servers = 1, params string[] options) => new(
         MemcachedProcess.StartMany(servers), MemcachedProcess.StartMany(servers), options, MemcachedProcess.StartMany(servers));
+
+    /// <summary>One tier, in which each item is on several servers.</summary>
+    public static Cluster InOneTier(int servers, int copies, params string[] options) =>
+        new(MemcachedProcess.StartMany(servers), [], ["--copies", $"{copies}", .. options]) { CopiesInTier = copies };
 
     /// <summary>Servers that were started with options of their own; they belong to the cluster from here on.</summary>
     public static Cluster Of(MemcachedProcess primary, MemcachedProcess backup, params string[] options) =>

@@ -61,8 +61,17 @@ internal sealed record SimulationOptions
     /// <summary>Every other flush_all is to take effect up to so many seconds later; 0 for none.</summary>
     public int LongestFlushDelay { get; init; }
 
-    /// <summary>Copies of each item.</summary>
+    /// <summary>Each holds a copy of each item.</summary>
     public int Tiers { get; init; } = 2;
+
+    /// <summary>Copies of each item in a single tier.</summary>
+    public int Copies { get; init; } = 1;
+
+    /// <summary>Its servers are in as many zones, by turns.</summary>
+    public bool HasZones { get; init; }
+
+    /// <summary>What spreads them; only where there are several copies in a tier.</summary>
+    public string Distribution { get; init; } = "magent";
 
     /// <summary>Servers in each of the tiers.</summary>
     public int ServersPerTier { get; init; } = 1;
@@ -126,6 +135,20 @@ internal sealed record SimulationOptions
             LockOdds = SeededRandom.Derive(seed, "locks").Pick([0, 0, 2, 4]),
             RareOdds = SeededRandom.Derive(seed, "rare").Pick([0, 0, 0, 24]),
             Tiers = SeededRandom.Derive(seed, "tiers").OneIn(4) ? 3 : 2,
+        };
+    }
+
+    /// <summary>The same in a single tier that holds several copies of each item.</summary>
+    public static SimulationOptions ForCopies(ulong seed)
+    {
+        var random = SeededRandom.Derive(seed, "copies");
+        return ForSeed(seed) with
+        {
+            Tiers = 1,
+            Copies = random.OneIn(4) ? 3 : 2,
+            ServersPerTier = 3 + random.Below(3),
+            HasZones = random.OneIn(4),
+            Distribution = random.Pick(["magent", "magent-ring", "jump", "rendezvous", "libmemcached-consistent"]),
         };
     }
 

@@ -12,8 +12,8 @@ using Understudy.Transport.Sockets;
 
 namespace Understudy.Simulation;
 
-/// <summary>A world with one real proxy, servers in two or three tiers, modelled or real, and clients; faults for a while, then
-/// peace.</summary>
+/// <summary>A world with one real proxy, servers in one tier of several copies or in two or three tiers, modelled or real, and clients;
+/// faults for a while, then peace.</summary>
 internal sealed class SimulationRun
 {
     // What a request may take beyond the reply timeout, however many replicas it has to ask.
@@ -66,7 +66,7 @@ internal sealed class SimulationRun
         var control = new SimulatedOperator(operatorLoop, _proxy.Control, _timeline);
         var injector = new FaultInjector(_world, _network, _proxy, control, _servers, _candidates, _clients, _availability, _timeline);
         foreach (var fault in _faults) injector.Plan(fault);
-        if (options.MovesKeys) _availability.Owns = Owns;
+        if (options.MovesKeys || options.Copies > 1) _availability.Owns = Owns;
     }
 
     public static SimulationResult Play(SimulationOptions options) => new SimulationRun(options).Play();
@@ -115,9 +115,9 @@ internal sealed class SimulationRun
         foreach (var (key, write) in _history.CertainWrites())
         {
             if (_availability.SteadyHolder(key, write.Begin, write.IssuedAt) is not { } holder) continue;
-            for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+            for (var replica = 0; replica < snapshot.Pool.CopyCount; replica++)
             {
-                var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), tier);
+                var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), replica);
                 var server = ServerAt(number);
                 if (server.HasEvicted(key, write.IssuedAt, _world.Now)) continue;
                 if (_availability.WasFillCancelled(server.Name, write.IssuedAt)) continue;
@@ -138,9 +138,9 @@ internal sealed class SimulationRun
         {
             if (_availability.Keeper(key, changedAt) is not { } name) continue;
             var held = _servers.Single(server => server.Name == name).Peek(key)!;
-            for (var tier = 0; tier < snapshot.Pool.TierCount; tier++)
+            for (var replica = 0; replica < snapshot.Pool.CopyCount; replica++)
             {
-                var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), tier);
+                var number = snapshot.Pool.Locate(System.Text.Encoding.Latin1.GetBytes(key), replica);
                 var server = ServerAt(number);
                 if (!snapshot.IsIn(number) || server.HasEvicted(key, from: 0, _world.Now)) continue;
                 if (_availability.WasFillCancelled(server.Name, changedAt)) continue;
@@ -195,16 +195,33 @@ internal sealed class SimulationRun
                 var refusesFlush = _options.HasServerWithoutFlush && i == 0 && tiers.Count == _options.Tiers - 1;
                 var server = AddServer(AddHostWithClock($"{tier}{i}"), refusesFlush);
                 _servers.Add(server);
-                _availability.Add(server, tiers.Count);
+                _availability.Add(server, _options.Copies == 1 ? tiers.Count : DomainOf(i));
             }
 
-            ServerOptions[] servers = [.. _servers.Skip(first).Select(server => new ServerOptions { Host = server.Name })];
+            ServerOptions[] servers =
+                [.. _servers.Skip(first).Select((server, i) => new ServerOptions { Host = server.Name, Zone = ZoneOf(i) })];
+            if (_options.Copies > 1) return TierOfCopies(tier, servers);
             tiers.Add(new Tier(tier, servers, new KeySum(servers.Length, first), first));
         }
 
         if (_options.MovesKeys) AddCandidates();
         return new Pool(tiers, emptyPlaces: _options.MovesKeys ? MoreServers : 0);
     }
+
+    private Pool TierOfCopies(string name, ServerOptions[] servers)
+    {
+        _availability.Copies = _options.Copies;
+        var options = new PoolOptions
+        {
+            Tiers = [new TierOptions { Name = name, Servers = servers, Distribution = _options.Distribution }],
+            Copies = _options.Copies,
+        };
+        return PoolBuilder.Build(options, new Dictionary<ServerOptions, NetworkAddress>());
+    }
+
+    private string? ZoneOf(int server) => _options.HasZones ? $"zone{server % _options.Copies}" : null;
+
+    private int DomainOf(int server) => _options.HasZones ? server % _options.Copies : server;
 
     private void AddCandidates()
     {
@@ -214,7 +231,7 @@ internal sealed class SimulationRun
             var server = AddServer(AddHostWithClock($"more{i}"), refusesFlush: false);
             _servers.Add(server);
             _candidates.Add(server);
-            _availability.Add(server, tier: 0);
+            _availability.Add(server, domain: 0);
         }
     }
 
@@ -228,7 +245,7 @@ internal sealed class SimulationRun
     {
         var pool = _proxy.Crew.Board.Current.Pool;
         var bytes = System.Text.Encoding.Latin1.GetBytes(key);
-        return Enumerable.Range(0, pool.TierCount).Any(tier => pool.Servers[pool.Locate(bytes, tier)].Host == server.Name);
+        return Enumerable.Range(0, pool.CopyCount).Any(replica => pool.Servers[pool.Locate(bytes, replica)].Host == server.Name);
     }
 
     // No two clocks agree, and those of a machine without NTP are off by hours; a quartz that is off by more than 100 ppm is broken.

@@ -137,12 +137,16 @@ public sealed class SimulationTests(ITestOutputHelper output)
             ? (ulong)until.ToUnixTimeSeconds() * FirstSoakSeed
             : Math.Max(FirstSoakSeed, (ulong)Asked("UNDERSTUDY_FIRST_SEED"));
 
+        Func<ulong, SimulationOptions> world = Environment.GetEnvironmentVariable("UNDERSTUDY_WORLDS") == "copies"
+            ? SimulationOptions.ForCopies
+            : SimulationOptions.ForSeed;
+
         CampaignResult result;
         var (played, requests, repairs) = (0, 0L, 0L);
         do
         {
             var seeds = Enumerable.Range(played, SeedsPerBatch).Select(i => first + (ulong)i);
-            result = Campaign.Play(seeds, SimulationOptions.ForSeed, Campaign.Held);
+            result = Campaign.Play(seeds, world, Campaign.Held);
             (played, requests, repairs) = (played + result.Runs, requests + result.Requests, repairs + result.Repairs);
         }
         while (result.Report.Length == 0 && (played < seedCount || TimeProvider.System.GetUtcNow() < until));

@@ -86,6 +86,7 @@ public static class Syntaxes
             """
             Writes go to the server that owns the key among -s and to the one that owns it among -b; reads ask the
             first and, on a miss, an error or a deadline, the second. Each --tier holds one more copy, asked after those.
+            With --copies 2 and no -b both copies are among -s, each on another server.
             Stays in the foreground and logs to standard error. SIGTERM or SIGINT: accept no more, finish what is in
             flight, exit 0; a second one: exit at once. SIGHUP: open the log file again.
             Times take a unit (250ms, 1.5s, 2m), sizes are bytes or take k, m, g (powers of 1024).
@@ -98,6 +99,8 @@ public static class Syntaxes
                 "Four servers: keys spread over two, copied to two more."),
             ("understudy proxy -s 10.0.0.1 -b 10.0.0.2 --tier 10.0.0.3",
                 "Three copies of everything: any two of the servers may fail."),
+            ("understudy proxy -s 10.0.0.1 -s 10.0.0.2 -s 10.0.0.3 --copies 2",
+                "Two copies of everything, spread over three servers: any one of them may fail."),
             ("understudy proxy -s 10.0.0.1:11211:3 -s 10.0.0.2:11211:1 --distribution rendezvous",
                 "Weights: three quarters of the keys on the first server."),
             ("understudy proxy -l 192.0.2.10 -l [::1] -f /run/understudy.sock -s /run/memcached.sock",
@@ -468,7 +471,7 @@ public static class Syntaxes
         Usage = "[-s SERVER]... [-b SERVER]... [--tier SERVERS]... [--distribution NAME] KEY...",
         Introduction =
             """
-            One line per key and tier: the key, the tier, the server and the arithmetic that chose it.
+            One line per key and copy: the key, the tier, the server and the arithmetic that chose it.
             The key - reads keys from standard input, one a line. Nothing is sent to any server; names are looked
             up, since some rings are made from addresses.
             """,

@@ -3,12 +3,15 @@ using Understudy.Routing.Pools;
 namespace Understudy.Control.Configuration;
 
 /// <summary>Reads a server as magent and twemproxy write it: <c>host[:port[:weight]] [name]</c>, or <c>/path[:weight] [name]</c> for a
-/// Unix socket; with <c>tls://</c> or <c>tcp://</c> before it where it is not spoken to as the others of its pool.</summary>
+/// Unix socket; with <c>@zone</c> behind a port and a weight, and with <c>tls://</c> or <c>tcp://</c> before it where it is not spoken to
+/// as the others of its pool.</summary>
 public static class ServerText
 {
     internal const string Accepted = "write HOST[:PORT[:WEIGHT]], [IPV6]:PORT or /PATH";
 
     private const string Secure = "tls://", Clear = "tcp://";
+
+    private const char ZoneMark = '@';
 
     /// <returns>Null if it is none.</returns>
     public static ServerOptions? TryParse(string text)
@@ -25,7 +28,8 @@ public static class ServerText
     /// <summary>Writes one so that it can be read again.</summary>
     internal static string Format(ServerOptions server) =>
         server.Tls switch { true => Secure, false => Clear, null => string.Empty } + server
-            + (server.Weight == 1 ? string.Empty : $":{server.Weight}") + (server.Name is null ? string.Empty : $" {server.Name}");
+            + (server.Weight == 1 ? string.Empty : $":{server.Weight}")
+            + (server.Zone is null ? string.Empty : $"{ZoneMark}{server.Zone}") + (server.Name is null ? string.Empty : $" {server.Name}");
 
     private static (bool? Tls, string Place) WayOf(string text) =>
         text.StartsWith(Secure, StringComparison.Ordinal) ? (true, text[Secure.Length..])
@@ -42,6 +46,14 @@ public static class ServerText
     }
 
     private static ServerOptions? FromHost(string text)
+    {
+        var mark = text.LastIndexOf(ZoneMark);
+        if (mark < 0) return FromAddress(text);
+        var zone = text[(mark + 1)..];
+        return NameText.IsName(zone) && FromAddress(text[..mark]) is { } server ? server with { Zone = zone } : null;
+    }
+
+    private static ServerOptions? FromAddress(string text)
     {
         if (!HostText.TrySplit(text, out var host, out var rest) || host.Length == 0 || rest.Length > 2) return null;
 

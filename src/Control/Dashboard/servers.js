@@ -102,9 +102,9 @@ export class Servers {
         this.tiles.set(j, tile);
         tiles.append(tile.element);
       });
-      const { pool } = servers.find(server => placeOf(server) === tier);
+      const { pool, copiesInTier } = servers.find(server => placeOf(server) === tier);
       copies.set(pool, (copies.get(pool) ?? 0) + 1);
-      const copy = `${ordinals[copies.get(pool) - 1]} copy`;
+      const copy = copiesInTier > 1 ? `${copiesInTier} copies` : `${ordinals[copies.get(pool) - 1]} copy`;
       return h("div", { className: "tier" }, h("div", null, h("h3", null, tier), h("p", null, copy)), tiles);
     }));
   }

@@ -24,15 +24,16 @@ public sealed class KeyExplainer
         _serverWidth = _pool.Servers.Max(s => s.ToString().Length);
     }
 
-    /// <summary>A line for each tier: key, tier, server, reason, in columns that a key cannot break since it has no spaces.</summary>
+    /// <summary>A line for each copy: key, tier, server, reason, in columns that a key cannot break since it has no spaces.</summary>
     /// <param name="keyWidth">Columns to keep for the key.</param>
     public IEnumerable<string> Explain(string key, int keyWidth)
     {
         ArgumentNullException.ThrowIfNull(key);
         var bytes = Encoding.UTF8.GetBytes(key);
-        foreach (var tier in _pool.Tiers)
+        for (var replica = 0; replica < _pool.CopyCount; replica++)
         {
-            var placement = tier.Distribution.Explain(bytes);
+            var placement = _pool.Explain(bytes, replica);
+            var tier = _pool.Tiers[_pool.TierCount == 1 ? 0 : replica];
             var server = tier.Servers[placement.ServerIndex].ToString();
             yield return $"{key.PadRight(keyWidth)}  {tier.Name.PadRight(_tierWidth)}  {server.PadRight(_serverWidth)}  {placement.Reason}";
         }

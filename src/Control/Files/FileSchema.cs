@@ -11,6 +11,9 @@ public static class FileSchema
     // What the environment gives is known only when it is read.
     private const string Variable = @"\$\{";
 
+    private static readonly (string Name, string Type)[] ServerParts =
+        [("address", "string"), ("weight", "integer"), ("name", "string"), ("zone", "string"), ("tls", "boolean")];
+
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     public static string Write()
@@ -101,7 +104,7 @@ public static class FileSchema
         () =>
         {
             BeginMap(json);
-            foreach (var (name, type) in new[] { ("address", "string"), ("weight", "integer"), ("name", "string"), ("tls", "boolean") })
+            foreach (var (name, type) in ServerParts)
             {
                 json.WriteStartObject(name);
                 json.WriteString("type", type);

@@ -9,16 +9,8 @@ internal sealed class PoolSection(Origins origins, IReadOnlySet<string> given)
 {
     public const string Tiers = "tiers";
 
-    private const int LongestName = 64;
-
     /// <summary>The option that takes the place of a tier.</summary>
     public static string OptionOf(int tier) => tier switch { 0 => "server", 1 => "backup", _ => "tier" };
-
-    /// <summary>Whether that can be the name of a tier, a server, or one of several pools.</summary>
-    public static bool IsName(string text) =>
-        text.Length is > 0 and <= LongestName && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-
-    public static string WhyNotName(string text) => $"'{text}' is not a name; give up to {LongestName} letters, digits, - and _";
 
     public void ReadTiers(FileScope scope, FileEntry entry, PoolDraft pool)
     {
@@ -75,12 +67,11 @@ internal sealed class PoolSection(Origins origins, IReadOnlySet<string> given)
         return name;
     }
 
-    // Names stand in statistics and in what operators type.
     private static string? ReadName(FileScope scope, FileNode node)
     {
         if (scope.TextOf(node) is not { } text) return null;
-        if (IsName(text)) return text;
-        scope.Refuse(node.Place, WhyNotName(text));
+        if (NameText.IsName(text)) return text;
+        scope.Refuse(node.Place, NameText.WhyNot(text));
         return null;
     }
 
@@ -111,6 +102,7 @@ internal sealed class PoolSection(Origins origins, IReadOnlySet<string> given)
         ServerOptions? server = null;
         int? weight = null;
         string? name = null;
+        string? zone = null;
         bool? tls = null;
         foreach (var entry in map.Entries)
         {
@@ -118,13 +110,17 @@ internal sealed class PoolSection(Origins origins, IReadOnlySet<string> given)
             if (entry.Key == "address") server = ReadText(part, entry.Value);
             else if (entry.Key == "weight") weight = ReadWeight(part, entry.Value);
             else if (entry.Key == "name") name = ReadName(part, entry.Value);
+            else if (entry.Key == "zone") zone = ReadName(part, entry.Value);
             else if (entry.Key == "tls") tls = ReadFlag(part, entry.Value);
-            else scope.RefuseUnknown(entry, ["address", "weight", "name", "tls"]);
+            else scope.RefuseUnknown(entry, ["address", "weight", "name", "zone", "tls"]);
         }
 
         if (map.Find("address") is null) scope.Refuse(map.Place, "this server has no address; give one: address: HOST:PORT");
         if (server is null) return null;
-        return server with { Weight = weight ?? server.Weight, Name = name ?? server.Name, Tls = tls ?? server.Tls };
+        return server with
+        {
+            Weight = weight ?? server.Weight, Name = name ?? server.Name, Zone = zone ?? server.Zone, Tls = tls ?? server.Tls,
+        };
     }
 
     private static bool? ReadFlag(FileScope scope, FileNode node)

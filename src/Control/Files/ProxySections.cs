@@ -29,7 +29,7 @@ internal sealed class ProxySections
     }
 
     /// <summary>What says on the command line which servers there are, and which of them have a key: of one pool.</summary>
-    public static IReadOnlyList<string> Placement { get; } = ["server", "backup", "tier", "distribution", "hash-tag"];
+    public static IReadOnlyList<string> Placement { get; } = ["server", "backup", "tier", "copies", "distribution", "hash-tag"];
 
     /// <summary>The sections that are mappings of settings, and the settings of each.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Row<ProxyDraft>>> Rows { get; } = RowsOf(Syntaxes.Proxy);
@@ -101,8 +101,8 @@ internal sealed class ProxySections
 
     private void CheckSeveral(FileScope scope, FileMap pools)
     {
-        foreach (var pool in pools.Entries.Where(pool => !PoolSection.IsName(pool.Key)))
-            scope.At(pool.Key).Refuse(pool.Place, PoolSection.WhyNotName(pool.Key));
+        foreach (var pool in pools.Entries.Where(pool => !NameText.IsName(pool.Key)))
+            scope.At(pool.Key).Refuse(pool.Place, NameText.WhyNot(pool.Key));
         if (Placement.FirstOrDefault(_given.Contains) is { } given)
         {
             scope.Refuse(pools.Place,

@@ -19,30 +19,37 @@ internal static class MovedKeys
         return
         [
             .. from tiers in running.Tiers.Zip(asked.Tiers)
-               let share = Share(tiers.First, running.HashTag, tiers.Second, asked.HashTag)
+               let share = Share(tiers.First, running, tiers.Second, asked)
                where share > 0
                select string.Create(CultureInfo.InvariantCulture,
                    $"tier {tiers.First.Name}: {share * 100:0.0} % of the keys move to another server"),
         ];
     }
 
-    private static double Share(TierOptions running, string? runningTag, TierOptions asked, string? askedTag)
+    private static double Share(TierOptions running, PoolOptions runningPool, TierOptions asked, PoolOptions askedPool)
     {
-        if (Make(running, runningTag) is not { } before || Make(asked, askedTag) is not { } after) return 0;
+        if (Make(running, runningPool) is not { } before || Make(asked, askedPool) is not { } after) return 0;
         var moved = 0;
+        var (from, to) = (new int[runningPool.Copies], new int[askedPool.Copies]);
         for (var i = 0; i < Sample; i++)
         {
             var key = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"key:{i}"));
-            var (from, to) = (running.Servers[before.Locate(key)], asked.Servers[after.Locate(key)]);
-            if (from.ToString() != to.ToString()) moved++;
+            before.Locate(key, from);
+            after.Locate(key, to);
+            // A copy that is added moves nothing.
+            if (NamesOf(from, running).Zip(NamesOf(to, asked)).Any(copy => copy.First != copy.Second)) moved++;
         }
 
         return (double)moved / Sample;
     }
 
-    private static IDistribution? Make(TierOptions tier, string? hashTag)
+    private static IEnumerable<string> NamesOf(int[] places, TierOptions tier) => places.Select(place => tier.Servers[place].ToString());
+
+    private static IDistribution? Make(TierOptions tier, PoolOptions pool)
     {
-        var servers = tier.Servers.Select(s => new RingServer(s.Host, s.Port, s.Weight) { Name = s.Name }).ToList();
-        return DistributionCatalog.TryCreate(tier.Distribution, servers, hashTag, out var distribution, out _) ? distribution : null;
+        var servers = tier.Servers.Select(s => new RingServer(s.Host, s.Port, s.Weight) { Name = s.Name, Zone = s.Zone }).ToList();
+        return DistributionCatalog.TryCreate(tier.Distribution, servers, pool.HashTag, out var distribution, out _, pool.Copies)
+            ? distribution
+            : null;
     }
 }

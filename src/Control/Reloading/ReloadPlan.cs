@@ -1,3 +1,4 @@
+using System.Globalization;
 using Understudy.Control.Configuration;
 using Understudy.Control.Settings;
 using Understudy.Proxy;
@@ -168,6 +169,7 @@ public sealed class ReloadPlan
     private void ComparePool(PoolOptions running, PoolOptions asked, string front)
     {
         Note($"{front}hash-tag", running.HashTag, asked.HashTag);
+        Note($"{front}copies", CopiesOf(running), CopiesOf(asked));
         for (var i = 0; i < Math.Max(running.Tiers.Count, asked.Tiers.Count); i++)
         {
             var (before, after) = (running.Tiers.ElementAtOrDefault(i), asked.Tiers.ElementAtOrDefault(i));
@@ -195,9 +197,10 @@ public sealed class ReloadPlan
     // Keys can move while another tier, which stays as it is, answers for all of them.
     private string? WhyNotMoved(PoolOptions running, PoolOptions asked)
     {
-        if (running.Tiers.Count == 1) return "no other tier holds a copy of its keys";
+        if (running.Tiers.Count == 1)
+            return running.Copies == 1 ? "no other tier holds a copy of its keys" : "keys cannot move yet in a tier of several copies";
         if (_running.Membership.IsAsked) return "keys cannot move yet where several proxies agree";
-        var isSameOtherwise = running.HashTag == asked.HashTag
+        var isSameOtherwise = running.HashTag == asked.HashTag && running.Copies == asked.Copies
             && running.Tiers.Select(tier => tier.Name).SequenceEqual(asked.Tiers.Select(tier => tier.Name));
         if (!isSameOtherwise)
             return "keys cannot move while tiers or the hash tag change too";
@@ -225,6 +228,8 @@ public sealed class ReloadPlan
         };
         return new ReloadChange(setting, $"{before.Servers.Count}", $"{after.Servers.Count}, {what}", mayMove, obstacle);
     }
+
+    private static string CopiesOf(PoolOptions pool) => pool.Copies.ToString(CultureInfo.InvariantCulture);
 
     private static string OnOrOff(bool isOn) => isOn ? "on" : "off";
 

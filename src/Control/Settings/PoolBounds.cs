@@ -10,7 +10,7 @@ internal static class PoolBounds
 
     public static Bounds<int> Weight { get; } = Bounds.Count(1, 1000);
 
-    public static Bounds<int> Tiers { get; } = Bounds.Count(1, Pool.MaxTiers);
+    public static Bounds<int> Copies { get; } = Bounds.Count(1, Pool.MaxCopies);
 
     public static Bounds<int> TierServers { get; } = Bounds.Count(1, 1024);
 }

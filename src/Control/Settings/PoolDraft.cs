@@ -23,6 +23,8 @@ public sealed class PoolDraft
 
     internal string? HashTag { get; set; }
 
+    internal int Copies { get; set; } = 1;
+
     /// <summary>The pool, checked. Use it only when there are no problems.</summary>
     public PoolOptions ToChecked(List<Problem> problems)
     {
@@ -62,6 +64,6 @@ public sealed class PoolDraft
         }
 
         if (distinct.Count > 0) tiers = [.. tiers.Select(t => t with { Distribution = distinct[^1] })];
-        return new PoolOptions { Tiers = tiers, HashTag = HashTag };
+        return new PoolOptions { Tiers = tiers, HashTag = HashTag, Copies = Copies };
     }
 }

@@ -11,13 +11,45 @@ internal static class PoolOptionsValidator
     {
         if (pool.Tiers.Count == 0)
             problems.Add(new Problem("server", "none is given; name at least one memcached: -s HOST[:PORT]"));
-        else if (PoolBounds.Tiers.Judge(pool.Tiers.Count) is { } reason)
+        else if (PoolBounds.Copies.Judge(pool.Tiers.Count) is { } reason)
             problems.Add(new Problem("tier", $"copies of an item {reason}"));
         if (pool.HashTag is { } tag && (tag.Length != 2 || tag.Any(c => c is <= ' ' or > '~')))
             problems.Add(new Problem("hash-tag", $"'{tag}' is not two printable ASCII characters, such as {{}}"));
 
         foreach (var tier in pool.Tiers)
             CheckTier(tier, problems);
+        if (pool.Tiers.Count > 0) CheckCopies(pool, problems);
+    }
+
+    private static void CheckCopies(PoolOptions pool, List<Problem> problems)
+    {
+        if (WhyNotCopied(pool) is { } reason) problems.Add(new Problem("copies", reason));
+        foreach (var tier in pool.Tiers.Where(tier => tier.Servers.Any(server => server.Zone is not null)))
+        {
+            foreach (var server in tier.Servers.Where(server => server.Zone is null))
+            {
+                problems.Add(new Problem(SettingOf(tier), $"{server} has no zone, and others have one; give all of them one, or none")
+                {
+                    Subject = server.ToString(),
+                });
+            }
+        }
+    }
+
+    private static string? WhyNotCopied(PoolOptions pool)
+    {
+        if (PoolBounds.Copies.Judge(pool.Copies) is { } bounds) return bounds;
+        var servers = pool.Tiers[0].Servers;
+        string[] zones = [.. pool.Tiers.SelectMany(tier => tier.Servers).Select(server => server.Zone).OfType<string>().Distinct()];
+        if (pool.Copies == 1)
+            return zones.Length == 0 ? null : "zones say where the further copies of a tier go, and there are none; leave the zones out";
+        if (pool.Tiers.Count > 1)
+            return $"each of the {pool.Tiers.Count} tiers holds a copy already; leave copies out, or all tiers but one";
+        if (servers.Count < pool.Copies)
+            return $"{pool.Copies} copies are on as many servers, and there {(servers.Count == 1 ? "is 1" : $"are {servers.Count}")}";
+        return zones.Length == 0 || zones.Length >= pool.Copies
+            ? null
+            : $"{pool.Copies} copies are in as many zones, and there {(zones.Length == 1 ? $"is only {zones[0]}" : $"are {zones.Length}")}";
     }
 
     private static void CheckTier(TierOptions tier, List<Problem> problems)
@@ -53,6 +85,7 @@ internal static class PoolOptionsValidator
         if (hasPort && PoolBounds.Port.Judge(server.Port) is { } port) own.Add(new Problem(setting, $"port {port}"));
         if (PoolBounds.Weight.Judge(server.Weight) is { } weight) own.Add(new Problem(setting, $"weight {weight}"));
         if (server.Tls == true && !hasPort) own.Add(new Problem(setting, "TLS is spoken on TCP; leave tls out for a Unix socket"));
+        if (server.Zone is not null && !hasPort) own.Add(new Problem(setting, "a Unix socket is of this host; leave the zone out"));
         HostText.Check(setting, server.Host, own);
         problems.AddRange(own.Select(p => p with { Reason = $"{server}: {p.Reason}", Subject = server.ToString() }));
     }

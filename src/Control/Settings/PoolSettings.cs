@@ -12,7 +12,7 @@ internal static class PoolSettings
     [
         row.Text("server", "SERVER",
             "A memcached that holds the first copy; repeat it for more, in an order that never changes: it is part of the placement. "
-            + "SERVER is HOST[:PORT[:WEIGHT]], [IPV6]:PORT, or the /PATH of a Unix socket; port 11211 and weight 1 unless given. "
+            + "SERVER is HOST[:PORT[:WEIGHT]][@ZONE], [IPV6]:PORT, or the /PATH of a Unix socket; port 11211 and weight 1 unless given. "
             + "tls:// before it has it spoken to by TLS, tcp:// in clear, whatever --server-tls says.",
             (draft, text) => Add(draft.Primary, text)) with { Letter = 's', IsList = true },
         row.Text("backup", "SERVER",
@@ -22,6 +22,10 @@ internal static class PoolSettings
             "The memcacheds that hold one more copy, same form, with commas between them. Repeat it for each further copy: "
             + "the first --tier behind -s and -b is tier3, the next one tier4.",
             AddTier) with { IsList = true },
+        row.Count("copies",
+            "Copies of each item on the servers of -s alone, each on another one, so that none is a mere spare: no -b and no --tier then. "
+            + "HOST:PORT@ZONE says what a server is lost together with; copies are in different zones then.",
+            1, Pool.MaxCopies, draft => draft.Copies, Copy),
         row.Text("distribution", "NAME",
             "How keys are spread over the servers: choose what your clients used when they spoke to the servers directly. "
             + "'understudy hash --list' shows them all.",
@@ -40,6 +44,12 @@ internal static class PoolSettings
                 return null;
             }) with { Default = "the whole key" },
     ];
+
+    private static PoolDraft Copy(PoolDraft draft, int copies)
+    {
+        draft.Copies = copies;
+        return draft;
+    }
 
     private static string? Spread(PoolDraft draft, string distribution)
     {

@@ -19,19 +19,22 @@ public static class DistributionCatalog
     /// <param name="hashTag">Two ASCII characters around the part of a key that places it, as in twemproxy; null for the whole key.</param>
     /// <param name="distribution">The distribution, if true is returned.</param>
     /// <param name="error">Why not, if false is returned.</param>
+    /// <param name="copies">Of each key; no two of them in one failure domain.</param>
     /// <remarks>A single server costs nothing per key, whatever the name.</remarks>
     public static bool TryCreate(string name, IReadOnlyList<RingServer> servers, string? hashTag,
-        [NotNullWhen(true)] out IDistribution? distribution, [NotNullWhen(false)] out string? error)
+        [NotNullWhen(true)] out IDistribution? distribution, [NotNullWhen(false)] out string? error, int copies = 1)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(servers);
         distribution = null;
         if (!TryResolve(name, out var family, out var hash, out error)) return false;
 
-        error = ProblemWith(family, servers) ?? ProblemWith(hashTag);
+        error = ProblemWith(family, servers) ?? ProblemWith(hashTag) ?? ProblemWith(copies, servers);
         if (error is not null) return false;
 
-        distribution = servers.Count == 1 ? new SingleServer() : family.Make(hash, family.HonoursWeights ? servers : Unweighted(servers));
+        distribution = servers.Count == 1
+            ? new SingleServer()
+            : family.Make(hash, family.HonoursWeights ? servers : Unweighted(servers), new CopyRule(copies, FailureDomains.Of(servers)));
         if (hashTag is not null && servers.Count > 1) distribution = new HashTagged(distribution, (byte)hashTag[0], (byte)hashTag[1]);
         return true;
     }
@@ -94,6 +97,12 @@ public static class DistributionCatalog
             ? null
             : $"weight {servers[pointless].Weight} of {NodeNames.HostAndPort(servers[pointless])} is too small beside the others: " +
               $"it would own no point on the ring of '{family.Name}', and no key";
+    }
+
+    private static string? ProblemWith(int copies, IReadOnlyList<RingServer> servers)
+    {
+        var domains = FailureDomains.Of(servers).Distinct().Count();
+        return copies >= 1 && copies <= domains ? null : $"{copies} copies cannot be spread over {domains} servers or zones";
     }
 
     private static string? ProblemWith(string? hashTag)

@@ -33,9 +33,10 @@ internal static class DistributionFamilies
         ByModulo("magent", "magent's usual one: DJB modulo the number of servers", [DjbHash.Instance]),
         Ring("magent-ring", "magent's ring as it was meant (0.4): ketama with 2000 points for each server; right for new clusters",
             NodeNames.Magent, DigestCounts.OfMagent),
-        new((_, servers) => new MagentShippedRing(
-            HashRing.FromDigests(Md5Hash.Instance, Names(servers, NodeNames.Magent), DigestCounts.OfMagent(servers), laterWins: false),
-            new Modulo(DjbHash.Instance, servers)))
+        new((_, servers, copies) => new MagentShippedRing(
+            HashRing.FromDigests(
+                Md5Hash.Instance, Names(servers, NodeNames.Magent), DigestCounts.OfMagent(servers), laterWins: false, copies),
+            new Modulo(DjbHash.Instance, servers, copies)))
         {
             Name = "magent-ring-as-shipped",
             Description = "magent's ring as 0.5 and 0.6 have it: nearly every key on one server; only for a rolling change from there",
@@ -45,12 +46,12 @@ internal static class DistributionFamilies
 
     private static DistributionFamily[] Own() =>
     [
-        new((_, servers) => new Jump(servers.Count))
+        new((_, servers, copies) => new Jump(servers, copies))
         {
             Name = "jump",
             Description = "jump consistent hash: best balance, no memory; servers can be added or removed at the end of the list only",
         },
-        new((_, servers) => new Rendezvous(servers))
+        new((_, servers, copies) => new Rendezvous(servers, copies))
         {
             Name = "rendezvous",
             Description = "highest random weight: any server may come or go and only its keys move; for up to a few dozen servers",
@@ -72,8 +73,8 @@ internal static class DistributionFamilies
 
     private static DistributionFamily[] Twemproxy() =>
     [
-        new((hash, servers) =>
-            HashRing.FromDigests(hash!, Names(servers, NodeNames.Twemproxy), DigestCounts.InFloats(servers), laterWins: false))
+        new((hash, servers, copies) => HashRing.FromDigests(
+            hash!, Names(servers, NodeNames.Twemproxy), DigestCounts.InFloats(servers), laterWins: false, copies))
         {
             Name = "twemproxy-ketama",
             Description = "twemproxy's default; names of servers replace their addresses on the ring",
@@ -120,7 +121,7 @@ internal static class DistributionFamilies
     ];
 
     private static DistributionFamily ByModulo(string name, string description, KeyHash[] hashes, bool honoursWeights = false)
-        => new((hash, servers) => new Modulo(hash!, servers))
+        => new((hash, servers, copies) => new Modulo(hash!, servers, copies))
         {
             Name = name,
             Description = description,
@@ -131,7 +132,7 @@ internal static class DistributionFamilies
     /// <summary>A ketama ring: MD5 for keys and points.</summary>
     private static DistributionFamily Ring(string name, string description, Func<RingServer, string> nodeName,
         Func<IReadOnlyList<RingServer>, int[]> digests, bool laterWins = false, bool honoursWeights = false)
-        => new((hash, servers) => HashRing.FromDigests(hash!, Names(servers, nodeName), digests(servers), laterWins))
+        => new((hash, servers, copies) => HashRing.FromDigests(hash!, Names(servers, nodeName), digests(servers), laterWins, copies))
         {
             Name = name,
             Description = description,
@@ -143,7 +144,7 @@ internal static class DistributionFamilies
 
     /// <summary>A ring with 100 points for each server, which is what libmemcached has where it does not take four from a digest.</summary>
     private static DistributionFamily SinglePoints(string name, string description, KeyHash hash, Func<RingServer, string> nodeName)
-        => new((chosen, servers) => HashRing.FromHashes(chosen!, Names(servers, nodeName), pointsPerServer: 100))
+        => new((chosen, servers, copies) => HashRing.FromHashes(chosen!, Names(servers, nodeName), pointsPerServer: 100, copies))
         {
             Name = name,
             Description = description,

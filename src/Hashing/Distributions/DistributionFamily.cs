@@ -5,7 +5,7 @@ namespace Understudy.Hashing.Distributions;
 /// <summary>One entry of the <see cref="DistributionCatalog"/>: a way to place keys, and the key hashes it can be combined with.</summary>
 public sealed class DistributionFamily
 {
-    internal DistributionFamily(Func<KeyHash?, IReadOnlyList<RingServer>, IDistribution> make) => Make = make;
+    internal DistributionFamily(Func<KeyHash?, IReadOnlyList<RingServer>, CopyRule, IDistribution> make) => Make = make;
 
     /// <summary>As written in a configuration, without a hash.</summary>
     public required string Name { get; init; }
@@ -30,5 +30,5 @@ public sealed class DistributionFamily
     internal Func<IReadOnlyList<RingServer>, int[]>? Digests { get; init; }
 
     /// <summary>Makes the distribution from a hash of <see cref="Hashes"/> and servers that were checked.</summary>
-    internal Func<KeyHash?, IReadOnlyList<RingServer>, IDistribution> Make { get; }
+    internal Func<KeyHash?, IReadOnlyList<RingServer>, CopyRule, IDistribution> Make { get; }
 }

@@ -12,10 +12,12 @@ internal sealed class HashTagged(IDistribution inner, byte open, byte close) : I
 
     public int Locate(ReadOnlySpan<byte> key) => inner.Locate(TagOf(key));
 
-    public Placement Explain(ReadOnlySpan<byte> key)
+    public void Locate(ReadOnlySpan<byte> key, Span<int> servers) => inner.Locate(TagOf(key), servers);
+
+    public Placement Explain(ReadOnlySpan<byte> key, int copy = 0)
     {
         var tag = TagOf(key);
-        var placement = inner.Explain(tag);
+        var placement = inner.Explain(tag, copy);
         return tag.Length == key.Length ? placement : placement with { Reason = $"tag {Encoding.UTF8.GetString(tag)}: {placement.Reason}" };
     }
 

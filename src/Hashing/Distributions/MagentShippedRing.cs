@@ -17,12 +17,19 @@ internal sealed class MagentShippedRing(HashRing ring, Modulo fallback) : IDistr
         return hash == 0 ? fallback.Locate(key) : ring.OwnerOf(hash);
     }
 
-    public Placement Explain(ReadOnlySpan<byte> key)
+    public void Locate(ReadOnlySpan<byte> key, Span<int> servers)
     {
         var hash = FirstByte(key);
-        if (hash != 0) return ring.Explain(hash, "first byte of md5");
+        if (hash == 0) fallback.Locate(key, servers);
+        else ring.OwnersOf(hash, servers);
+    }
 
-        var placement = fallback.Explain(key);
+    public Placement Explain(ReadOnlySpan<byte> key, int copy = 0)
+    {
+        var hash = FirstByte(key);
+        if (hash != 0) return ring.Explain(hash, "first byte of md5", copy);
+
+        var placement = fallback.Explain(key, copy);
         return placement with { Reason = string.Create(CultureInfo.InvariantCulture, $"first byte of md5 is 0, so {placement.Reason}") };
     }
 

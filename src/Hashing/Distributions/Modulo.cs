@@ -9,11 +9,13 @@ internal sealed class Modulo : IDistribution
 {
     private readonly KeyHash _hash;
     private readonly int[] _slots;
+    private readonly CopyDraw _further;
 
-    public Modulo(KeyHash hash, IReadOnlyList<RingServer> servers)
+    public Modulo(KeyHash hash, IReadOnlyList<RingServer> servers, CopyRule copies)
     {
         _hash = hash;
         _slots = [.. servers.SelectMany((server, index) => Enumerable.Repeat(index, server.Weight))];
+        _further = new CopyDraw(servers, copies);
         ServerCount = servers.Count;
     }
 
@@ -21,10 +23,19 @@ internal sealed class Modulo : IDistribution
 
     public int Locate(ReadOnlySpan<byte> key) => _slots[SlotOf(_hash.Compute(key))];
 
-    public Placement Explain(ReadOnlySpan<byte> key)
+    public void Locate(ReadOnlySpan<byte> key, Span<int> servers)
+    {
+        var hash = _hash.Compute(key);
+        servers[0] = _slots[SlotOf(hash)];
+        _further.Draw(hash, servers);
+    }
+
+    public Placement Explain(ReadOnlySpan<byte> key, int copy = 0)
     {
         var hash = _hash.Compute(key);
         var slot = SlotOf(hash);
+        if (copy > 0) return _further.Explain(hash, _slots[slot], copy, _hash.Name);
+
         var reason = string.Create(CultureInfo.InvariantCulture, $"{_hash.Name} {hash} mod {_slots.Length} = {slot}");
         if (_slots.Length != ServerCount)
             reason += string.Create(CultureInfo.InvariantCulture, $", a slot of server {_slots[slot] + 1} (weights repeat servers)");

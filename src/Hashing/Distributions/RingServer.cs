@@ -10,6 +10,9 @@ public sealed record RingServer(string Host, int Port, int Weight = 1)
     /// keys.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What it is lost together with: see <see cref="FailureDomains"/>. Null: it is lost alone.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>Address that the host resolves to, where a client library hashes both (spymemcached, xmemcached). Same as Host for a
     /// literal.</summary>
     public string ResolvedAddress { get; init; } = Host;

@@ -7,5 +7,7 @@ internal sealed class SingleServer : IDistribution
 
     public int Locate(ReadOnlySpan<byte> key) => 0;
 
-    public Placement Explain(ReadOnlySpan<byte> key) => new(0, 0, "the only server");
+    public void Locate(ReadOnlySpan<byte> key, Span<int> servers) => servers[0] = 0;
+
+    public Placement Explain(ReadOnlySpan<byte> key, int copy = 0) => new(0, 0, "the only server");
 }

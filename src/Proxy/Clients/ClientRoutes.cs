@@ -13,7 +13,7 @@ internal sealed unsafe class ClientRoutes(KeyPrefixes prefixes, IReadOnlyList<Cl
     public ISeveralPools Several => several;
 
     /// <summary>The most copies that a value may have to be sent to.</summary>
-    public int MostCopies { get; } = workers.Max(worker => worker.Snapshot.Pool.TierCount);
+    public int MostCopies { get; } = workers.Max(worker => worker.Snapshot.Pool.CopyCount);
 
     /// <summary>A worker that knows in which order the requests of a client have to set out, whichever pools they are of.</summary>
     public ClientWorker Ordering { get; } = workers.FirstOrDefault(worker => worker.HasLanes) ?? workers[0];

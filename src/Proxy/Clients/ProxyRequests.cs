@@ -28,7 +28,7 @@ internal readonly unsafe struct ProxyRequests(ClientWorker worker, ClientConnect
     // What a large request takes: it is kept, and goes to each copy, behind others in a block that doubles.
     public long RoomFor(in Request request) =>
         request.Length <= ClientMemory.SmallBytes ? 0
-            : request.Length * (1 + (2 * (client.Routes?.MostCopies ?? worker.Snapshot.Pool.TierCount)));
+            : request.Length * (1 + (2 * (client.Routes?.MostCopies ?? worker.Snapshot.Pool.CopyCount)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MustWait(ReadOnlySpan<byte> bytes, in Request request) =>

@@ -1,6 +1,7 @@
 using Understudy.Hashing;
 using Understudy.Proxy.Copies;
 using Understudy.Proxy.Marks;
+using Understudy.Routing.Pools;
 using Understudy.Transport.Loops;
 
 namespace Understudy.Proxy.Divergence;
@@ -36,7 +37,7 @@ internal sealed class DivergenceSampler
 
     public void Start()
     {
-        var isOn = _worker.Options.CompareRate > 0 && _worker.Board.Current.Pool.TierCount > 1;
+        var isOn = _worker.Options.CompareRate > 0 && _worker.Board.Current.Pool.CopyCount > 1;
         _interval = isOn ? 1_000_000_000L * _worker.Options.Workers / _worker.Options.CompareRate : 0;
         if (isOn) _worker.Loop.Schedule(_timer, _interval);
     }
@@ -73,12 +74,14 @@ internal sealed class DivergenceSampler
     private void Compare(ReadOnlySpan<byte> key)
     {
         var snapshot = _worker.Board.Current;
-        var first = snapshot.FirstWhole(key, without: default);
-        for (var i = 0; i < snapshot.Pool.TierCount && first >= 0; i++)
+        var replicas = default(KeyReplicas);
+        replicas.Locate(snapshot, key);
+        var first = snapshot.FirstWhole(in replicas, without: default);
+        for (var i = 0; i < replicas.Count && first >= 0; i++)
         {
-            _turn = (_turn + 1) % snapshot.Pool.TierCount;
-            var server = snapshot.Pool.Locate(key, _turn);
-            if (_turn <= snapshot.Pool.TierOf(first) || !snapshot.IsIn(server)) continue;
+            _turn = (_turn + 1) % replicas.Count;
+            var server = replicas.ServerOf(_turn);
+            if (_turn <= replicas.ReplicaOf(first).First || !snapshot.IsIn(server)) continue;
             _isComparing = _comparer.Compare(key, server, OnCompared) is null;
             return;
         }

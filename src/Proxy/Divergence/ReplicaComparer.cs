@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Understudy.Proxy.Copies;
-using Understudy.Routing.Pools;
 
 namespace Understudy.Proxy.Divergence;
 
@@ -33,7 +32,7 @@ internal sealed class ReplicaComparer(CopyWorker worker, ILogger logger)
     public Verdict? Compare(ReadOnlySpan<byte> key, int suspect, Action<Verdict> onDone)
     {
         var snapshot = worker.Board.Current;
-        var reference = snapshot.FirstWhole(key, without: ReplicaMask.Of(snapshot.Pool.TierOf(suspect)));
+        var reference = snapshot.FirstWhole(key, otherThan: suspect);
         if (reference < 0 || !snapshot.IsWritable(suspect)) return Count(Verdict.Unclear);
         var comparison = _free.TryPop(out var free) ? free : new KeyComparison(worker, this);
         if (comparison.TryStart(key, worker.Upstreams[reference], worker.Upstreams[suspect], onDone)) return null;

@@ -25,7 +25,7 @@ internal static class KeyExplainers
     private static KeyExplanation Write(ProxyCrew crew, byte[] key, KeyInspection inspection, long unixMilliseconds)
     {
         var copies = Enumerable.Range(0, inspection.Findings.Count)
-            .Select(tier => CopyOf(crew, key, inspection, tier, unixMilliseconds)).ToArray();
+            .Select(replica => CopyOf(crew, key, inspection, replica, unixMilliseconds)).ToArray();
         var (comparison, text) = Compare(inspection, copies);
         var forecasts = new KeyForecasts(inspection, crew.NameOf);
         return new KeyExplanation
@@ -39,16 +39,16 @@ internal static class KeyExplainers
         };
     }
 
-    private static KeyCopy CopyOf(ProxyCrew crew, byte[] key, KeyInspection inspection, int tier, long unixMilliseconds)
+    private static KeyCopy CopyOf(ProxyCrew crew, byte[] key, KeyInspection inspection, int replica, long unixMilliseconds)
     {
-        var server = inspection.Replicas.ServerOf(tier);
+        var server = inspection.Replicas.ServerOf(replica);
         var watch = crew.Watches[server];
-        var finding = inspection.Findings[tier];
+        var finding = inspection.Findings[replica];
         return new KeyCopy
         {
-            Tier = inspection.Snapshot.Pool.Tiers[tier].Name,
+            Tier = inspection.Snapshot.Pool.Tiers[inspection.Snapshot.Pool.TierOf(server)].Name,
             Server = crew.NameOf(server),
-            Placement = inspection.Snapshot.Pool.Tiers[tier].Distribution.Explain(key).Reason,
+            Placement = inspection.Snapshot.Pool.Explain(key, replica).Reason,
             State = inspection.Snapshot.StateOf(server).ToString().ToUpperInvariant(),
             StateSeconds = Math.Max(0, unixMilliseconds - watch.SinceUnixMilliseconds) / 1000.0,
             Reason = watch.Reason,

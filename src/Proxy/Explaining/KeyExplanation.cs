@@ -5,7 +5,7 @@ public sealed record KeyExplanation
 {
     public required string Key { get; init; }
 
-    /// <summary>In tier order.</summary>
+    /// <summary>In the order in which they are read.</summary>
     public required IReadOnlyList<KeyCopy> Copies { get; init; }
 
     /// <summary>equal, missing (some lack it, which is never wrong), different, absent (nobody has it) or unclear.</summary>

@@ -51,7 +51,7 @@ internal sealed class KeyInspection : IUpstreamCall
 
     public KeyReplicas Replicas => _replicas;
 
-    /// <summary>In tier order.</summary>
+    /// <summary>In the order in which they are read.</summary>
     public IReadOnlyList<CopyFinding> Findings => _findings;
 
     /// <summary>A client wrote it meanwhile, or is about to.</summary>

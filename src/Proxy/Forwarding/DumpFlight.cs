@@ -37,7 +37,7 @@ internal sealed class DumpFlight : ServerFlight, ILongFlight
         Result = RequestOutcome.Done;
         Attach(client, CountedVerb.Dump);
         client.HoldBack();
-        _problem = IsWhole(snapshot) ? null : "some keys have no live copy";
+        _problem = snapshot.IsEveryKeyWhole ? null : "some keys have no live copy";
         var sources = Worker.Upstreams.Where(source => IsAsked(snapshot, source.Server));
         _feed = new DumpFeed(Worker, sources, IsShown);
         _waitsForKeys = true;
@@ -77,15 +77,11 @@ internal sealed class DumpFlight : ServerFlight, ILongFlight
     private static bool IsAsked(RoutingSnapshot snapshot, int server)
     {
         var own = snapshot.Pool.TierOf(server);
-        return snapshot.IsWhole(server) && !snapshot.Pool.Tiers.Take(own).Any(tier => AllOf(tier, snapshot.IsIn));
+        return snapshot.IsWhole(server) && !snapshot.Pool.Tiers.Take(own).Any(tier => tier.Numbers.All(snapshot.IsIn));
     }
 
-    private static bool IsWhole(RoutingSnapshot snapshot) => snapshot.Pool.Tiers.Any(tier => AllOf(tier, snapshot.IsWhole));
-
-    private static bool AllOf(Tier tier, Func<int, bool> isSo) => tier.Numbers.All(isSo);
-
     private bool IsShown(ReadOnlySpan<byte> key, int source) =>
-        !key.StartsWith(OutMark.ReservedPrefix) && _snapshot!.FirstWhole(key, ReplicaMask.None) == source;
+        !key.StartsWith(OutMark.ReservedPrefix) && _snapshot!.FirstWhole(key) == source;
 
     private void OnMore()
     {

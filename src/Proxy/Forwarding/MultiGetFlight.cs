@@ -208,7 +208,7 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
     /// <summary>Writes the touch of a key that was found on another replica.</summary>
     public void Write(int tag, UpstreamConnection upstream)
     {
-        var key = KeyAt(tag / Pool.MaxTiers);
+        var key = KeyAt(tag / Pool.MaxCopies);
         upstream.Output.Advance(TextRequestWriter.Touch(key, Exptime, upstream.Output.Reserve(key.Length + TextRequestWriter.FixedRoom)));
     }
 
@@ -220,8 +220,8 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
 
     public void OnFailure(int tag, Outcome failure)
     {
-        var server = Worker.Snapshot.Pool.Locate(KeyAt(tag / Pool.MaxTiers), tag % Pool.MaxTiers);
-        Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(tag / Pool.MaxTiers));
+        var server = Worker.Snapshot.Pool.Locate(KeyAt(tag / Pool.MaxCopies), tag % Pool.MaxCopies);
+        Worker.OnMissedWrite(server, ReplicaEvent.FailedWrite, KeyAt(tag / Pool.MaxCopies));
         OnTouched();
     }
 
@@ -303,13 +303,16 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         if (Worker.Guards.Count == 0 || IsNext) return ReplicaMask.None;
         var key = KeyFingerprint.Of(KeyAt(index));
         var server = Worker.Guards.SourceOf(key);
-        return server >= 0 && FollowsWriteOf(key) ? ReplicaMask.Of(snapshot.Pool.TierOf(server)) : ReplicaMask.None;
+        if (server < 0 || !FollowsWriteOf(key)) return ReplicaMask.None;
+        var replicas = default(KeyReplicas);
+        replicas.Locate(snapshot, KeyAt(index));
+        return replicas.ReplicaOf(server);
     }
 
     // While all is well nobody needs to know which servers these are.
     private ReadOrder OrderOf(RoutingSnapshot snapshot, int index)
     {
-        if (snapshot.IsEveryServerIn) return ReadOrder.AllIn(snapshot.Pool.TierCount);
+        if (snapshot.IsEveryServerIn) return ReadOrder.AllIn(snapshot.Pool.CopyCount);
         var replicas = default(KeyReplicas);
         replicas.Locate(snapshot, KeyAt(index));
         return replicas.ReadOrder(snapshot);
@@ -420,14 +423,14 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
     {
         _request.Verb = Verb == Verb.Gat ? Verb.Get : Verb.Gets;
         _isStarting = true;
-        var tiers = Worker.Board.Current.Pool.TierCount;
+        var copies = Worker.Board.Current.Pool.CopyCount;
         var hasMoved = Worker.Board.Current.Pool.Placement != _placement;
-        for (var i = 0; i < _keyCount && tiers > 1; i++)
+        for (var i = 0; i < _keyCount && copies > 1; i++)
         {
-            for (var tier = 0; tier < tiers && _keys[i].State == MultiGetKeyState.Found && !WasSetMeanwhile(i); tier++)
+            for (var replica = 0; replica < copies && _keys[i].State == MultiGetKeyState.Found && !WasSetMeanwhile(i); replica++)
             {
                 // A copy that was found where the key does not belong any more says nothing of the one that is there now.
-                if (tier != _keys[i].Plan.Replica || hasMoved) TouchCopy(i, tier);
+                if (replica != _keys[i].Plan.Replica || hasMoved) TouchCopy(i, replica);
             }
         }
 
@@ -435,11 +438,11 @@ internal sealed unsafe class MultiGetFlight : ServerFlight, ILongFlight, IUpstre
         return _fragments > 0;
     }
 
-    private void TouchCopy(int index, int tier)
+    private void TouchCopy(int index, int replica)
     {
         var snapshot = Worker.Board.Current;
-        var server = snapshot.Pool.Locate(KeyAt(index), tier);
-        var tag = (index * Pool.MaxTiers) + tier;
+        var server = snapshot.Pool.Locate(KeyAt(index), replica);
+        var tag = (index * Pool.MaxCopies) + replica;
         if (Worker.Guards.Count > 0) Worker.Guards.OnTouched(KeyFingerprint.Of(KeyAt(index)), Exptime, server);
         if (!snapshot.IsWritable(server)) Worker.OnMissedWrite(server, ReplicaEvent.MissedWrite, KeyAt(index));
         else if (Worker.Upstreams[server].TryEnqueue(this, tag, Verb.Touch, Due(untried: 0), out _)) _fragments++;

@@ -109,12 +109,12 @@ internal sealed class FollowerReads
     public void GoOn(KeyRead read)
     {
         var pool = _host.Next.Crew.Board.Current.Pool;
-        for (var tier = 0; tier < pool.TierCount; tier++)
+        for (var replica = 0; replica < pool.CopyCount; replica++)
         {
-            if (read.Tried.Has(tier)) continue;
-            var server = pool.Locate(read.Key, tier);
+            if (read.Tried.Has(replica)) continue;
+            var server = pool.Locate(read.Key, replica);
             if (!IsIn(server, out _)) continue;
-            read.Tried = read.Tried.With(tier);
+            read.Tried = read.Tried.With(replica);
             if (_member.MayRead(server, _now) && _servers[server].TryAsk(read)) return;
             if (!HearsLeader) continue;
             read.End(ReadOutcome.Failed);

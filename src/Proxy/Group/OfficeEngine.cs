@@ -110,7 +110,7 @@ internal sealed class OfficeEngine
     private void TakeOut(int server, ReplicaState state)
     {
         var isEjected = state == ReplicaState.Ejected;
-        if (!isEjected && Crew.Board.Current.Pool.TierCount == 1) return;
+        if (!isEjected && Crew.Board.Current.Pool.CopyCount == 1) return;
         Crew.Missed.Note(server, key: default);
         Crew.Apply(server, isEjected ? ReplicaEvent.EjectAsked : ReplicaEvent.FailedWrite,
             "it was not in use when this proxy took the office, and what it missed is not known");

@@ -84,10 +84,10 @@ internal sealed class LifeCheck(RecoveryCrew crew, IEventLoop loop, PoolServer s
             IsOut = !snapshot.IsWritable(server.Number),
             HasGaps = journal.HasGaps && crew.Rules.Fences,
             // Without other replicas nobody confirmed a write without it.
-            HasReplicas = snapshot.Pool.TierCount > 1 && crew.Rules.Fences,
+            HasReplicas = snapshot.Pool.CopyCount > 1 && crew.Rules.Fences,
             // From servers that do not tell how long an item lives, a single one cannot be copied: a list of all can.
             MayRenew = (journal.IsComplete || !crew.Rules.NeedsWholeJournal)
-                && FillSources.TellState(crew.Workers[0], snapshot.Pool.TierOf(server.Number)),
+                && FillSources.TellState(crew.Workers[0], server.Number),
             IsSameLife = IsSame,
             IsStranger = IsStranger,
         };

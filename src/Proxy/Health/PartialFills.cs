@@ -24,7 +24,7 @@ internal sealed class PartialFills(RecoveryCrew crew)
         var pool = crew.Board.Current.Pool;
         foreach (var other in crew.Servers)
         {
-            if (other.IsPartlyFilled && pool.TierOf(other.Number) != pool.TierOf(server)) OnSourceReadmitted(other, hasItsItems);
+            if (other.IsPartlyFilled && pool.MayShareKeys(other.Number, server)) OnSourceReadmitted(other, hasItsItems);
         }
     }
 

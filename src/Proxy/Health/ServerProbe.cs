@@ -164,7 +164,7 @@ internal sealed class ServerProbe : IProbeOwner
         {
             OnRefused(refusal);
         }
-        else if (_crew.Board.Current.Pool.TierCount > 1 && _crew.Twins.Suspect(_server, Identity) is { } suspect)
+        else if (_crew.Board.Current.Pool.CopyCount > 1 && _crew.Twins.Suspect(_server, Identity) is { } suspect)
         {
             (_question, _suspect) = (Question.None, suspect);
             _onHeard(ReturnEvent.Suspected, string.Empty);

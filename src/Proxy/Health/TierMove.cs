@@ -34,7 +34,7 @@ internal sealed class TierMove(
     public void Start()
     {
         var snapshot = crew.Board.Current;
-        if (snapshot.IsCovered(snapshot.Pool.Tiers[tier].Numbers[0], out var gap))
+        if (snapshot.CanMove(tier, out var gap))
         {
             foreach (var server in snapshot.Pool.Tiers[tier].Numbers.Where(snapshot.IsIn))
             {

@@ -62,7 +62,7 @@ internal sealed class Twins(RecoveryCrew crew)
         crew.Logger.SameServer(crew.NameOf(second), crew.NameOf(first));
 
         // With a single copy nothing is promised that does not hold, and its keys have nowhere else to go.
-        if (crew.Board.Current.Pool.TierCount == 1) return;
+        if (crew.Board.Current.Pool.CopyCount == 1) return;
         crew.Missed.Note(second, key: default);
         crew.Apply(second, ReplicaEvent.FoundTwice, Refusal(crew.Servers[first]));
     }

@@ -30,7 +30,7 @@ internal sealed class OutMarks : IUpstreamCall
     }
 
     /// <summary>Where there is one copy of each item, no server misses what another has confirmed.</summary>
-    public bool AreKept => _worker.Board.Current.Pool.TierCount > 1;
+    public bool AreKept => _worker.Board.Current.Pool.CopyCount > 1;
 
     /// <summary>Marks that a server did not take, or did not remove, when it was asked.</summary>
     public long Failed { get; private set; }

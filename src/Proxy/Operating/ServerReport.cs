@@ -14,6 +14,9 @@ internal sealed record ServerReport
 {
     public required string Tier { get; init; }
 
+    /// <summary>Of each item, on the servers of that tier.</summary>
+    public required int CopiesInTier { get; init; }
+
     public required ReplicaState State { get; init; }
 
     /// <summary>How long it has been in that state.</summary>
@@ -59,9 +62,11 @@ internal sealed record ServerReport
     {
         var snapshot = crew.Board.Current;
         var watch = crew.Watches[server];
+        var tier = snapshot.Pool.Tiers[snapshot.Pool.TierOf(server)];
         return new ServerReport
         {
-            Tier = snapshot.Pool.Tiers[snapshot.Pool.TierOf(server)].Name,
+            Tier = tier.Name,
+            CopiesInTier = tier.Copies,
             State = snapshot.StateOf(server),
             Since = TimeSpan.FromMilliseconds(Math.Max(0, unixMilliseconds - watch.SinceUnixMilliseconds)),
             Times = Enum.GetValues<ReplicaState>().ToDictionary(

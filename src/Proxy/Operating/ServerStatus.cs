@@ -14,6 +14,9 @@ public sealed record ServerStatus
 
     public required string Tier { get; init; }
 
+    /// <summary>Of each item, on the servers of that tier.</summary>
+    public required int CopiesInTier { get; init; }
+
     /// <summary>Its tier, with the pool in front where there are several.</summary>
     [JsonIgnore]
     public string Place => Pool is null ? Tier : $"{Pool}/{Tier}";
@@ -71,6 +74,7 @@ public sealed record ServerStatus
         Name = name,
         Pool = pool,
         Tier = report.Tier,
+        CopiesInTier = report.CopiesInTier,
         State = report.State.ToString().ToUpperInvariant(),
         StateSeconds = report.Since.TotalSeconds,
         Reason = report.Reason,

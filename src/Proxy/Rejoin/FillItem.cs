@@ -42,7 +42,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     private long _storedAt;
     private int _namedSource;
     private int _source;
-    private ReplicaMask _left;       // by tier: the target's, and sources that do not have the item
+    private ReplicaMask _left;       // of the key's replicas: the target, and sources that do not have the item
     private bool _hasLooked;
     private bool _isFollowed;        // by a conditional write, whose result is copied
     private bool _wasUnread;
@@ -153,7 +153,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
     // Where several replicas list their keys, most have been copied before.
     private bool MayBeThere =>
-        _owner.Mode == FillMode.Add && _namedSource < 0 && !_hasLooked && Worker.Board.Current.Pool.TierCount > 2
+        _owner.Mode == FillMode.Add && _namedSource < 0 && !_hasLooked && Worker.Board.Current.Pool.CopyCount > 2
         && TargetConnection.Capabilities.HasMeta;
 
     private void Look()
@@ -163,7 +163,7 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
 
     private bool TryRead()
     {
-        _left = ReplicaMask.Of(Worker.Board.Current.Pool.TierOf(Target));
+        _left = ReplicaOf(Target, Worker.Board.Current, out _);
         Worker.Guards.Add(Fingerprint, this);
         _wasOvertaken = Worker.Guards.IsFlushing;
         if (TryReadNext()) return true;
@@ -194,15 +194,23 @@ internal sealed class FillItem : KeyGuard, IUpstreamCall, ILoopMessage
     {
         var snapshot = Worker.Board.Current;
         if (_namedSource >= 0) return snapshot.IsWhole(_namedSource) ? _namedSource : -1;
+        _ = ReplicaOf(Target, snapshot, out var replicas);
+        return snapshot.FirstWhole(in replicas, _left);
+    }
+
+    private ReplicaMask ReplicaOf(int server, RoutingSnapshot snapshot, out KeyReplicas replicas)
+    {
         Span<byte> decoded = stackalloc byte[ProtocolLimits.MaxKeyBytes];
-        return snapshot.FirstWhole(_key.Stored(decoded), _left);
+        replicas = default;
+        replicas.Locate(snapshot, _key.Stored(decoded));
+        return replicas.ReplicaOf(server);
     }
 
     // A write that has set out since would not be in what the next source tells.
     private bool TryNextSource()
     {
         if (_namedSource >= 0 || _wasOvertaken || _isFollowed) return false;
-        _left = _left.With(Worker.Board.Current.Pool.TierOf(_source));
+        _left |= ReplicaOf(_source, Worker.Board.Current, out _);
         if (TryReadNext()) return true;
         _wasUnread = _source >= 0;
         return false;

@@ -91,26 +91,20 @@ internal sealed class FillReport : IUpstreamCall
     private void AskSources()
     {
         var snapshot = _crew.Board.Current;
-        var own = snapshot.Pool.TierOf(_server);
         _unanswered = 1;
         foreach (var upstream in _fill.Worker.Upstreams)
         {
-            var tier = snapshot.Pool.TierOf(upstream.Server);
-            if (tier == own || !snapshot.IsWhole(upstream.Server)) continue;
+            if (!FillSources.IsSource(snapshot, upstream.Server, _server)) continue;
             if (upstream.TryEnqueue(this, 0, Verb.Stats, out _)) _unanswered++;
         }
 
         OnAnswered();
     }
 
-    // Each tier holds everything once and lists it, and a server belongs to its share of that.
     private void OnAnswered()
     {
         if (--_unanswered > 0) return;
-        var pool = _crew.Board.Current.Pool;
-        var tier = pool.Tiers[pool.TierOf(_server)];
-        var share = (double)pool.Servers[_server].Weight / tier.Servers.Sum(server => server.Weight);
-        OnExpected((long)Math.Round(_items * share));
+        OnExpected((long)Math.Round(_items * _crew.Board.Current.Pool.ShareOf(_server)));
     }
 
     private void OnExpected(long items)

@@ -14,24 +14,31 @@ internal static class FillSources
     public static IKeyFeed FeedFor(ServerWorker worker, int server, ILogger logger)
     {
         var start = worker.Board.Current;
-        var tier = start.Pool.TierOf(server);
-        var sources = worker.Upstreams.Where(source => IsSource(start, source.Server, tier));
-        return Sorted(worker, logger, sources,
-            (key, source) => start.Pool.Locate(key, tier) == server && start.Pool.Locate(key, start.Pool.TierOf(source)) == source);
+        var sources = worker.Upstreams.Where(source => IsSource(start, source.Server, server));
+        return Sorted(worker, logger, sources, (key, source) =>
+        {
+            var replicas = default(KeyReplicas);
+            replicas.Locate(start, key);
+            return !replicas.ReplicaOf(server).IsEmpty && !replicas.ReplicaOf(source).IsEmpty;
+        });
     }
 
     /// <summary>Lists what a server itself holds.</summary>
     public static IKeyFeed OwnKeysOf(ServerWorker worker, int server, ILogger logger) =>
         Sorted(worker, logger, [worker.Upstreams[server]], static (_, _) => true);
 
-    /// <summary>Whether any server is there that a server of a tier could be filled from.</summary>
-    public static bool Exist(ServerWorker worker, int tier) =>
-        worker.Upstreams.Any(source => IsSource(worker.Board.Current, source.Server, tier));
+    /// <summary>Whether any server is there that this one could be filled from.</summary>
+    public static bool Exist(ServerWorker worker, int server) =>
+        worker.Upstreams.Any(source => IsSource(worker.Board.Current, source.Server, server));
 
-    /// <summary>Whether all servers that a server of a tier could be filled from tell how long an item lives. Otherwise only a list of
-    /// their keys does.</summary>
-    public static bool TellState(ServerWorker worker, int tier) =>
-        worker.Upstreams.All(source => !IsSource(worker.Board.Current, source.Server, tier) || source.Capabilities.TellsState);
+    /// <summary>Whether all servers that this one could be filled from tell how long an item lives. Otherwise only a list of their keys
+    /// does.</summary>
+    public static bool TellState(ServerWorker worker, int server) =>
+        worker.Upstreams.All(source => !IsSource(worker.Board.Current, source.Server, server) || source.Capabilities.TellsState);
+
+    /// <summary>Whether a server holds whole copies of keys that belong on another one.</summary>
+    public static bool IsSource(RoutingSnapshot snapshot, int source, int server) =>
+        snapshot.Pool.MayShareKeys(source, server) && snapshot.IsWhole(source);
 
     private static HottestFirst Sorted(
         ServerWorker worker, ILogger logger, IEnumerable<UpstreamConnection> sources, DumpFilter wants)
@@ -40,7 +47,4 @@ internal static class FillSources
         var dump = new DumpFeed(worker, sources, (key, source) => !key.StartsWith(OutMark.ReservedPrefix) && wants(key, source));
         return new HottestFirst(dump, new KeySpool(Path.GetTempPath()), logger);
     }
-
-    private static bool IsSource(RoutingSnapshot snapshot, int server, int tier) =>
-        snapshot.Pool.TierOf(server) != tier && snapshot.IsWhole(server);
 }

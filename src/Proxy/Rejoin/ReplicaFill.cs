@@ -43,7 +43,7 @@ internal sealed class ReplicaFill : IFillItemOwner
     private readonly FillPace _stores = new(FirstStores);
     private readonly ILogger _logger;
     private readonly int _server;
-    private readonly int _tier;
+    private bool _beganShort;        // there were keys whose other copies nobody could read
     private readonly int _ejections;
     private readonly ReplicaState _during;
     private IKeyFeed _feed;
@@ -81,7 +81,6 @@ internal sealed class ReplicaFill : IFillItemOwner
         _rate = new SpendingRate(mode == FillMode.Purge ? 0 : worker.Options.FillBytesPerSecond);
         _feed = list();
         var snapshot = worker.Board.Current;
-        _tier = snapshot.Pool.TierOf(server);
         _ejections = snapshot.EjectionsOf(server);
         _during = snapshot.StateOf(server);
     }
@@ -134,7 +133,7 @@ internal sealed class ReplicaFill : IFillItemOwner
     public void Start()
     {
         if (Mode == FillMode.Add) _room.Start();
-        if (Mode != FillMode.Add || FillSources.TellState(Worker, _tier))
+        if (Mode != FillMode.Add || FillSources.TellState(Worker, _server))
         {
             StartPass();
             return;
@@ -190,6 +189,7 @@ internal sealed class ReplicaFill : IFillItemOwner
     {
         _isBetweenPasses = false;
         Passes++;
+        _beganShort = Worker.Board.Current.IsNeeded(_server);
         _unread = _unconfirmed = 0;
         _feed.Start(Pump);
         Pump();
@@ -254,7 +254,7 @@ internal sealed class ReplicaFill : IFillItemOwner
     {
         var wait = _rate.Wait(Worker.Loop.Now);
         // The limit spares the sources. Where there is none left, what was missed is only deleted, and clients wait for that.
-        if (wait <= 0 || (Mode == FillMode.Renew && !FillSources.Exist(Worker, _tier))) return true;
+        if (wait <= 0 || (Mode == FillMode.Renew && !FillSources.Exist(Worker, _server))) return true;
         if (!_rateTimer.IsSet) Worker.Loop.Schedule(_rateTimer, Math.Min(wait, LongestRatePauseNanoseconds));
         return false;
     }
@@ -285,8 +285,8 @@ internal sealed class ReplicaFill : IFillItemOwner
     {
         _feed.Stop();
         if (!_room.IsFull) Problem = _feed.Problem ?? (_unread > 0 ? $"{_unread} items could not be read from any replica" : null);
-        LacksSource = !_room.IsFull && Worker.Board.Current.Pool.TierCount > 1
-            && (Problem is not null || !FillSources.Exist(Worker, _tier));
+        LacksSource = !_room.IsFull && Worker.Board.Current.Pool.CopyCount > 1
+            && (_beganShort || Problem is not null || !FillSources.Exist(Worker, _server));
         var isWhole = Problem is null && _unconfirmed == 0;
         if (WasCancelled || Mode != FillMode.Add)
         {
@@ -294,7 +294,7 @@ internal sealed class ReplicaFill : IFillItemOwner
             return;
         }
 
-        if (isWhole || WasEndedEarly || _room.IsFull || Passes == MaxPasses || !FillSources.Exist(Worker, _tier))
+        if (isWhole || WasEndedEarly || _room.IsFull || Passes == MaxPasses || !FillSources.Exist(Worker, _server))
         {
             _verification = new FillVerification(Worker.Comparer, _server, _sample, OnVerified);
             _verification.Start();

@@ -5,9 +5,9 @@ using Understudy.Routing.Pools;
 namespace Understudy.Proxy.Statistics;
 
 /// <summary>What the servers of a pool have told, put together as if they were one memcached. Pure.</summary>
-/// <remarks>A tier holds one copy of everything, so what there is (items, bytes, room) is told of one tier: the first of which each server
-/// has answered, or else the one with the most items. What has happened (evictions and the like) is told of all servers, and of one that
-/// does not answer as it told last: it did not unhappen.</remarks>
+/// <remarks>What there is (items, bytes, room) is told of one copy: of one tier, the first of which each server has answered, or else the
+/// one with the most items; and of a tier of several copies the part that is one. What has happened (evictions and the like) is told of all
+/// servers, and of one that does not answer as it told last: it did not unhappen.</remarks>
 /// <param name="snapshot">The pool.</param>
 /// <param name="answers">Of each server, by number; null where there is none.</param>
 /// <param name="latest">What each server has told last of <c>stats</c>.</param>
@@ -32,8 +32,8 @@ internal sealed class PoolFigures(RoutingSnapshot snapshot, IReadOnlyList<Server
     /// <summary>Of <c>stats</c>.</summary>
     public IEnumerable<(string Name, long Value)> General()
     {
-        var tier = TierTold("curr_items");
-        foreach (var name in Held) yield return (name, tier.Sum(figures => figures[name]));
+        var (tier, copies) = TierTold("curr_items");
+        foreach (var name in Held) yield return (name, OfOneCopy(tier.Sum(figures => figures[name]), copies));
         foreach (var name in Happened) yield return (name, latest.Sum(figures => figures?[name] ?? 0));
     }
 
@@ -42,12 +42,15 @@ internal sealed class PoolFigures(RoutingSnapshot snapshot, IReadOnlyList<Server
     /// <param name="weight">How the names of those numbers end that count items.</param>
     public IEnumerable<(string Name, long Value)> ByClass(string weight)
     {
-        ServerFigures[] tier = [.. TierTold(weight)];
-        return tier.SelectMany(figures => figures.Names).Distinct().OrderBy(ClassOf).Select(name => (name, Merge(tier, name)));
+        var (tier, copies) = TierTold(weight);
+        return tier.SelectMany(figures => figures.Names).Distinct().OrderBy(ClassOf).Select(name => (name, Merge(tier, name, copies)));
     }
 
-    private static long Merge(ServerFigures[] tier, string name) =>
-        Largest.Contains(name[(name.LastIndexOf(':') + 1)..]) ? tier.Max(figures => figures[name]) : tier.Sum(figures => figures[name]);
+    private static long Merge(ServerFigures[] tier, string name, double copies) => Largest.Contains(name[(name.LastIndexOf(':') + 1)..])
+        ? tier.Max(figures => figures[name])
+        : OfOneCopy(tier.Sum(figures => figures[name]), copies);
+
+    private static long OfOneCopy(long sum, double copies) => (long)Math.Round(sum / copies);
 
     // items:1:number, 1:chunk_size; what belongs to no class comes last.
     private static int ClassOf(string name)
@@ -56,16 +59,18 @@ internal sealed class PoolFigures(RoutingSnapshot snapshot, IReadOnlyList<Server
         return parts.Length > 1 && int.TryParse(parts[^2], CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
     }
 
-    private IEnumerable<ServerFigures> TierTold(string weight)
+    // And how many copies of each item are on those of its servers that have told.
+    private (ServerFigures[] Told, double Copies) TierTold(string weight)
     {
-        IEnumerable<ServerFigures> best = [];
+        (ServerFigures[], double) best = ([], 1);
         long most = -1;
         foreach (var tier in snapshot.Pool.Tiers)
         {
             ServerFigures[] told = [.. tier.Numbers.Where(snapshot.IsWhole).Select(server => answers[server]).OfType<ServerFigures>()];
-            if (told.Length == tier.Servers.Count) return told;
+            var copies = Math.Max(1, (double)tier.Copies * told.Length / tier.Servers.Count);
+            if (told.Length == tier.Servers.Count) return (told, copies);
             if (told.Sum(figures => figures.SumOf(weight)) is var items && items <= most) continue;
-            (best, most) = (told, items);
+            (best, most) = ((told, copies), items);
         }
 
         return best;

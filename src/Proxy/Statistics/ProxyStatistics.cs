@@ -139,6 +139,7 @@ internal sealed class ProxyStatistics(ProxyCrew crew, ProxyWorker worker) : ISta
         text.Add("writes_refused", crew.Workers.Sum(w => w.Line.Refused));
         text.Add("snapshot_version", snapshot.Version);
         text.Add("tiers", snapshot.Pool.TierCount);
+        text.Add("copies", snapshot.Pool.CopyCount);
         foreach (var tier in snapshot.Pool.Tiers)
         {
             text.Add($"tier_{tier.Name}_servers", tier.Servers.Count);

@@ -51,7 +51,7 @@ internal sealed class ProxyCrew : RecoveryCrew, IClientHost
         Host = host;
         if (options.MemoryLimitBytes is { } limit) host.Memory.Limit = limit;
         Rates = SourceRates.Of(options.MaxRequestRatePerSource, options.MaxByteRatePerSource, logger.SourceSlowed);
-        HasLanes = host.Loops.Count > 1 && pool.TierCount > 1;
+        HasLanes = host.Loops.Count > 1 && pool.CopyCount > 1;
         _workers = [.. host.Loops.Select((loop, index) => new ProxyWorker(this, index, loop))];
         AddWatches(host.Loops[0]);
         Acceptor = new ClientAcceptor(this, host.Clients, host.Before);

@@ -128,7 +128,7 @@ internal sealed class ProxyWorker : ForwardingWorker, ILoopOwner, IClientWorker
     {
         BeginBatchOfServers();
         // A value has to fit as it was received, as it is kept, and twice for each copy: what waits for a server grows by doubling.
-        var fitting = Memory.Account.MarkOf(MemoryNeed.Forwarding) / (2 + (2 * Snapshot.Pool.TierCount));
+        var fitting = Memory.Account.MarkOf(MemoryNeed.Forwarding) / (2 + (2 * Snapshot.Pool.CopyCount));
         Terms.MaxValueBytes = (int)Math.Min(Options.MaxValueBytes, fitting);
     }
 

@@ -295,7 +295,7 @@ public partial struct RequestPlan
 
     private bool Keep(int replica, Outcome outcome)
     {
-        // Only replicas that answered leave a reply behind. Of equal ones the first in tier order counts, whoever is quicker:
+        // Only replicas that answered leave a reply behind. Of equal ones the first in the order of the copies counts, whoever is quicker:
         // a CAS token in it is good where the next read goes.
         if (outcome > Outcome.ServerError) return false;
         if (_hasReply && (outcome > _best || (outcome == _best && replica > _keptReplica))) return false;

@@ -3,7 +3,7 @@ using Understudy.Routing.Replicas;
 
 namespace Understudy.Routing.Pools;
 
-/// <summary>The servers that hold the copies of one key, in tier order.</summary>
+/// <summary>The servers that hold the copies of one key, in the order in which they are read.</summary>
 public struct KeyReplicas
 {
     private ServerNumbers _servers;
@@ -14,9 +14,15 @@ public struct KeyReplicas
     public void Locate(RoutingSnapshot snapshot, ReadOnlySpan<byte> key)
     {
         var pool = snapshot.Pool;
-        Count = pool.TierCount;
+        Count = pool.CopyCount;
         _placement = pool.Placement;
-        for (var tier = 0; tier < Count; tier++) _servers[tier] = pool.Locate(key, tier);
+        if (Count != pool.TierCount)
+        {
+            pool.LocateInTier(key, ((Span<int>)_servers)[..Count]);
+            return;
+        }
+
+        for (var tier = 0; tier < Count; tier++) _servers[tier] = pool.LocateFirst(key, tier);
     }
 
     /// <summary>Whether keys belong in a snapshot where they did when these were located.</summary>
@@ -107,7 +113,7 @@ public struct KeyReplicas
     public readonly bool HasOnlyJoining(RoutingSnapshot snapshot) =>
         Keeping(snapshot).IsEmpty && !Writable(snapshot).IsEmpty;
 
-    [InlineArray(Pool.MaxTiers)]
+    [InlineArray(Pool.MaxCopies)]
     private struct ServerNumbers
     {
         private int _first;

@@ -1,7 +1,7 @@
 namespace Understudy.Routing.Pools;
 
-/// <summary>Which replicas of a key are read, and in which order: those that are IN, in tier order; where there is none, or one of them
-/// gave no answer, those that are draining; where there is none of either, those that are warming.</summary>
+/// <summary>Which replicas of a key are read, and in which order: those that are IN, first copy first; where there is none, or one of
+/// them gave no answer, those that are draining; where there is none of either, those that are warming.</summary>
 /// <remarks>
 /// One that is draining holds every write, and is left in peace while another can answer. One that is warming lacks what was there before
 /// it was emptied: it is read where the other choice is an error, since a miss is legal and it holds nothing old.
@@ -11,7 +11,7 @@ public readonly record struct ReadOrder(ReplicaMask In, ReplicaMask Draining, Re
     /// <summary>Of so many replicas, each of which is IN.</summary>
     public static ReadOrder AllIn(int replicas) => new(ReplicaMask.All(replicas), ReplicaMask.None, ReplicaMask.None);
 
-    /// <summary>All that may be asked, first to last in tier order.</summary>
+    /// <summary>All that may be asked, first to last.</summary>
     /// <param name="hasFailed">One that was asked gave no answer.</param>
     internal ReplicaMask Readable(bool hasFailed)
     {

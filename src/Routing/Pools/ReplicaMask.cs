@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Understudy.Routing.Pools;
 
-/// <summary>A set of replicas of one key: bit i is the key's server in tier i.</summary>
+/// <summary>A set of replicas of one key: bit i is the server of its copy i, in the order in which they are read.</summary>
 public readonly record struct ReplicaMask(byte Bits)
 {
     public static readonly ReplicaMask None;
@@ -11,7 +11,7 @@ public readonly record struct ReplicaMask(byte Bits)
 
     internal int Count => BitOperations.PopCount(Bits);
 
-    /// <summary>The replica that comes first in tier order. The set must not be empty.</summary>
+    /// <summary>The replica that comes first in that order. The set must not be empty.</summary>
     public int First => BitOperations.TrailingZeroCount(Bits);
 
     /// <summary>The first replica alone; none if there is none.</summary>
@@ -20,7 +20,7 @@ public readonly record struct ReplicaMask(byte Bits)
     /// <summary>Replicas 0 to <paramref name="count"/> - 1.</summary>
     public static ReplicaMask All(int count) => new((byte)((1 << count) - 1));
 
-    public static ReplicaMask Of(int replica) => new((byte)(1 << replica));
+    internal static ReplicaMask Of(int replica) => new((byte)(1 << replica));
 
     public bool Has(int replica) => (Bits & (1 << replica)) != 0;
 

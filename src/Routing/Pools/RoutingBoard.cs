@@ -40,7 +40,7 @@ public sealed class RoutingBoard(Pool pool)
         {
             var before = Current;
             changes = [];
-            if (!before.IsCovered(before.Pool.Tiers[tier].Numbers[0], out var gap))
+            if (!before.CanMove(tier, out var gap))
             {
                 obstacle = new MoveObstacle(gap);
                 return;

@@ -5,6 +5,8 @@ namespace Understudy.Routing.Pools;
 /// <summary>Where keys belong and which servers may be used, at one moment. Immutable: workers read it, a change makes a new one.</summary>
 public sealed class RoutingSnapshot
 {
+    private const int NoDomain = -1;
+
     private readonly ReplicaState[] _states;
     private readonly int[] _ejections;
 
@@ -52,46 +54,45 @@ public sealed class RoutingSnapshot
 
     /// <summary>For some of a server's keys there may be no other replica that can be read: whatever keeps it out of use for caution's
     /// sake costs clients answers then.</summary>
-    /// <remarks>Any server of another tier may share a key with it, so a tier that covers it is one of which each server is
-    /// readable.</remarks>
-    public bool IsNeeded(int server)
-    {
-        var own = Pool.TierOf(server);
-        return Pool.IsTaken(server) && !Pool.Tiers.Where((tier, number) => number != own && tier.Numbers.All(IsWhole)).Any();
-    }
+    public bool IsNeeded(int server) => Pool.IsTaken(server) && !HaveCopyOfAll(IsWhole, Pool.DomainOf(server), out _);
+
+    /// <summary>Each key has a replica that holds every write that was acknowledged.</summary>
+    public bool IsEveryKeyWhole => HaveCopyOfAll(IsWhole, NoDomain, out _);
 
     /// <summary>The first replica of a key, in the order in which they are read, that is whole.</summary>
     /// <param name="key">Decoded.</param>
-    /// <param name="without">Leaves out the replicas of these tiers.</param>
+    /// <param name="otherThan">Leaves out this server; -1: none.</param>
     /// <returns>Its number in the pool; -1 if there is none.</returns>
-    public int FirstWhole(ReadOnlySpan<byte> key, ReplicaMask without)
+    public int FirstWhole(ReadOnlySpan<byte> key, int otherThan = -1)
     {
         var replicas = default(KeyReplicas);
         replicas.Locate(this, key);
+        return FirstWhole(in replicas, replicas.ReplicaOf(otherThan));
+    }
+
+    /// <param name="replicas">Of a key.</param>
+    /// <param name="without">Leaves out these.</param>
+    /// <returns>As above.</returns>
+    public int FirstWhole(in KeyReplicas replicas, ReplicaMask without)
+    {
         var order = replicas.ReadOrder(this) with { Warming = ReplicaMask.None };
         var next = order.Next(without, hasFailed: true);
         return next.IsEmpty ? -1 : replicas.ServerOf(next.First);
     }
 
-    /// <summary>Looks for a tier, other than the server's own, whose servers are all IN: together they hold whatever the server
-    /// holds.</summary>
-    /// <returns>True if there is one.</returns>
+    /// <summary>Whether other servers that are IN hold whatever a server holds.</summary>
     /// <param name="server">The server that could do without being read.</param>
-    /// <param name="gap">Otherwise a server that is not IN and may hold the only other copy of something; -1 if there is no other
-    /// tier.</param>
-    public bool IsCovered(int server, out int gap)
+    /// <param name="gap">Otherwise a server that is not IN and may hold the only other copy of something; -1 if none holds another
+    /// copy.</param>
+    public bool IsCovered(int server, out int gap) => HaveCopyOfAll(IsIn, Pool.DomainOf(server), out gap);
+
+    /// <summary>Whether another tier holds whatever a tier holds, so that its keys can move.</summary>
+    /// <param name="tier">Which one.</param>
+    /// <param name="gap">As above.</param>
+    public bool CanMove(int tier, out int gap)
     {
         gap = -1;
-        var own = Pool.TierOf(server);
-        for (var tier = 0; tier < Pool.TierCount; tier++)
-        {
-            if (tier == own) continue;
-            var missing = Pool.Tiers[tier].Numbers.FirstOrDefault(other => !IsIn(other), -1);
-            if (missing < 0) return true;
-            gap = missing;
-        }
-
-        return false;
+        return Pool.TierCount > 1 && IsCovered(Pool.Tiers[tier].Numbers[0], out gap);
     }
 
     /// <summary>How often the server has gone out of use. A connection made before the last time belongs to a life that nobody trusts any
@@ -120,6 +121,24 @@ public sealed class RoutingSnapshot
     internal static bool IsMoved(Pool before, Pool after, int server) =>
         (before.IsTaken(server) || after.IsTaken(server))
         && !ReferenceEquals(before.Tiers[before.TierOf(server)], after.Tiers[after.TierOf(server)]);
+
+    // No two copies of a key are in one failure domain. So of those that it has elsewhere at most as many are out of reach as there are
+    // domains of which a server is, and where these are fewer than its copies one is left.
+    private bool HaveCopyOfAll(Func<int, bool> isThere, int otherThan, out int gap)
+    {
+        gap = -1;
+        var left = Pool.CopyCount - (otherThan == NoDomain ? 0 : 1);
+        for (var domain = 0; domain < Pool.Domains.Count && left > 0; domain++)
+        {
+            if (domain == otherThan) continue;
+            var missing = Pool.Domains[domain].FirstOrDefault(server => !isThere(server), -1);
+            if (missing < 0) continue;
+            gap = missing;
+            left--;
+        }
+
+        return left > 0;
+    }
 
     internal RoutingSnapshot With(int server, ReplicaState state)
     {

@@ -15,6 +15,9 @@ public sealed record ServerOptions
     /// <summary>Stands in for host and port on rings that allow it. Null: none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What it is lost together with, where its tier holds several copies. Null: it is lost alone.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>Whether it is reached by TLS. Null, the default: as its pool says.</summary>
     public bool? Tls { get; init; }
 

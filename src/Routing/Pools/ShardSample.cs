@@ -4,7 +4,7 @@ using System.Text;
 namespace Understudy.Routing.Pools;
 
 /// <summary>Which sets of servers hold keys together, and how many keys each: found by locating some thousand keys, since tiers may spread
-/// them in ways of their own. Immutable; any thread.</summary>
+/// them in ways of their own, and a tier of several copies those of a server over all others. Immutable; any thread.</summary>
 public sealed class ShardSample
 {
     // A set of servers that holds one key in a thousand is missed once in e^16 times.
@@ -22,7 +22,7 @@ public sealed class ShardSample
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"{prefix}{i:x}");
             var bytes = Encoding.ASCII.GetBytes(key);
-            int[] servers = [.. Enumerable.Range(0, pool.TierCount).Select(tier => pool.Locate(bytes, tier))];
+            int[] servers = [.. Enumerable.Range(0, pool.CopyCount).Select(replica => pool.Locate(bytes, replica))];
             var name = string.Join(' ', servers);
             var before = _shards.GetValueOrDefault(name);
             _shards[name] = (servers, before.Key ?? key, before.Keys + 1);

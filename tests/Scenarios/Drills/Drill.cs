@@ -147,6 +147,8 @@ internal sealed class Drill : IDisposable
                 .Where(difference => difference.Aspect == ServerContents.Aspect.Content || IsBulk(difference.Key))
                 .ShouldBeEmpty($"seed {Load.Seed}; the proxy's log:\n{Log}");
         }
+
+        if (Cluster.CopiesInTier > 1) CopiesInTierShouldBeEqual();
     }
 
     public string StateOf(MemcachedProcess server) => _operator.StateOf(server);
@@ -159,6 +161,16 @@ internal sealed class Drill : IDisposable
         Load.Dispose();
         _operator.Dispose();
         Cluster.Dispose();
+    }
+
+    private void CopiesInTierShouldBeEqual()
+    {
+        var servers = Cluster.Primaries;
+        servers.SelectMany((server, i) => servers[(i + 1)..].SelectMany(other => ServerContents.SharedDifferences(server, other)))
+            .Where(difference => difference.Aspect == ServerContents.Aspect.Content || IsBulk(difference.Key))
+            .ShouldBeEmpty($"seed {Load.Seed}; the proxy's log:\n{Log}");
+        servers.SelectMany(ServerContents.KeysOf).Where(IsBulk).CountBy(key => key).Where(copies => copies.Value != Cluster.CopiesInTier)
+            .ShouldBeEmpty($"seed {Load.Seed}; the proxy's log:\n{Log}");
     }
 
     private void StoreBulk()

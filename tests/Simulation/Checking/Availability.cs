@@ -13,7 +13,7 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     // Where it is the only one left, a server that was lost is probed after 1 s at the latest and settles for 2 s.
     private readonly long _atHand = 4 * VirtualTime.Second / tempo;
     private readonly List<ISimulatedServer> _servers = [];
-    private readonly Dictionary<string, int> _tiers = [];
+    private readonly Dictionary<string, int> _domains = [];
     private readonly Dictionary<string, long> _faultsUntil = [];
     private long _lastFault = long.MinValue / 2;
     private readonly Dictionary<string, Disturbance> _disturbedServers = [];
@@ -27,11 +27,17 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     /// <summary>Whether a key belongs on a server now, and not on another one of its tier.</summary>
     public Func<ISimulatedServer, string, bool> Owns { get; set; } = static (_, _) => true;
 
-    public void Add(ISimulatedServer server, int tier)
+    /// <param name="server">One of the pool.</param>
+    /// <param name="domain">Of the servers with the same number none holds a copy of a key of which another one does: a tier, as a
+    /// rule.</param>
+    public void Add(ISimulatedServer server, int domain)
     {
         _servers.Add(server);
-        _tiers.Add(server.Name, tier);
+        _domains.Add(server.Name, domain);
     }
+
+    /// <summary>Of each item; null: as many as there are domains.</summary>
+    public int? Copies { get; set; }
 
     public void DisturbServer(string name, long until)
     {
@@ -67,10 +73,13 @@ internal sealed class Availability(VirtualWorld world, int tempo = 1) : IAvailab
     public string? ServersAtHand(long since)
     {
         if (Math.Max(_all.Until, _lastFault) + _atHand >= since) return null;
-        return _servers.GroupBy(server => _tiers[server.Name])
-            .Where(tier => tier.All(server => !server.RefusesFlush && _faultsUntil.GetValueOrDefault(server.Name) + _atHand < since))
-            .Select(tier => string.Join(", ", tier.Select(server => server.Name)))
-            .FirstOrDefault();
+        var whole = _servers.GroupBy(server => _domains[server.Name])
+            .Where(domain => domain.All(server => !server.RefusesFlush && _faultsUntil.GetValueOrDefault(server.Name) + _atHand < since))
+            .ToList();
+
+        // Each domain that is not may have a copy of a key, and no more than one.
+        var isEveryKeyAtHand = _domains.Values.Distinct().Count() - whole.Count < (Copies ?? int.MaxValue);
+        return isEveryKeyAtHand ? whole.Select(domain => string.Join(", ", domain.Select(server => server.Name))).FirstOrDefault() : null;
     }
 
     public string? SteadyHolder(string key, long version, long since)

@@ -19,7 +19,7 @@ public sealed class CreationCheckTests : IDisposable
         _availability = new Availability(_world);
         var network = new SimulatedNetwork(_world);
         _server = new ModelMemcached(_world, network, network.AddHost("server"), new Timeline(_world));
-        _availability.Add(_server, tier: 0);
+        _availability.Add(_server, domain: 0);
         _history = new History(_world, new Timeline(_world), _availability, deadline: VirtualTime.Second);
         _world.RunUntil(20 * VirtualTime.Second);
         _server.Store.Store(Understudy.Protocol.Requests.MetaMode.Set, "l1", [1], 0, 0, null, mayBeOlder: false, out _);

@@ -13,13 +13,15 @@ public sealed class GroupEngineTests(ITestOutputHelper output)
     private static readonly ulong First =
         ulong.TryParse(Environment.GetEnvironmentVariable("UNDERSTUDY_GROUP_FIRST"), out var first) ? first : 1;
 
-    [Fact]
-    public void Nothing_old_is_shown_by_any_proxy_whatever_fails()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_old_is_shown_by_any_proxy_whatever_fails(bool isInOneTier)
     {
         var (offices, hits, reads) = (0, 0L, 0L);
         for (var seed = First; seed < First + (ulong)Seeds; seed++)
         {
-            var result = Play(seed);
+            var result = Play(isInOneTier ? GroupRunOptions.ForCopies(GroupRunOptions.ForSeed(seed)) : GroupRunOptions.ForSeed(seed));
             offices += result.Offices;
             hits += result.History.Hits;
             reads += result.ReadsAtFollowers;
@@ -32,14 +34,17 @@ public sealed class GroupEngineTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(TakeoverMode.Timeout)]
-    [InlineData(TakeoverMode.Never)]
-    public void Nothing_old_is_shown_by_two_boxes_without_a_coordinator(TakeoverMode takeover)
+    [InlineData(TakeoverMode.Timeout, false)]
+    [InlineData(TakeoverMode.Never, false)]
+    [InlineData(TakeoverMode.Timeout, true)]
+    [InlineData(TakeoverMode.Never, true)]
+    public void Nothing_old_is_shown_by_two_boxes_without_a_coordinator(TakeoverMode takeover, bool isInOneTier)
     {
         var (offices, hits, reads) = (0, 0L, 0L);
         for (var seed = First; seed < First + (ulong)Seeds; seed++)
         {
-            var result = Play(GroupRunOptions.ForBoxes(seed, takeover));
+            var boxes = GroupRunOptions.ForBoxes(seed, takeover);
+            var result = Play(isInOneTier ? GroupRunOptions.ForCopies(boxes) : boxes);
             offices += result.Offices;
             hits += result.History.Hits;
             reads += result.ReadsAtFollowers;

@@ -207,11 +207,15 @@ internal sealed class GroupRun
             for (var i = 0; i < _options.ServersPerTier; i++)
                 _servers.Add(new ModelMemcached(_world, _network, _network.AddHost($"{tier}{i}"), _timeline));
             ServerOptions[] servers = [.. _servers.Skip(first).Select(server => new ServerOptions { Host = server.Name })];
+            if (_options.Copies > 1) return PoolBuilder.Build(InOneTier(tier, servers), new Dictionary<ServerOptions, NetworkAddress>());
             tiers.Add(new Tier(tier, servers, new KeySum(servers.Length, first), first));
         }
 
         return new Pool(tiers);
     }
+
+    private PoolOptions InOneTier(string name, ServerOptions[] servers) =>
+        new() { Tiers = [new TierOptions { Name = name, Servers = servers }], Copies = _options.Copies };
 
     private void AddMembers(Pool pool)
     {

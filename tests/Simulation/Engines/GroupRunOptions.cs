@@ -18,6 +18,9 @@ internal sealed record GroupRunOptions
 
     public int ServersPerTier { get; init; } = 1;
 
+    /// <summary>Copies of each item in a single tier; 1: there are two tiers.</summary>
+    public int Copies { get; init; } = 1;
+
     public int Clients { get; init; } = 6;
 
     public int Keys { get; init; } = 6;
@@ -44,6 +47,10 @@ internal sealed record GroupRunOptions
 
     /// <summary>The same for two boxes without a coordinator.</summary>
     public static GroupRunOptions ForBoxes(ulong seed, TakeoverMode takeover) => ForSeed(seed) with { Takeover = takeover, Members = 2 };
+
+    /// <summary>The same in a single tier that holds two copies of each item.</summary>
+    public static GroupRunOptions ForCopies(GroupRunOptions run) =>
+        run with { Copies = 2, ServersPerTier = 3 + SeededRandom.Derive(run.Seed, "copies of a group").Below(2) };
 
     /// <summary>The run that a seed stands for: its size is drawn as well.</summary>
     public static GroupRunOptions ForSeed(ulong seed)

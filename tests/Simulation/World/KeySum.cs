@@ -14,5 +14,7 @@ internal sealed class KeySum(int serverCount, int shift) : IDistribution
         return sum % serverCount;
     }
 
-    public Placement Explain(ReadOnlySpan<byte> key) => new(Locate(key), 0, "sum of bytes");
+    public void Locate(ReadOnlySpan<byte> key, Span<int> servers) => servers[0] = Locate(key);
+
+    public Placement Explain(ReadOnlySpan<byte> key, int copy = 0) => new(Locate(key), 0, "sum of bytes");
 }

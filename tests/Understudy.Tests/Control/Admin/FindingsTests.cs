@@ -112,8 +112,9 @@ public sealed class FindingsTests
 
     private static ServerStatus Server(string name, string state, string reason = "", string next = "") => new()
     {
-        Name = name, Tier = "primary", State = state, StateSeconds = 7, Reason = reason, Next = next, Address = null, Ejections = 0,
-        ConnectedWorkers = 1, Requests = 0, Waiting = 0, Errors = 0, TimedOut = 0, Lost = 0, ReplySecondsP50 = 0, ReplySecondsP99 = 0,
-        ReplySecondsP999 = 0, JournalKeys = 0, IsBeingFilled = false, FillDone = 0, FillExpected = 0,
+        Name = name, Tier = "primary", CopiesInTier = 1, State = state, StateSeconds = 7, Reason = reason, Next = next,
+        Address = null, Ejections = 0, ConnectedWorkers = 1, Requests = 0, Waiting = 0, Errors = 0, TimedOut = 0, Lost = 0,
+        ReplySecondsP50 = 0, ReplySecondsP99 = 0, ReplySecondsP999 = 0, JournalKeys = 0, IsBeingFilled = false,
+        FillDone = 0, FillExpected = 0,
     };
 }

@@ -114,6 +114,15 @@ public sealed class MagentCommandLineTests
     [InlineData("-s a --distribution magent-rign", "--distribution: there is no distribution 'magent-rign'; did you mean magent-ring?")]
     [InlineData("-s a:1:2 -s b:1:3",
         "--distribution: distribution 'magent' cannot honour weights: b:1 has 3, a:1 has 2")]
+    [InlineData("-s a --copies 2", "--copies: 2 copies are on as many servers, and there is 1")]
+    [InlineData("-s a -s b --copies 3", "--copies: 3 copies are on as many servers, and there are 2")]
+    [InlineData("-s a -s b --copies 9", "--copies: 9 is outside 1 to 8")]
+    [InlineData("-s a -s b --copies 0", "--copies: 0 is outside 1 to 8")]
+    [InlineData("-s a -s b -b c --copies 2",
+        "--copies: each of the 2 tiers holds a copy already; leave copies out, or all tiers but one")]
+    [InlineData("-s a@x -s b@x --copies 2", "--copies: 2 copies are in as many zones, and there is only x")]
+    [InlineData("-s a@x -s b@y", "--copies: zones say where the further copies of a tier go, and there are none; leave the zones out")]
+    [InlineData("-s a@x -s b@y -s c --copies 2", "-s (--server): c:11211 has no zone, and others have one; give all of them one, or none")]
     [InlineData("-s a --socket-mode 8", "--socket-mode: '8' is not octal; give 0 to 0777")]
     [InlineData("-s a --reply-timeout 100", "--reply-timeout: '100' is not a duration; give a number with a unit: 250ms, 1.5s, 2m")]
     [InlineData("-s a --max-value 1x", "--max-value: '1x' is not a size; give bytes, or a number with k, m or g: 64k, 128m, 1g")]

@@ -27,7 +27,24 @@ public sealed class ServerTextTests
     }
 
     [Theory]
+    [InlineData("a@x", "a:11211@x")]
+    [InlineData("tls://10.0.0.1:1:2@rack-1 left", "tls://10.0.0.1:1:2@rack-1 left")]
+    [InlineData("[::1]@x", "[::1]:11211@x")]
+    [InlineData("/run/a@b.sock", "/run/a@b.sock")]
+    public void A_zone_stands_behind_all_but_the_name(string text, string written)
+    {
+        var server = ServerText.TryParse(text).ShouldNotBeNull();
+
+        ServerText.Format(server).ShouldBe(written);
+        ServerText.TryParse(written).ShouldBe(server);
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("a@")]
+    [InlineData("@x")]
+    [InlineData("a:1@x y z")]
+    [InlineData("a@x:1")]
     [InlineData(":11211")]
     [InlineData("a:")]
     [InlineData("a:b")]

@@ -34,6 +34,18 @@ public sealed class KeyExplainerTests
         lines.Last().ShouldBe("key1  tier3    127.0.0.1:4  djb 2090432895 mod 2 = 1");
     }
 
+    [Fact]
+    public void Copies_of_one_tier_have_a_line_each()
+    {
+        var explainer = new KeyExplainer(Pool("-s 127.0.0.1:1 -s 127.0.0.1:2 -s 127.0.0.1:3 --copies 2"), Unresolved);
+
+        var lines = explainer.Explain("key1", keyWidth: 4).ToList();
+
+        lines.Count.ShouldBe(2);
+        lines[0].ShouldBe("key1  primary  127.0.0.1:1  djb 2090432895 mod 3 = 0");
+        lines[1].ShouldMatch("^key1  primary  127.0.0.1:[23]  djb 2090432895 draws server [23] for copy 2$");
+    }
+
     [Theory]
     [InlineData("key1", 33114)]
     [InlineData("key2", 33115)]

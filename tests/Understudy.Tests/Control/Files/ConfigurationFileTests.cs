@@ -31,11 +31,11 @@ public sealed class ConfigurationFileTests : IDisposable
         string[] option = [.. OptionOf(row), .. CompanionsOf(row).SelectMany(other => new[] { $"--{other}", SampleOf(other) })];
         var isOfPool = row.Place == SettingPlace.Pool;
         var section = isOfPool
-            ? $"pools: {{main: {{tiers: [[{Server(row)}]], {SaidWithOthers(row)}}}}}"
+            ? $"pools: {{main: {{tiers: [[{string.Join(", ", Servers(row))}]], {SaidWithOthers(row)}}}}}"
             : $"{Pool}{row.Section}: {{{SaidInSection(row)}}}";
 
         var byFile = ConfigurationFile.ReadProxy(Syntaxes.Proxy, ["--config", _files.Write(section)]);
-        var byOption = ArgumentReader.Read(Syntaxes.Proxy, ["-s", Server(row), .. option]);
+        var byOption = ArgumentReader.Read(Syntaxes.Proxy, [.. Servers(row).SelectMany(server => new[] { "-s", server }), .. option]);
 
         Text(byFile.ToService(), byFile.Process.LogFile).ShouldBe(Text(byOption.ToService(), byOption.Process.LogFile));
         byFile.Problems.ShouldBeEmpty();
@@ -151,6 +151,28 @@ public sealed class ConfigurationFileTests : IDisposable
         tiers.Select(t => t.Name).ShouldBe(["primary", "rack-b", "tier3"]);
         tiers.SelectMany(t => t.Servers).Select(s => $"{s} {s.Weight} {s.Name}")
             .ShouldBe(["a.example:1 1 ", "a.example:2 3 left", "b.example:11211 1 ", "/run/b.sock 2 right", "c.example:11211 1 "]);
+    }
+
+    [Fact]
+    public void A_zone_is_written_behind_a_server_or_as_a_part_of_it()
+    {
+        var file = _files.Write(
+            """
+            pools:
+              main:
+                copies: 2
+                tiers: [[a.example:1:1@x, {address: b.example, zone: y}, {address: c.example@x, zone: z}]]
+            """);
+
+        var pool = ServiceOf(file).Proxy.Pool;
+        var listed = FileListing.Write(file, [], out var problems);
+
+        pool.Copies.ShouldBe(2);
+        pool.Tiers[0].Servers.Select(server => $"{server} {server.Zone}")
+            .ShouldBe(["a.example:1 x", "b.example:11211 y", "c.example:11211 z"]);
+        problems.ShouldBeEmpty();
+        listed.ShouldContain("copies: 2 ");
+        ServiceOf(_files.Write(listed)).Proxy.Pool.Tiers[0].Servers.ShouldBe(pool.Tiers[0].Servers);
     }
 
     [Fact]
@@ -390,6 +412,7 @@ public sealed class ConfigurationFileTests : IDisposable
     {
         { Name: "distribution" } => "jump",
         { Name: "hash-tag" } => "<>",
+        { Name: "copies" } => "2",
         { Name: "socket-mode" } => "0770",
         { Name: "user" or "group" } => "nobody",
         { Name: "log-format" } => "logfmt",
@@ -411,9 +434,11 @@ public sealed class ConfigurationFileTests : IDisposable
 
     private static string SampleOf(string companion) => companion is "replica-of" or "admin" ? "127.0.0.1:17" : OtherFile;
 
-    // Settings of TLS hold for somebody.
-    private static string Server(Setting row) =>
-        row.Name.StartsWith("server-tls-", StringComparison.Ordinal) ? "tls://a.example" : "a.example";
+    // Settings of TLS hold for somebody, and each copy is on another server.
+    private static string[] Servers(Setting row) =>
+        row.Name.StartsWith("server-tls-", StringComparison.Ordinal) ? ["tls://a.example"]
+        : row.Name == "copies" ? ["a.example", "b.example"]
+        : ["a.example"];
 
     // Settings without which it means nothing.
     private static string[] CompanionsOf(Setting row) => row.Name switch
@@ -442,7 +467,8 @@ public sealed class ConfigurationFileTests : IDisposable
     [
         $"{service.Proxy with { Pool = null! }} {log} {service.User} {service.Group} {service.Control} {service.PidFile} "
             + $"{service.Admin} {service.Resolve} {service.LogFormat} {service.WatchesConfig}",
-        $"{service.Proxy.Pool.HashTag} {string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
+        $"{service.Proxy.Pool.HashTag} {service.Proxy.Pool.Copies}",
+        $"{string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
         .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"),
     ]);
 

@@ -72,6 +72,7 @@ public sealed class ReloadPlanTests
     [InlineData("-s a.example -s c.example:5",
         "servers of tier primary: 2 -> 2, c.example:5 in place of b.example:11211; needs a restart: " + OnlyCopy)]
     [InlineData("-s a.example -s b.example -b c.example", "tier backup: none -> c.example:11211; needs a restart")]
+    [InlineData("-s a.example -s b.example --copies 2", "copies: 1 -> 2; needs a restart")]
     [InlineData("-s a.example -s b.example --hash-tag {}", "hash-tag: none -> {}; needs a restart")]
     [InlineData("-s a.example -s b.example --distribution jump",
         "distribution of tier primary: magent -> jump; needs a restart: " + OnlyCopy)]
@@ -88,6 +89,32 @@ public sealed class ReloadPlanTests
 
         plan.Changes.Select(c => c.ToString()).ShouldBe([change]);
         plan.Applied.ShouldBe(Running);
+    }
+
+    [Theory]
+    [InlineData("-s a.example -s b.example -s c.example --copies 2", "servers of tier primary: 2 -> 3, with c.example:11211")]
+    [InlineData("-s a.example@x -s b.example@y --copies 2",
+        "servers of tier primary: 2 -> 2, a.example:11211@x, b.example:11211@y in place of a.example:11211, b.example:11211")]
+    [InlineData("-s b.example -s a.example --copies 2", "servers of tier primary: 2 -> 2, in another order")]
+    public void Keys_of_a_tier_of_several_copies_do_not_move(string options, string change)
+    {
+        var (running, asked) = (Read("-s", "a.example", "-s", "b.example", "--copies", "2"), Read(options.Split(' ')));
+
+        var plan = ReloadPlan.Between(running, asked);
+
+        plan.Changes.Select(c => c.ToString()).ShouldBe([$"{change}; needs a restart: keys cannot move yet in a tier of several copies"]);
+        plan.Applied.ShouldBe(running);
+    }
+
+    [Fact]
+    public void A_key_moves_with_any_of_its_copies_and_a_further_copy_moves_none()
+    {
+        var (single, running) = (Read("-s", "a", "-s", "b", "-s", "c"), Read("-s", "a", "-s", "b", "-s", "c", "--copies", "2"));
+        var asked = Read("-s", "a", "-s", "d", "-s", "c", "--copies", "2");
+
+        ReloadPlan.Between(single, running).TellMovedKeys().ShouldBeEmpty();
+        // The last digit of a key says where magent's modulo of three puts it: three of ten first copies, half of the second ones.
+        ReloadPlan.Between(running, asked).TellMovedKeys().ShouldBe(["tier primary: 64.8 % of the keys move to another server"]);
     }
 
     [Theory]

@@ -15,9 +15,9 @@ internal static class Make
         "gwhalin-consistent",
     ];
 
-    public static IDistribution Distribution(string name, IReadOnlyList<RingServer> servers, string? hashTag = null)
+    public static IDistribution Distribution(string name, IReadOnlyList<RingServer> servers, string? hashTag = null, int copies = 1)
     {
-        DistributionCatalog.TryCreate(name, servers, hashTag, out var distribution, out var error).ShouldBeTrue(error);
+        DistributionCatalog.TryCreate(name, servers, hashTag, out var distribution, out var error, copies).ShouldBeTrue(error);
         return distribution!;
     }
 

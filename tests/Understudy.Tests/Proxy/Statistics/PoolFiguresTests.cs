@@ -1,9 +1,11 @@
 using System.Text;
+using Understudy.Proxy;
 using Understudy.Proxy.Counting;
 using Understudy.Proxy.Statistics;
 using Understudy.Routing.Pools;
 using Understudy.Routing.Replicas;
 using Understudy.Tests.Routing;
+using Understudy.Transport.Sockets;
 
 namespace Understudy.Tests.Proxy.Statistics;
 
@@ -77,6 +79,27 @@ public sealed class PoolFiguresTests
     [InlineData("name")]
     [InlineData("name 99999999999999999999")]
     public void What_is_no_whole_number_is_left_out(string words) => Told(words).Names.ShouldBeEmpty();
+
+    [Theory]
+    [InlineData(4, 4, 4, 6)]
+    [InlineData(4, 4, null, 6)]
+    [InlineData(8, null, null, 8)]
+    public void Of_a_tier_of_several_copies_it_is_the_part_that_is_one(int? first, int? second, int? third, int items)
+    {
+        var pool = PoolBuilder.Build(
+            new PoolOptions
+            {
+                Tiers = [new TierOptions { Name = "primary", Servers = [.. "abc".Select(host => new ServerOptions { Host = $"{host}" })] }],
+                Copies = 2,
+            },
+            new Dictionary<ServerOptions, NetworkAddress>());
+        ServerFigures?[] answers =
+            [.. new[] { first, second, third }.Select(count => count is null ? null : Told($"curr_items {count}", "1:used_chunks 2"))];
+
+        var figures = new PoolFigures(new RoutingSnapshot(pool), answers, answers);
+
+        Named(figures.General())["curr_items"].ShouldBe(items);
+    }
 
     private static Dictionary<string, long> Named(IEnumerable<(string Name, long Value)> values) =>
         values.ToDictionary(each => each.Name, each => each.Value);

@@ -51,7 +51,7 @@ public class ReadOrderTests
     [InlineData(Warming, Out, -1)]
     public void Copies_are_taken_from_the_first_replica_that_is_whole(ReplicaState first, ReplicaState second, int expected)
     {
-        Snapshot(first, second).FirstWhole("k"u8, without: default).ShouldBe(expected);
+        Snapshot(first, second).FirstWhole("k"u8).ShouldBe(expected);
     }
 
     private static string Walk(ReadOrder order, bool hasFailed)

@@ -72,8 +72,8 @@ public class RoutingBoardTests
         board.TryApply(1, ReplicaEvent.ConnectionLost, out _);
 
         drained.IsWritable(0).ShouldBeTrue();
-        drained.FirstWhole("k"u8, without: default).ShouldBe(1);
-        board.Current.FirstWhole("k"u8, without: default).ShouldBe(0);
+        drained.FirstWhole("k"u8).ShouldBe(1);
+        board.Current.FirstWhole("k"u8).ShouldBe(0);
     }
 
     [Fact]
