@@ -13,4 +13,6 @@ public sealed record ImportOptions
 
     /// <summary>It is over once nobody else has asked the source for anything for so long.</summary>
     public TimeSpan Quiet { get; init; }
+
+    internal ImportRules Rules { get; init; } = ImportRules.All;
 }

@@ -59,6 +59,7 @@ internal sealed class ItemImport : ISourceHandler
         _budget = new SendBudget(worker.Loop, options.KeysPerSecond);
         _pass = new CopyPass(worker, node.Store, _link, _figures, options, _counters, _budget, Go);
         _taker = new ItemTaker(worker, _link, _figures, _counters);
+        _isMarked = !options.Rules.MarksSource;
         _check = new LastCheck(worker, _link, _budget);
         _tickTimer = new ActionTimer(OnTick);
     }
@@ -93,6 +94,8 @@ internal sealed class ItemImport : ISourceHandler
         SinceOthers = Since(_othersAt),
         Lasted = Since(_startedAt),
     };
+
+    public ImportRules Rules => _options.Rules;
 
     private WrittenKeys Written => _node.Store.Written!;
 
@@ -195,7 +198,7 @@ internal sealed class ItemImport : ISourceHandler
     private void ChooseNext()
     {
         if (_state != ImportState.Following || _pass.IsOn || _isPassDue) return;
-        _isLastPass = Now - _othersAt >= _quiet;
+        _isLastPass = Now - _othersAt >= _quiet || !Rules.WaitsForQuiet;
         if (!_isLastPass && (_othersAt < _pass.BeganAt || Now < _restUntil)) return;
         _isPassDue = true;
         AskFigures();
@@ -226,10 +229,11 @@ internal sealed class ItemImport : ISourceHandler
             _state = ImportState.Following;
             _node.Logger.ImportLevel(_options.Source.ToString(), _counters.Copied, (long)Since(_startedAt).TotalSeconds);
         }
-        else if (_isLastPass && _othersAt < _pass.BeganAt)
+        else if (_isLastPass && (_othersAt < _pass.BeganAt || !Rules.WaitsForQuiet))
         {
             _state = ImportState.Checking;
-            _check.Begin();
+            if (Rules.LooksForDeleted) _check.Begin();
+            else End(ImportState.Done, "everything is here");
         }
     }
 
@@ -277,7 +281,7 @@ internal sealed class ItemImport : ISourceHandler
             return;
         }
 
-        if (hasOthers)
+        if (hasOthers && Rules.WaitsForQuiet)
         {
             _othersAt = Now;
             if (_state == ImportState.Checking) _state = ImportState.Following;

@@ -3,6 +3,7 @@ using Understudy.Node.Importing;
 using Understudy.Node.Replication;
 using Understudy.Node.State;
 using Understudy.Protocol.Requests;
+using Understudy.Store;
 
 namespace Understudy.Node.Sessions;
 
@@ -59,6 +60,7 @@ internal sealed class SourceWait(ClientSession client, ItemImport import, Worker
     private void Add(ArrayBufferWriter<byte> keys, ReadOnlySpan<byte> key)
     {
         if (key.Length > byte.MaxValue || worker.Store.IsOwn(key)) return;
+        if (!import.Rules.AsksForCopies && worker.Store.Peek(key, out _) == FindOutcome.Hit) return;
         keys.Write([(byte)key.Length]);
         keys.Write(key);
     }
