@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Understudy.Scenarios.Nodes;
 
@@ -335,6 +337,49 @@ public sealed class ImportTests : IDisposable
 
         node.ExitCode.ShouldNotBe(0);
         node.Output.ShouldContain("it does not answer");
+    }
+
+    [Fact]
+    public void What_speaks_something_else_is_refused()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var answering = new Thread(() =>
+        {
+            using var accepted = listener.Accept();
+            accepted.Receive(new byte[100]);
+            accepted.Send("HTTP/1.1 400 Bad Request\r\n\r\n"u8);
+            // Until it is closed, or reset.
+            accepted.Receive(new byte[100], 0, 100, SocketFlags.None, out _);
+        });
+        answering.Start();
+
+        using var node = UnderstudyProcess.Run(
+            "node", "-p", $"{FreePort.Next()}", "-l", "127.0.0.1", "--import", $"{listener.LocalEndPoint}");
+
+        node.ExitCode.ShouldNotBe(0);
+        node.Output.ShouldContain("HTTP/1.1 400 Bad Request");
+        answering.Join(Limit).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_too_large_here_is_a_miss_and_counted()
+    {
+        var source = Source("-I", "4m");
+        using (var wire = source.Connect())
+        {
+            wire.Ask($"set huge 0 0 3000000\r\n{new string('h', 3_000_000)}\r\n").ShouldBe("STORED\r\n");
+            for (var i = 0; i < 200; i++) wire.Set($"k{i}", "v");
+        }
+
+        var node = Importing(source);
+        AwaitState(node, "following");
+
+        using var client = node.Connect();
+        Figure(node, "import_not_stored").ShouldBe("1");
+        client.Ask("get huge k1\r\n", "END\r\n").ShouldBe("VALUE k1 0 1\r\nv\r\nEND\r\n");
+        for (var i = 0; i < 200; i++) client.Get($"k{i}").ShouldBe("v");
     }
 
     [Fact]
