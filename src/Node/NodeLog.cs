@@ -119,4 +119,43 @@ internal static partial class NodeLog
 
     [LoggerMessage(6049, LogLevel.Information, "The other node of the pair is awaited at {Address}")]
     public static partial void PeerAwaited(this ILogger logger, string address);
+
+    [LoggerMessage(6060, LogLevel.Information,
+        "Taking over the {Items} items of {Source}, memcached {Version}, while it serves: clients can come; what is not here is asked "
+        + "there")]
+    public static partial void ImportBegins(this ILogger logger, string source, string version, long items);
+
+    [LoggerMessage(6061, LogLevel.Warning,
+        "{Source} holds {Bytes} bytes of items, and the memory here is {Limit}: some of them will be evicted; give more memory")]
+    public static partial void ImportFindsLittleRoom(this ILogger logger, string source, long bytes, long limit);
+
+    [LoggerMessage(6062, LogLevel.Information, "Taking over the items of {Source}: {Copied} of {Items} are copied")]
+    public static partial void ImportGoesOn(this ILogger logger, string source, long copied, long items);
+
+    [LoggerMessage(6063, LogLevel.Information,
+        "All items of {Source} are here, {Copied} copied in {Seconds} s; it is followed until nobody else uses it: move its clients")]
+    public static partial void ImportLevel(this ILogger logger, string source, long copied, long seconds);
+
+    [LoggerMessage(6064, LogLevel.Information,
+        "The items of {Source} are taken over: {Copied} copied, {Written} keys written here, in {Seconds} s; it is not asked any more. "
+        + "Start the node without the import from now on")]
+    public static partial void ImportDone(this ILogger logger, string source, long copied, long written, long seconds);
+
+    [LoggerMessage(6065, LogLevel.Information,
+        "Taking over the items of {Source} ends: {Reason}; all {Copied} that were copied had been compared since others wrote there last")]
+    public static partial void ImportEndsWhole(this ILogger logger, string source, string reason, long copied);
+
+    [LoggerMessage(6066, LogLevel.Warning,
+        "Taking over the items of {Source} has broken off: {Reason}; the node serves {Copied} that were copied, and what clients wrote "
+        + "there since is missing")]
+    public static partial void ImportBrokenOff(this ILogger logger, string source, string reason, long copied);
+
+    [LoggerMessage(6067, LogLevel.Warning,
+        "{Source} did not take the mark that its items are taken over: do not start an import from it again")]
+    public static partial void ImportNotMarked(this ILogger logger, string source);
+
+    [LoggerMessage(6068, LogLevel.Warning,
+        "Nothing is taken over from {Source}: its items were taken over before, and are older than what clients wrote since. Start the "
+        + "node without the import; or delete __us:imported there if clients went back to it")]
+    public static partial void ImportNotAgain(this ILogger logger, string source);
 }

@@ -66,6 +66,16 @@ public sealed record NodeOptions
     /// <summary>An eighth of the memory, and no more than remembers two million writes.</summary>
     internal long UsualChangeLogBytes => Math.Min(64L << 20, MemoryLimitBytes / 8);
 
+    /// <summary>A memcached or node whose items this one takes over while that one serves: its address. Null, the default: none.</summary>
+    public string? ImportFrom { get; init; }
+
+    /// <summary>Most keys a second that are copied from there without a client's asking for them. Default 20,000; 0: any number; to
+    /// 10,000,000.</summary>
+    public int ImportRate { get; init; } = 20_000;
+
+    /// <summary>The import is over once nobody else has asked the source for anything for so long. Default 1 min; 1 s to 24 h.</summary>
+    public TimeSpan ImportQuiet { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>When memory is full, refuse writes instead of evicting (<c>-M</c>). Default false.</summary>
     public bool RefusesWhenFull { get; init; }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
+using Understudy.Node.Importing;
 using Understudy.Node.Replication;
 using Understudy.Node.Restart;
 using Understudy.Node.Statistics;
@@ -27,18 +28,22 @@ public sealed class NodeServer : IDisposable
     /// <param name="logger">Hears of state changes.</param>
     /// <param name="droppedLogLines">Counts what it heard and could not write down, for <c>stats</c>. Any thread.</param>
     /// <param name="pair">The other node of its pair; null: it belongs to none.</param>
-    public NodeServer(NodeOptions options, ILogger logger, Func<long> droppedLogLines, PairOptions? pair)
+    /// <param name="import">Whose items it takes over; null: nobody's.</param>
+    public NodeServer(NodeOptions options, ILogger logger, Func<long> droppedLogLines, PairOptions? pair, ImportOptions? import)
     {
         ArgumentNullException.ThrowIfNull(options);
         _logger = logger;
         _threads = new LoopThreads(options.Workers, logger.NodeWorkerFailed);
-        _crew = new NodeCrew(options, _threads.Loops, Environment.ProcessId, logger, pair, RandomNumberGenerator.Fill);
+        _crew = new NodeCrew(options, _threads.Loops, Environment.ProcessId, logger, pair, RandomNumberGenerator.Fill, import);
         _crew.State.DroppedLogLines = droppedLogLines;
     }
 
     /// <summary>Ends when a client has asked for a shutdown and was allowed to (<see cref="NodeOptions.AllowsShutdown"/>); true if it was
     /// <c>shutdown graceful</c>, which keeps the items.</summary>
     public Task<bool> ShutdownAsked => _crew.State.ShutdownAsked;
+
+    /// <summary>Ends once it takes over the items that it is to take over, or with why it cannot; if there are none, at once.</summary>
+    public Task<string?> ImportBegun => _crew.Import?.Begun ?? Task.FromResult<string?>(null);
 
     /// <summary>What clients make the process hold beside its items; its limit may change at any time.</summary>
     public MemoryAccount Memory => _crew.State.Memory;
@@ -53,7 +58,7 @@ public sealed class NodeServer : IDisposable
     public NodeStatus Status() => _crew.Status();
 
     /// <summary>All its numbers. Any thread.</summary>
-    public IEnumerable<MetricFamily> Metrics() => new NodeMetrics(_crew.State, _crew.Pair).All();
+    public IEnumerable<MetricFamily> Metrics() => new NodeMetrics(_crew.State, _crew.Pair, _crew.Import).All();
 
     /// <summary>Opens a listener. Before <see cref="Start"/>.</summary>
     /// <param name="address">Where.</param>
@@ -82,7 +87,8 @@ public sealed class NodeServer : IDisposable
         if (pair.Links.Address is { } address) _logger.PeerAwaited(address.ToString());
     }
 
-    /// <summary>Lets operators in by a Unix socket. Before <see cref="Start"/>; for a node of a pair.</summary>
+    /// <summary>Lets operators in by a Unix socket. Before <see cref="Start"/>; for a node of a pair, or one that takes over
+    /// items.</summary>
     /// <exception cref="ListenException">The path cannot be used.</exception>
     public void ListenForOperators(string path) => _crew.Operators!.Listen(NetworkAddress.Unix(path));
 
@@ -103,6 +109,7 @@ public sealed class NodeServer : IDisposable
     public void Start()
     {
         _crew.Pair?.Start();
+        _crew.Import?.Start();
         _threads.Start(_crew.Workers);
     }
 

@@ -59,6 +59,7 @@ public sealed class ItemStore : IDisposable
         Allocator = new Allocator(_segments, _maintenance, classes);
         Evictor = new Evictor(this, Table, _budget, Epochs, _ghosts, Allocator, classes);
         if (options.ChangeLogBytes > 0) Changes = new ChangeLog(options.ChangeLogBytes);
+        if (options.WrittenKeysBytes > 0) Written = new WrittenKeys(options.WrittenKeysBytes);
         _fixedBytes = (buckets * Bucket.Bytes) + _ghosts.Bytes + _segments.TableBytes + (Changes?.BookBytes ?? 0);
         _budget.TryCharge(_fixedBytes);
     }
@@ -75,6 +76,9 @@ public sealed class ItemStore : IDisposable
 
     /// <summary>The log of changes; null where <see cref="StoreOptions.ChangeLogBytes"/> is 0.</summary>
     public ChangeLog? Changes { get; }
+
+    /// <summary>What clients have changed; null where <see cref="StoreOptions.WrittenKeysBytes"/> is 0.</summary>
+    public WrittenKeys? Written { get; }
 
     /// <summary>The token given last.</summary>
     public ulong LastCas => Table.LastCas;
@@ -287,6 +291,8 @@ public sealed class ItemStore : IDisposable
     private void FlushNow()
     {
         Allocator.CloseAll();
+        // First: what is taken over meanwhile lies in what is flushed, or is not taken.
+        Written?.NoteFlush();
         if (Changes is null) Table.Flush();
         else Changes.AppendFlush(Table);
         RestoredItems = 0;

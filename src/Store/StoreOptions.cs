@@ -27,6 +27,10 @@ public sealed record StoreOptions
     /// <see cref="ChangeLog.FewestBytes"/>, and at most half of the limit.</summary>
     public long ChangeLogBytes { get; init; }
 
+    /// <summary>How many bytes beside the limit remember which keys clients have changed, for as long as items of another server are taken
+    /// over. Default 0: none are, and it costs nothing.</summary>
+    public long WrittenKeysBytes { get; init; }
+
     /// <summary>Where memcached's clock would begin: a flush for that second or an earlier one does nothing. Default 0.</summary>
     public uint Epoch { get; init; }
 

@@ -53,6 +53,7 @@ internal static class CommandOptions
         ]),
         new("Memory", [.. NodeSettings.Memory.Select(OfNode)]),
         new("A pair of nodes", [.. NodeSettings.Pair.Select(OfNode)]),
+        new("Taking over items", [.. NodeSettings.Import.Select(OfNode)]),
         new("Process",
         [
             OfNode(NodeSettings.Threads),

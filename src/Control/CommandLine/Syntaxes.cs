@@ -141,6 +141,7 @@ public static class Syntaxes
             exit at once. The items are gone then, as with memcached; see -e for how to keep them.
             Two nodes make a pair, one with --replication-listen, one with --replica-of: the second keeps a copy of
             the first. 'understudy node status | promote | demote [-p PORT]' shows and changes who leads.
+            With --import a node takes over the items of a memcached that serves; 'node status' shows how far it is.
             """,
         Examples =
         [
@@ -154,11 +155,12 @@ public static class Syntaxes
     public static CommandSyntaxOf<OperatorCommandDraft> NodeControl { get; } = new()
     {
         Name = "understudy node status",
-        Summary = "see who leads a pair of nodes, and change it",
+        Summary = "see who leads a pair of nodes, and change it; see how far an import is",
         Usage = "[options], or: understudy node promote | demote [options]",
         Introduction =
             """
-            status    what this node of a pair does, and how far the copy is behind
+            status    what this node of a pair does, and how far the copy is behind; how far it has taken over the items
+                      of another server (--import)
             promote   let this node lead. While the other one leads, it hands over and nothing is lost; where it cannot be
                       reached, --force takes it for dead
             demote    let the other node lead; nothing is lost

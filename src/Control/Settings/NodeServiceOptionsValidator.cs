@@ -11,6 +11,7 @@ internal static class NodeServiceOptionsValidator
     {
         CheckNode(options.Node, problems);
         CheckPair(options.Node, problems);
+        CheckImport(options.Node, problems);
         ServiceOptionsValidator.CheckListeners(options.Listeners, "-s", problems);
     }
 
@@ -73,6 +74,21 @@ internal static class NodeServiceOptionsValidator
             problems.Add(new Problem("memory-file", "a node of a pair gets its items from the other one when it starts; leave this out"));
         if (node.ChangeLogBytes > node.MemoryLimitBytes / 2)
             problems.Add(new Problem("replication-log", "it is more than half of the memory; give less, or more memory with -m"));
+    }
+
+    private static void CheckImport(NodeOptions node, List<Problem> problems)
+    {
+        if (node.ImportFrom is null) return;
+        if (node.ReplicaOf is not null)
+            problems.Add(new Problem("import", "a copy gets its items from its leader; give this to the node with --replication-listen"));
+        if (node.ReplicaReadsWithin > TimeSpan.Zero)
+        {
+            problems.Add(new Problem("import",
+                "a copy that answers reads does not ask that server what has changed there; leave --replica-reads out until it is done"));
+        }
+
+        if (node.MemoryFile is not null)
+            problems.Add(new Problem("import", "the items come from that server or from --memory-file; leave one of them out"));
     }
 
     private static bool IsSound(string setting, List<Problem> problems) => problems.TrueForAll(p => p.Setting != setting);

@@ -39,7 +39,11 @@ internal static class NodeSettings
     /// <summary>The other node of a pair.</summary>
     public static IReadOnlyList<Row<NodeOptions>> Pair { get; } = MakePair(In(SettingPlace.Cache));
 
-    public static IReadOnlyList<Row<NodeOptions>> All { get; } = [MaxConnections, .. Clients, .. Memory, Threads, .. Commands, .. Pair];
+    /// <summary>The server whose items it takes over.</summary>
+    public static IReadOnlyList<Row<NodeOptions>> Import { get; } = MakeImport(In(SettingPlace.Cache));
+
+    public static IReadOnlyList<Row<NodeOptions>> All { get; } =
+        [MaxConnections, .. Clients, .. Memory, Threads, .. Commands, .. Pair, .. Import];
 
     private static Row<NodeOptions>[] MakeMemory(RowMaker<NodeOptions> cache, RowMaker<NodeOptions> client) =>
     [
@@ -98,6 +102,17 @@ internal static class NodeSettings
                 ? (before with { ReplicationVip = vip }, null)
                 : (before, $"'{text}' is not an address; write it as a number, as 'ip address' shows it"),
         },
+    ];
+
+    private static Row<NodeOptions>[] MakeImport(RowMaker<NodeOptions> cache) =>
+    [
+        Address(cache, "import",
+            "Take over the items of the memcached or node there while it serves: clients can come at once, and what is not here yet is "
+            + "asked there. For one start: leave it out once it is done.", (o, text) => o with { ImportFrom = text }),
+        cache.Count("import-rate", "Most keys a second that are copied from there without a client's asking for them; 0: any number.",
+            0, 10_000_000, o => o.ImportRate, (o, n) => o with { ImportRate = n }),
+        cache.Duration("import-quiet", "It is over once nobody else has asked that server for anything for so long.",
+            TimeSpan.FromSeconds(1), TimeSpan.FromHours(24), o => o.ImportQuiet, (o, t) => o with { ImportQuiet = t }),
     ];
 
     private static Row<NodeOptions> Address(

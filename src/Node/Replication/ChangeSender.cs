@@ -1,3 +1,4 @@
+using Understudy.Node.State;
 using Understudy.Protocol.Links;
 using Understudy.Store;
 
@@ -16,7 +17,7 @@ internal sealed class ChangeSender(ItemStore store, StoreSession session)
     private readonly ChangeBatch _batch = new();
     private ChangeCursor _cursor;
     private WalkCursor _walk;
-    private Keys _keys = new([], 0);
+    private WalkedKeys _keys = new();
     private long _copiedAt;
     private bool _isWhole;
 
@@ -100,31 +101,6 @@ internal sealed class ChangeSender(ItemStore store, StoreSession session)
             }
 
             if (_walk.IsAtEnd) _copiedAt = _log.Last;
-        }
-    }
-
-    /// <summary>Keys of some buckets, one behind the other with their lengths in front.</summary>
-    private struct Keys(byte[] bytes, int length) : IItemVisitor
-    {
-        private byte[] _bytes = bytes;
-        private int _length = length;
-
-        public void Visit(in ItemView item)
-        {
-            var needed = _length + 1 + item.Key.Length;
-            if (needed > _bytes.Length) Array.Resize(ref _bytes, Math.Max(needed, 2 * Math.Max(_bytes.Length, 8 << 10)));
-            _bytes[_length] = (byte)item.Key.Length;
-            item.Key.CopyTo(_bytes.AsSpan(_length + 1));
-            _length = needed;
-        }
-
-        public void Clear() => _length = 0;
-
-        public readonly bool TryTake(ref int at, out ReadOnlySpan<byte> key)
-        {
-            key = at < _length ? _bytes.AsSpan(at + 1, _bytes[at]) : default;
-            at += 1 + key.Length;
-            return !key.IsEmpty;
         }
     }
 }

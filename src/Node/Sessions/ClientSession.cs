@@ -37,6 +37,9 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
     /// <summary>What of its requests goes to the leader of the pair; null: nothing.</summary>
     public ForwardedClient? Forwarded { get; set; }
 
+    /// <summary>What of its requests waits for the source of an import; null: nothing.</summary>
+    public SourceWait? Source { get; set; }
+
     /// <summary>It is the follower's client, and is served for it.</summary>
     public bool IsCarried { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed class ClientSession : ClientConnection<NodeRequests>, INodeClien
 
     protected override long LastHeardAt => LastRequestAt;
 
-    protected override bool IsDone => _watcher is null && Forwarded is not { IsUnderWay: true };
+    protected override bool IsDone => _watcher is null && Forwarded is not { IsUnderWay: true } && Source is not { IsUnderWay: true };
 
     protected override ReadOnlySpan<byte> NoRoomReply => "SERVER_ERROR out of memory reading request\r\n"u8;
 

@@ -11,7 +11,8 @@ internal struct NodeRequests(RequestDispatcher dispatcher, ClientSession client)
     public readonly bool IsFull => client.Forwarded is { IsFull: true };
 
     public readonly bool MayGoOn(bool isHeldBack) =>
-        !client.IsDumping && (client.Forwarded is not { } forwarded || !(isHeldBack ? forwarded.IsUnderWay : forwarded.IsFull));
+        !client.IsDumping && client.Source is not { IsUnderWay: true }
+        && (client.Forwarded is not { } forwarded || !(isHeldBack ? forwarded.IsUnderWay : forwarded.IsFull));
 
     public readonly bool TryGoOn(ReadOnlySpan<byte> bytes, out int consumed)
     {
@@ -25,7 +26,8 @@ internal struct NodeRequests(RequestDispatcher dispatcher, ClientSession client)
     public readonly long RoomFor(in Request request) => 0;
 
     public readonly bool MustWait(ReadOnlySpan<byte> bytes, in Request request) =>
-        client.Forwarded is { } forwarded && forwarded.MustWait(in request);
+        (client.Forwarded is { } forwarded && forwarded.MustWait(in request))
+        || (client.Source is { } source && source.MustWait(dispatcher, bytes, in request));
 
     public int Accept(ReadOnlySpan<byte> bytes, in Request request)
     {

@@ -32,6 +32,9 @@ internal sealed class RequestDispatcher
         _server = new ServerCommands(node, worker, board, clients);
     }
 
+    /// <summary>The key of a request of one key, as it is stored. Valid until the next request.</summary>
+    public ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> bytes, in Request request) => _meta.KeyOf(bytes, in request);
+
     /// <summary>Executes a valid request that lies at the front of the bytes.</summary>
     /// <returns>False if it is not done: it is to be executed again once the client has taken what it was sent.</returns>
     public bool Execute(ClientSession client, ReadOnlySpan<byte> bytes, in Request request)

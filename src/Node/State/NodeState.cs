@@ -23,7 +23,8 @@ internal sealed class NodeState
     /// <param name="processId">As told by <c>stats</c>: with the start time it tells one life of a server from the next.</param>
     /// <param name="logger">Hears of state changes.</param>
     /// <param name="pairPlace">Of a node of a pair: 0 or 1, and another one than the other node's. Null: of none.</param>
-    public NodeState(NodeOptions options, IEventLoop loop, int processId, ILogger logger, int? pairPlace)
+    /// <param name="imports">It takes over the items of another server.</param>
+    public NodeState(NodeOptions options, IEventLoop loop, int processId, ILogger logger, int? pairPlace, bool imports)
     {
         ProcessId = processId;
         Options = options;
@@ -42,6 +43,8 @@ internal sealed class NodeState
             CasBase = (FirstCas(_startedUnixMilliseconds) & ~1ul) + (ulong)(pairPlace ?? 0),
             CasStep = pairPlace is null ? 1u : 2u,
             ChangeLogBytes = pairPlace is null ? 0 : options.ChangeLogBytes ?? options.UsualChangeLogBytes,
+            // As many keys as the memory has room for, if they are as short as most.
+            WrittenKeysBytes = imports ? Math.Min(256L << 20, options.MemoryLimitBytes / 16) : 0,
             HashSeed = loop.NextRandom(),
             Evicts = !options.RefusesWhenFull,
         });
@@ -88,6 +91,9 @@ internal sealed class NodeState
 
     /// <summary>What <c>stats replication</c> tells; null: the node belongs to no pair. Does not change once the loops run.</summary>
     public Func<IEnumerable<(string Name, string Value)>>? ReplicationFigures { get; set; }
+
+    /// <summary>What <c>stats import</c> tells; null: no items are taken over. Does not change once the loops run.</summary>
+    public Func<IEnumerable<(string Name, string Value)>>? ImportFigures { get; set; }
 
     /// <summary>How many clients there are, and were refused.</summary>
     public ClientAcceptor? Acceptor { get; set; }

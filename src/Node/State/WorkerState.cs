@@ -16,6 +16,7 @@ internal sealed class WorkerState
         _node = node;
         Index = index;
         Loop = loop;
+        FirstLoop = loop;
         Memory = memory;
         Options = node.Options;
         Epoch = node.Epoch;
@@ -26,6 +27,9 @@ internal sealed class WorkerState
     public int Index { get; }
 
     public IEventLoop Loop { get; }
+
+    /// <summary>The first worker's.</summary>
+    public IEventLoop FirstLoop { get; init; }
 
     public NodeOptions Options { get; }
 

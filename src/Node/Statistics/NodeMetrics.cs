@@ -1,4 +1,5 @@
 using Understudy.Connections.Measuring;
+using Understudy.Node.Importing;
 using Understudy.Node.Replication;
 using Understudy.Node.State;
 using Understudy.Transport.Measuring;
@@ -7,7 +8,7 @@ namespace Understudy.Node.Statistics;
 
 /// <summary>All numbers of a node for tools that keep them: <c>docs/metrics.md</c> has a line for each. Any thread; numbers may be a
 /// moment old.</summary>
-internal sealed class NodeMetrics(NodeState node, PairNode? pair)
+internal sealed class NodeMetrics(NodeState node, PairNode? pair, ItemImport? import)
 {
     private const int BucketsPerOctave = 4;
 
@@ -22,6 +23,7 @@ internal sealed class NodeMetrics(NodeState node, PairNode? pair)
         Commands(), .. Items(),
         .. ProcessMetrics.Memory(node.Memory, node.Workers.Select(w => w.Memory)),
         .. pair is null ? [] : Pair(pair.Report, pair.Lag),
+        .. import is null ? [] : Import(import.Report),
     ];
 
     private static MetricFamily Counter(string name, string meaning, double value) => new(name, MetricKind.Counter, meaning, value);
@@ -69,6 +71,21 @@ internal sealed class NodeMetrics(NodeState node, PairNode? pair)
             Counter("understudy_node_expired_unread_total", "Of those the ones that nobody had read.", store.ExpiredUnfetched),
         ];
     }
+
+    private static IEnumerable<MetricFamily> Import(ImportReport report) =>
+    [
+        new("understudy_import_state", MetricKind.Gauge, "1 for how far items are taken over from another server.",
+        [
+            .. Enum.GetValues<ImportState>().Select(state =>
+                new MetricSample(MetricSample.LabelsOf(("is", ImportText.Of(state))), state == report.State ? 1 : 0)),
+        ]),
+        Gauge("understudy_import_source_items", "Items that the other server says it has.", report.SourceItems),
+        Gauge("understudy_import_left_items", "Items that are known to differ, and are not copied yet.", report.Left),
+        Counter("understudy_import_copied_items_total", "Items that were copied, whoever asked for them.", report.Copied),
+        Counter("understudy_import_read_through_total", "Keys that the other server was asked for because clients wanted them.",
+            report.ReadThrough),
+        Counter("understudy_import_not_stored_total", "Items that found no room here, or are too large.", report.NotStored),
+    ];
 
     private static IEnumerable<MetricFamily> Pair(PairReport report, DurationHistogram lag) =>
     [

@@ -33,6 +33,9 @@ internal sealed class NodeStatistics(
             case ["replication", ..] when node.ReplicationFigures is { } figures:
                 foreach (var (name, value) in figures()) text.Add(name, value);
                 break;
+            case ["import", ..] when node.ImportFigures is { } figures:
+                foreach (var (name, value) in figures()) text.Add(name, value);
+                break;
             case ["reset", ..]: return "RESET\r\n"u8.ToArray();
             case ["extstore", ..]: break;
             case ["detail", ..]: return Detail(Abbreviations.Spelled(arguments, 1, ["on", "off", "dump"]));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Understudy.Connections.Access;
 using Understudy.Connections.Clients;
 using Understudy.Connections.Operators;
+using Understudy.Node.Importing;
 using Understudy.Node.Replication;
 using Understudy.Node.Sessions;
 using Understudy.Node.State;
@@ -28,11 +29,12 @@ internal sealed class NodeCrew : IClientHost, IDisposable
     /// <param name="logger">Hears of state changes.</param>
     /// <param name="pair">Whom it is to be paired with; null: nobody.</param>
     /// <param name="fillNonce">Makes what nobody can foresee, for a pair.</param>
+    /// <param name="import">Whose items it takes over; null: nobody's.</param>
     public NodeCrew(
         NodeOptions options, IReadOnlyList<IEventLoop> loops, int processId, ILogger logger, PairOptions? pair = null,
-        Action<Span<byte>>? fillNonce = null)
+        Action<Span<byte>>? fillNonce = null, ImportOptions? import = null)
     {
-        State = new NodeState(options, loops[0], processId, logger, pair is null ? null : pair.Listen is null ? 1 : 0)
+        State = new NodeState(options, loops[0], processId, logger, pair is null ? null : pair.Listen is null ? 1 : 0, import is not null)
         {
             Foreign = new ForeignClients((protocol, client, count) => logger.ForeignClient(client, protocol, count)),
             Rates = SourceRates.Of(options.MaxRequestRatePerSource, options.MaxByteRatePerSource, logger.SourceSlowed),
@@ -40,15 +42,15 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         };
         var board = new WatchBoard();
         State.Store.EvictionObserver = board;
-        _workers = [.. loops.Select((loop, index) => new NodeWorker(State, board, index, loop))];
+        _workers = [.. loops.Select((loop, index) => new NodeWorker(State, board, index, loop, loops[0]))];
         State.Workers = [.. _workers.Select(worker => worker.State)];
         board.Logs = [.. _workers.Select(worker => worker.Watch)];
         Acceptor = new ClientAcceptor(this);
         State.Acceptor = Acceptor;
         Acceptor.Open();
-        if (pair is null) return;
-        Pair = Join(pair, fillNonce!);
-        Operators = new OperatorAcceptor(loops[0], new PairCommands(Pair).Answer);
+        if (pair is not null) Pair = Join(pair, fillNonce!);
+        if (import is not null) Import = TakeOver(import);
+        if (Pair is not null || Import is not null) Operators = new OperatorAcceptor(loops[0], new NodeCommands(Pair, Import).Answer);
     }
 
     /// <summary>What the workers share.</summary>
@@ -58,6 +60,9 @@ internal sealed class NodeCrew : IClientHost, IDisposable
 
     /// <summary>Its side of a pair; null: it belongs to none.</summary>
     public PairNode? Pair { get; }
+
+    /// <summary>What is under way of taking over items; null: nothing, and never was.</summary>
+    public ItemImport? Import { get; }
 
     /// <summary>Lets operators in; null: there is nothing that they could do.</summary>
     public OperatorAcceptor? Operators { get; }
@@ -163,6 +168,21 @@ internal sealed class NodeCrew : IClientHost, IDisposable
         State.ReplicationFigures = () => PairText.Lines(pair.Report, new DurationSummary([pair.Lag]));
         return pair;
     }
+
+    private ItemImport TakeOver(ImportOptions options)
+    {
+        var import = new ItemImport(State, _workers[0].State, options, Leads);
+        foreach (var worker in _workers) worker.Import = import;
+        State.ImportFigures = () => ImportText.Lines(import.Report);
+        return import;
+    }
+
+    private bool? Leads() => Pair?.Member.Role switch
+    {
+        null or PairRole.Leader => true,
+        PairRole.Follower => false,
+        _ => null,
+    };
 
     /// <summary>Lets go of the items. After the loops have ended.</summary>
     public void Dispose()

@@ -1,4 +1,5 @@
 using Understudy.Connections.Clients;
+using Understudy.Node.Importing;
 using Understudy.Node.Replication;
 using Understudy.Node.Sessions;
 using Understudy.Node.State;
@@ -25,12 +26,13 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <param name="board">Who watches.</param>
     /// <param name="index">Among the workers.</param>
     /// <param name="loop">Its own.</param>
-    public NodeWorker(NodeState node, WatchBoard board, int index, IEventLoop loop)
+    /// <param name="firstLoop">The first worker's.</param>
+    public NodeWorker(NodeState node, WatchBoard board, int index, IEventLoop loop, IEventLoop firstLoop)
     {
         _node = node;
         _board = board;
         Memory = new ClientMemory(loop, node.Options.StallTimeout, node.Logger.ClientDismissed);
-        State = new WorkerState(node, index, loop, Memory);
+        State = new WorkerState(node, index, loop, Memory) { FirstLoop = firstLoop };
         _clients = new ClientRoster<ClientSession, NodeRequests>(loop, node.Options.DrainTimeout, loop.Stop)
         {
             IdleTimeout = node.Options.IdleTimeout,
@@ -75,6 +77,9 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     /// <summary>The node's side of its pair; null: it belongs to none.</summary>
     public PairNode? Pair { get; set; }
 
+    /// <summary>What is under way of taking over the items of another server; null: nothing, and never was.</summary>
+    public ItemImport? Import { get; set; }
+
     /// <summary>Clients whose replies wait for the other node; null: none do.</summary>
     public HeldClients? Held { get; set; }
 
@@ -101,6 +106,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
         _flushing.Clear();
         Memory.EndBatch();
         if (State.Index == 0) Pair?.EndBatch();
+        if (State.Index == 0) Import?.EndBatch();
         State.Store.LeaveBatch();
         var isChanged = Held is { } held && held.AwaitChange();
         if (isChanged || _dirty.Count > 0 || Watch.IsDue || _node.Store.IsShrinking) Loop.Schedule(_againTimer, 0);
@@ -114,6 +120,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
             Number = _node.NextClientNumber(),
         };
         if (Pair?.Forwards is { } forwards) client.Forwarded = new ForwardedClient(client, forwards, Loop);
+        LetWait(client);
         _clients.Add(client);
         client.Open(listener.Adopt(Terms, accepted, client));
         State.Counters.Connections++;
@@ -125,6 +132,7 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
     public ClientSession Carry(CarriedClient carried, ReplicaGate gate)
     {
         var client = new ClientSession(this, gate) { Number = _node.NextClientNumber(), IsCarried = true };
+        LetWait(client);
         _clients.Add(client);
         client.Open(carried);
         if (_clients.IsDraining) client.Drain();
@@ -148,4 +156,9 @@ internal sealed class NodeWorker : ILoopOwner, IClientWorker, ISessionHost
 
     /// <summary>Lets clients take their replies and then ends the loop.</summary>
     public void Drain() => _clients.Drain();
+
+    private void LetWait(ClientSession client)
+    {
+        if (Import is { IsOn: true } import) client.Source = new SourceWait(client, import, State, Pair?.Gate);
+    }
 }

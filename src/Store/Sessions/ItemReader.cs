@@ -9,6 +9,7 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
     private readonly ItemTable _table = store.Table;
     private readonly ItemIndex _index = store.Table.Index;
     private readonly ChangeLog? _changes = store.Changes;
+    private readonly WrittenKeys? _written = store.Written;
 
     public FindOutcome Find(ReadOnlySpan<byte> key, bool leavesNoTrace, out ItemView view) =>
         Find(key, _index.HashOf(key), new ReadRequest { LeavesNoTrace = leavesNoTrace }, out view);
@@ -76,12 +77,12 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
     {
         var bucket = _index.Lock(hash);
         var state = _table.Find(session, bucket, hash, key, out var slot, out var item);
-        view = state == FindOutcome.Hit ? Show(slot, item, in request) : default;
+        view = state == FindOutcome.Hit ? Show(slot, item, hash, in request) : default;
         Bucket.Unlock(bucket);
         return state;
     }
 
-    private ItemView Show(ulong* slot, Item item, scoped in ReadRequest request)
+    private ItemView Show(ulong* slot, Item item, ulong hash, scoped in ReadRequest request)
     {
         var place = Slot.PlaceOf(*slot);
         var marksWord = Volatile.Read(ref item.MarksWord);
@@ -98,7 +99,12 @@ internal sealed unsafe class ItemReader(ItemStore store, StoreSession session, I
         var isDue = request.RecacheExptime is { } recache && expiresAt != 0 && expiresAt < Expiration.Of(recache, session.Now);
         var wins = isTokenFree && (isDue || (request.TakesWinToken && (marks & ItemMarks.Stale) != 0));
         if (wins) item.SetMark(ItemMarks.TokenTaken);
-        if (_changes is not null && (wins || request.TouchExptime is not null)) _changes.Append(item.Key);
+        if (wins || request.TouchExptime is not null)
+        {
+            _changes?.Append(item.Key);
+            _written?.Note(hash);
+        }
+
         if (!request.LeavesNoTrace)
         {
             item.NoteHit(session.Now);

@@ -15,6 +15,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
     private readonly ItemTable _table = store.Table;
     private readonly ItemIndex _index = store.Table.Index;
     private readonly ChangeLog? _changes = store.Changes;
+    private readonly WrittenKeys? _written = store.Written;
 
     public StoreOutcome Store(scoped in StoreRequest request, out StoreReply reply)
     {
@@ -74,7 +75,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         }
 
         // A copy elsewhere may still have what was evicted here, and must not bring it back.
-        if (outcome != StoreOutcome.Exists) _changes?.Append(key);
+        if (outcome != StoreOutcome.Exists) Note(key, hash);
         Bucket.Unlock(bucket);
         return outcome;
     }
@@ -103,7 +104,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
 
             // As of a delete: a copy elsewhere may still have what was evicted here.
             var isOver = outcome != StoreOutcome.Stored || isReady;
-            if (isOver && outcome != StoreOutcome.Exists) _changes?.Append(key);
+            if (isOver && outcome != StoreOutcome.Exists) Note(key, hash);
             Bucket.Unlock(bucket);
             if (isOver) return outcome;
             if (!TryReserve(key, hash, 0, request.Flags, expiresAt, ItemMarks.None, out reservation)) return StoreOutcome.NoMemory;
@@ -134,7 +135,7 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         {
             reservation.Item.Cas = request.NewCas != 0 ? request.NewCas : _table.NextCas();
             _table.Link(session, bucket, null, hash, in reservation);
-            _changes?.Append(key);
+            Note(key, hash);
             view = _table.ViewOf(reservation.Place, session.Now) with
             {
                 WinsToken = true, IsTokenTaken = false, WasFetched = false,
@@ -205,8 +206,14 @@ internal sealed unsafe class ItemWriter(ItemStore store, StoreSession session)
         }
 
         _table.Link(session, bucket, old.Slot, hash, in reservation);
-        _changes?.Append(request.Key);
+        Note(request.Key, hash);
         return item.Cas;
+    }
+
+    private void Note(ReadOnlySpan<byte> key, ulong hash)
+    {
+        _changes?.Append(key);
+        _written?.Note(hash);
     }
 
     private static void Join(scoped in StoreRequest request, in OldItem old, in Reservation reservation)

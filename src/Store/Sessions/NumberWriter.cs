@@ -10,6 +10,7 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
     private readonly ItemTable _table = store.Table;
     private readonly ItemIndex _index = store.Table.Index;
     private readonly ChangeLog? _changes = store.Changes;
+    private readonly WrittenKeys? _written = store.Written;
 
     public StoreOutcome AddDelta(ReadOnlySpan<byte> key, scoped in DeltaRequest request, out DeltaReply reply)
     {
@@ -48,6 +49,7 @@ internal sealed unsafe class NumberWriter(ItemStore store, StoreSession session,
                 else if (exists && digits <= oldBytes) target.SetMark(item.Marks);
                 if (!isInPlace) _table.Link(session, bucket, slot, hash, in reservation);
                 _changes?.Append(key);
+                _written?.Note(hash);
                 reply = new DeltaReply { Number = number, Cas = target.Cas, ExpiresAt = expiresAt, WasVivified = !exists };
             }
 

@@ -142,6 +142,25 @@ public sealed unsafe class StoreSession : IDisposable
         return _copier.TryStore(in item);
     }
 
+    /// <summary>Puts an item in place as a server has it whose items this store takes over, unless a client has written the key
+    /// here.</summary>
+    public TakeOutcome Take(scoped in CopiedItem item)
+    {
+        Refresh();
+        return _copier.Take(in item);
+    }
+
+    /// <summary>Lets go of an item that the server does not have any more.</summary>
+    /// <returns>False if a client has written the key here.</returns>
+    public bool Release(ReadOnlySpan<byte> key)
+    {
+        Refresh();
+        return _copier.Release(key);
+    }
+
+    /// <summary>Whether a client has written a key here, or nothing is taken over.</summary>
+    public bool IsOwn(ReadOnlySpan<byte> key) => _store.Written is not { } written || !written.MayTake(_table.Index.HashOf(key));
+
     /// <summary>Lets an item go without a word in the log: another node has let it go.</summary>
     public void Drop(ReadOnlySpan<byte> key)
     {

@@ -5,6 +5,7 @@ using Understudy.Control.Configuration;
 using Understudy.Control.Failures;
 using Understudy.Logging;
 using Understudy.Node;
+using Understudy.Node.Importing;
 using Understudy.Node.Replication;
 using Understudy.Systemd;
 using Understudy.Transport.Processes;
@@ -42,6 +43,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         var problems = new List<Problem>();
         var hosts = options.Listeners.Select(listener => ("listen", listener.Host));
         if (PairSettings.HostOf(options.Node) is { } peer) hosts = hosts.Append(peer);
+        if (ImportSettings.HostOf(options.Node) is { } source) hosts = hosts.Append(source);
         await resolver.ResolveAsync(hosts, options.Resolve.Timeout, problems, CancellationToken.None);
         if (problems.Count > 0) return log.Refuse(Syntaxes.Node, problems);
 
@@ -49,7 +51,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
             return log.Refuse(Syntaxes.Node, problems);
         var pair = PairSettings.Read(options.Node, resolver, out var unpaired);
         if (unpaired is not null) return log.Refuse(unpaired);
-        using var server = TryCreate(options.Node with { MaxConnections = clients }, pair);
+        using var server = TryCreate(options.Node with { MaxConnections = clients }, pair, ImportSettings.Read(options.Node, resolver));
         if (server is null) return log.Refuse(Syntaxes.Node, [NoMemory()]);
         if (Prepare(server, resolver, passed) is { } obstacle) return log.Refuse(obstacle);
 
@@ -59,6 +61,8 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         var memory = new MemoryWatch(() => server.Memory, share, _machine, _logger);
         memory.Begin();
         server.Start();
+        if (await server.ImportBegun is { } noItems)
+            return log.Refuse($"cannot take over the items of {options.Node.ImportFrom}: {noItems}");
         _logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));
         reportReady();
         var telling = notices.RunAsync(Task.CompletedTask, server.AnswerAsync, static () => "Serving");
@@ -81,11 +85,11 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         notices.EndReload();
     }
 
-    private NodeServer? TryCreate(NodeOptions node, PairOptions? pair)
+    private NodeServer? TryCreate(NodeOptions node, PairOptions? pair, ImportOptions? import)
     {
         try
         {
-            return new NodeServer(node, _logger, () => log.Dropped, pair);
+            return new NodeServer(node, _logger, () => log.Dropped, pair, import);
         }
         catch (OutOfMemoryException)
         {
@@ -144,7 +148,7 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
     // Without it a node serves all the same, and cannot be promoted.
     private void ListenForOperators(NodeServer server)
     {
-        if (PairSettings.HostOf(options.Node) is null) return;
+        if (PairSettings.HostOf(options.Node) is null && options.Node.ImportFrom is null) return;
         var path = ControlSockets.PathForNode(options.Listeners, out var obstacle);
         try
         {

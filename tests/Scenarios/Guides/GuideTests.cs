@@ -58,6 +58,22 @@ public sealed class GuideTests
     }
 
     [KeepalivedFact]
+    public void From_memcached_or_repcached()
+    {
+        using var lab = new GuideLab(hosts: 3);
+        lab.Do(1, "setsid memcached -u root -l 10.0.0.2 >/run/memcached.log 2>&1 </dev/null &").ExitCode.ShouldBe(0);
+        Eventually.True(() => lab.Do(1, "bash -c 'exec 3<>/dev/tcp/10.0.0.2/11211'").ExitCode == 0, Limit, () => lab.Logs);
+        foreach (var key in new[] { "key1", "key2", "key3" }) Set(lab, "10.0.0.2:11211", key, key);
+
+        lab.Follow(Guide.Read("from-memcached-or-repcached.md"), () => { });
+
+        lab.Do(0, "understudy node status -p 11211").Output.ShouldContain("following");
+        foreach (var key in new[] { "key1", "key2", "key3" }) Get(lab, "10.0.0.1:11211", key).ShouldContain(key);
+        // By the proxy, of which the guide says the same for older servers.
+        Eventually.True(() => Get(lab, "10.0.0.1:11311", "key1").Contains("key1"), Limit, () => lab.Logs);
+    }
+
+    [KeepalivedFact]
     public void N_servers_and_N_more_for_their_copies()
     {
         using var lab = new GuideLab(hosts: 5);

@@ -84,6 +84,11 @@ public sealed class NodeCommandLineTests
     [InlineData("-m 3g -I 1g --connection-memory 1g", "could never arrive in 1 GiB of --connection-memory; give that 4 GiB")]
     [InlineData("-t 0", "outside 1 to 64")]
     [InlineData("-p 0", "a path with -s")]
+    [InlineData("--import a", "is not an address with a port")]
+    [InlineData("--import a:1 --replica-of b:2 --replication-secret /s", "give this to the node with --replication-listen")]
+    [InlineData("--import a:1 --replication-listen b:2 --replication-secret /s --replica-reads 1s", "leave --replica-reads out")]
+    [InlineData("--import a:1 -e /f", "leave one of them out")]
+    [InlineData("--import a:1 --import-quiet 0", "outside 1 s")]
     public void What_cannot_be_done_is_refused_with_its_reason(string arguments, string reason)
     {
         var draft = Read(arguments.Split(' '));
