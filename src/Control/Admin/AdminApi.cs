@@ -37,6 +37,8 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
         [StatusPath] = static (api, _) => Task.FromResult(
             ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(api.Status(), ApiJson.Default.StatusDocument))),
         ["/api/history"] = static (api, query) => Task.FromResult(api.History(query)),
+        ["/api/totals"] = static (api, _) => Task.FromResult(
+            ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(api.Totals(), ApiJson.Default.TotalsDocument))),
         ["/api/events"] = static (api, query) => Task.FromResult(api.Events(query)),
         ["/api/explain"] = static (api, query) => api.ExplainAsync(query),
         ["/api/clients"] = static (api, query) => api.ClientsAsync(query),
@@ -114,6 +116,8 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
             Proxy = proxy,
         };
     }
+
+    private TotalsDocument Totals() => new() { StartedAt = server.Status(Now).StartedAt, Pools = server.Totals };
 
     private ApiAnswer History(ApiQuery query)
     {

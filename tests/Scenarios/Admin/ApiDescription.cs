@@ -49,7 +49,8 @@ internal sealed class ApiDescription(JsonElement document)
         return value.ValueKind switch
         {
             JsonValueKind.Number => Bounds(schema, value, at),
-            JsonValueKind.Array => value.EnumerateArray().SelectMany((item, i) => Problems(schema.GetProperty("items"), item, $"{at}[{i}]")),
+            JsonValueKind.Array => value.EnumerateArray()
+                .SelectMany((item, i) => Problems(schema.GetProperty("items"), item, $"{at}[{i}]")),
             JsonValueKind.Object => Fields(schema, value, at),
             _ => [],
         };
@@ -78,8 +79,9 @@ internal sealed class ApiDescription(JsonElement document)
 
     private static IEnumerable<string> Bounds(JsonElement schema, JsonElement value, string at)
     {
-        if (schema.TryGetProperty("minimum", out var least) && value.GetDouble() < least.GetDouble()) yield return $"{at}: {value} < {least}";
-        if (schema.TryGetProperty("maximum", out var most) && value.GetDouble() > most.GetDouble()) yield return $"{at}: {value} > {most}";
+        var number = value.GetDouble();
+        if (schema.TryGetProperty("minimum", out var least) && number < least.GetDouble()) yield return $"{at}: {number} < {least}";
+        if (schema.TryGetProperty("maximum", out var most) && number > most.GetDouble()) yield return $"{at}: {number} > {most}";
     }
 
     private static bool Is(JsonElement value, string type) => type switch

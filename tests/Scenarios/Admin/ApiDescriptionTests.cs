@@ -120,7 +120,7 @@ public sealed class ApiDescriptionTests : IDisposable
             asked++;
         }
 
-        asked.ShouldBe(tag == "node" ? 8 : 13);
+        asked.ShouldBe(tag == "node" ? 8 : 14);
     }
 
     private void Check(string method, string path, string query, HttpStatusCode? status = HttpStatusCode.OK)

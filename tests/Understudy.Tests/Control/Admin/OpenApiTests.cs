@@ -22,6 +22,7 @@ public sealed class OpenApiTests
     [InlineData(typeof(StatusDocument), "ProxyStatus")]
     [InlineData(typeof(NodeStatusDocument), "NodeStatus")]
     [InlineData(typeof(HistoryDocument), "History")]
+    [InlineData(typeof(TotalsDocument), "Totals")]
     [InlineData(typeof(AccessDocument), "Access")]
     [InlineData(typeof(ActionDocument), "Done")]
     [InlineData(typeof(Understudy.Control.Events.EventPage), "Events")]
