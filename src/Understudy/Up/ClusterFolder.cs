@@ -35,7 +35,8 @@ internal sealed class ClusterFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            obstacle = $"up: no directory can be made in {System.IO.Path.GetTempPath()} ({FileFault.ReasonOf(e)}); TMPDIR names another one";
+            obstacle = $"up: no directory can be made in {System.IO.Path.GetTempPath()} ({FileFault.ReasonOf(e)}); "
+                + "TMPDIR names another one";
             return null;
         }
     }

@@ -96,9 +96,7 @@ public sealed partial class UpTests
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         done.StatusCode.ShouldBe(HttpStatusCode.OK);
-        File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.GetUnixFileMode(Path.GetDirectoryName(file)!)
-            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Shell($"stat -c %a {file} {Path.GetDirectoryName(file)}").ShouldBe("600\n700\n");
         up.Output.ShouldNotContain(File.ReadAllText(file).Trim());
         up.Send(Signal.Interrupt);
         up.WaitForExit(StartLimit).ShouldBeTrue();
