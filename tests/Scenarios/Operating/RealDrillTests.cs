@@ -63,7 +63,7 @@ public sealed class RealDrillTests
     {
         using var cluster = Cluster.Pair();
         using var client = cluster.Proxy.Connect();
-        using var drill = Start(cluster, cluster.Primary.Address, "30");
+        using var drill = Start(cluster, cluster.Primary.Address, "8");
         Eventually.True(() => StateOf(cluster, cluster.Primary.Address) == "EJECTED", Limit, () => drill.Output);
 
         drill.Send(Signal.Interrupt);

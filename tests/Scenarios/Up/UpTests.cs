@@ -87,6 +87,8 @@ public sealed partial class UpTests
         var port = FreePort.NextOf(Ports);
         using var up = StartAt(port);
         var file = TokenLine().Match(up.Output).Groups["file"].Value;
+        // Clients are served before operators are.
+        up.AwaitOutput("Numbers and health are at");
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port + 4}") };
         var drain = $"/api/servers/drain?server=127.0.0.1:{port + 1}";
 
