@@ -268,6 +268,9 @@ public sealed class ProxyServer : IDisposable
     /// <summary>Measures what passes through it, from one look to the next. It costs nothing while nobody looks.</summary>
     public PulseMeter NewPulse() => new(() => Host);
 
+    /// <summary>What was asked of each pool since the start. Any thread.</summary>
+    public IReadOnlyList<PoolTotals> Totals => [.. Host.Pools.Select(PoolTotals.Of)];
+
     /// <summary>All its numbers. Any thread.</summary>
     /// <param name="unixMilliseconds">Now.</param>
     public IEnumerable<MetricFamily> Metrics(long unixMilliseconds) =>

@@ -15,6 +15,8 @@ internal static class AdminActions
 
     private const string Reload = "/api/config/reload";
 
+    public static IEnumerable<string> Paths => [.. OfServers.Keys, Reload];
+
     /// <summary>Whether something is done there, and nothing told.</summary>
     public static bool IsOne(string path) => path == Reload || OfServers.ContainsKey(path);
 

@@ -32,9 +32,26 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
     // A reload resolves names, and moves keys.
     private static readonly TimeSpan ActionLimit = TimeSpan.FromSeconds(30);
 
+    private static readonly Dictionary<string, Func<AdminApi, ApiQuery, Task<ApiAnswer>>> Answers = new()
+    {
+        [StatusPath] = static (api, _) => Task.FromResult(
+            ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(api.Status(), ApiJson.Default.StatusDocument))),
+        ["/api/history"] = static (api, query) => Task.FromResult(api.History(query)),
+        ["/api/totals"] = static (api, _) => Task.FromResult(
+            ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(api.Totals(), ApiJson.Default.TotalsDocument))),
+        ["/api/events"] = static (api, query) => Task.FromResult(api.Events(query)),
+        ["/api/explain"] = static (api, query) => api.ExplainAsync(query),
+        ["/api/clients"] = static (api, query) => api.ClientsAsync(query),
+        ["/api/slow"] = static (api, query) => api.SlowAsync(query),
+        ["/api/hot"] = static (api, query) => api.HotAsync(query),
+    };
+
     private int _isLooking;          // which keys are hot; not twice at once
 
     private readonly PulseHistory _history = new(server.NewPulse(), time);
+
+    /// <summary>What a proxy tells.</summary>
+    internal static IEnumerable<string> Paths => Answers.Keys;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -55,17 +72,8 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
 
     /// <param name="path">From the slash on.</param>
     /// <param name="query">What stands behind it.</param>
-    internal async Task<ApiAnswer> AnswerAsync(string path, ApiQuery query) => path switch
-    {
-        StatusPath => ApiAnswer.Of(JsonSerializer.SerializeToUtf8Bytes(Status(), ApiJson.Default.StatusDocument)),
-        "/api/history" => History(query),
-        "/api/events" => Events(query),
-        "/api/explain" => await ExplainAsync(query),
-        "/api/clients" => await ClientsAsync(query),
-        "/api/slow" => await SlowAsync(query),
-        "/api/hot" => await HotAsync(query),
-        _ => ApiAnswer.Unknown(path),
-    };
+    internal Task<ApiAnswer> AnswerAsync(string path, ApiQuery query) =>
+        Answers.TryGetValue(path, out var answer) ? answer(this, query) : Task.FromResult(ApiAnswer.Unknown(path));
 
     /// <summary>Has something done, as an operator over the control socket.</summary>
     /// <param name="path">From the slash on; one of <see cref="AdminActions"/>.</param>
@@ -108,6 +116,8 @@ public sealed class AdminApi(ProxyServer server, EventRing events, TimeProvider 
             Proxy = proxy,
         };
     }
+
+    private TotalsDocument Totals() => new() { StartedAt = server.Status(Now).StartedAt, Pools = server.Totals };
 
     private ApiAnswer History(ApiQuery query)
     {

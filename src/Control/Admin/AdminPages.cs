@@ -14,7 +14,22 @@ namespace Understudy.Control.Admin;
 /// <param name="time">What is timed by.</param>
 internal sealed class AdminPages(IAdminSubject subject, AdminAccess access, ILogger logger, TimeProvider time)
 {
+    private const string JsonType = "application/json";
+
     private const string AccessPath = AdminApi.Prefix + "access";
+
+    // Of every subject; what else it tells and does it knows itself.
+    private static readonly Dictionary<string, Func<AdminPages, HttpContext, Task>> Pages = new()
+    {
+        ["/"] = TellRootAsync,
+        [OpenApiFile.Path] = static (_, context) => SendAsync(context.Response, JsonType, OpenApiFile.Read()),
+        ["/metrics"] = static (pages, context) => pages.SendMetricsAsync(context.Response),
+        ["/livez"] = static (pages, context) => pages.TellLivenessAsync(context.Response),
+        ["/readyz"] = static (pages, context) => pages.TellReadinessAsync(context.Response),
+        ["/servingz"] = static (pages, context) => pages.TellServingAsync(context.Response),
+        [AccessPath] = static (pages, context) => SendAsync(
+            context.Response, JsonType, JsonSerializer.SerializeToUtf8Bytes(pages.AccessOf(context), ApiJson.Default.AccessDocument)),
+    };
 
     private static readonly TimeSpan TellInterval = TimeSpan.FromMinutes(1);
 
@@ -29,6 +44,11 @@ internal sealed class AdminPages(IAdminSubject subject, AdminAccess access, ILog
     private long _checkedAt;
     private long _wrongTokens;       // since they were last told of
     private long? _toldOfTokensAt;
+
+    /// <summary>What is told of every subject.</summary>
+    public static IEnumerable<string> Paths => Pages.Keys;
+
+    private bool HasDashboard => subject.HasDashboard;
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -57,25 +77,19 @@ internal sealed class AdminPages(IAdminSubject subject, AdminAccess access, ILog
         else await TellAsync(context, path);
     }
 
-    private async Task TellAsync(HttpContext context, string path)
+    private Task TellAsync(HttpContext context, string path)
     {
-        var response = context.Response;
-        await (path switch
-        {
-            "/" when subject.HasDashboard => SendFileAsync(response, DashboardFiles.Page),
-            "/" => TellAsync(response, StatusCodes.Status200OK, $"/metrics /livez /readyz /servingz {AdminApi.StatusPath}"),
-            "/metrics" => SendMetricsAsync(response),
-            "/livez" => TellLivenessAsync(response),
-            "/readyz" => TellReadinessAsync(response),
-            "/servingz" => TellServingAsync(response),
-            AccessPath => SendAsync(
-                response, "application/json", JsonSerializer.SerializeToUtf8Bytes(AccessOf(context), ApiJson.Default.AccessDocument)),
-            _ when path.StartsWith(AdminApi.Prefix, StringComparison.Ordinal) => SendJsonAsync(response, path),
-            _ when subject.HasDashboard && path.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal) =>
-                SendFileAsync(response, path[DashboardFiles.Folder.Length..]),
-            _ => TellAsync(response, StatusCodes.Status404NotFound, "not found"),
-        });
+        if (Pages.TryGetValue(path, out var page)) return page(this, context);
+        if (path.StartsWith(AdminApi.Prefix, StringComparison.Ordinal)) return SendJsonAsync(context.Response, path);
+        return subject.HasDashboard && path.StartsWith(DashboardFiles.Folder, StringComparison.Ordinal)
+            ? SendFileAsync(context.Response, path[DashboardFiles.Folder.Length..])
+            : TellAsync(context.Response, StatusCodes.Status404NotFound, "not found");
     }
+
+    private static Task TellRootAsync(AdminPages pages, HttpContext context) => pages.HasDashboard
+        ? SendFileAsync(context.Response, DashboardFiles.Page)
+        : TellAsync(context.Response, StatusCodes.Status200OK,
+            $"/metrics /livez /readyz /servingz {AdminApi.StatusPath} {OpenApiFile.Path}");
 
     // Load balancers ask for health without a token; and the page has to be there before it can ask for one.
     private static bool IsForAll(string path) =>
@@ -106,7 +120,7 @@ internal sealed class AdminPages(IAdminSubject subject, AdminAccess access, ILog
 
         logger.ActionAsked(ClientOf(context), path[AdminApi.Prefix.Length..] + request.QueryString.Value);
         var (status, json, problem) = await subject.ActAsync(path, new ApiQuery(request.QueryString.Value));
-        await (json is null ? TellAsync(response, status, problem!) : SendAsync(response, "application/json", json));
+        await (json is null ? TellAsync(response, status, problem!) : SendAsync(response, JsonType, json));
     }
 
     private static string ClientOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "the Unix socket";
@@ -165,7 +179,7 @@ internal sealed class AdminPages(IAdminSubject subject, AdminAccess access, ILog
     {
         var query = new ApiQuery(response.HttpContext.Request.QueryString.Value);
         var (status, json, problem) = await subject.AnswerAsync(path, query);
-        await (json is null ? TellAsync(response, status, problem!) : SendAsync(response, "application/json", json));
+        await (json is null ? TellAsync(response, status, problem!) : SendAsync(response, JsonType, json));
     }
 
     private static async Task SendAsync(HttpResponse response, string type, byte[] bytes)

@@ -10,6 +10,7 @@ namespace Understudy.Control.Admin;
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(NodeStatusDocument))]
 [JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(TotalsDocument))]
 [JsonSerializable(typeof(AccessDocument))]
 [JsonSerializable(typeof(ActionDocument))]
 [JsonSerializable(typeof(EventPage))]

@@ -12,6 +12,8 @@ public static class ApiReader
 
     public static HistoryDocument? History(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.HistoryDocument);
 
+    public static TotalsDocument? Totals(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.TotalsDocument);
+
     public static EventPage? Events(string json) => JsonSerializer.Deserialize(json, ApiJson.Default.EventPage);
 
     /// <summary>One event as a line of JSON.</summary>

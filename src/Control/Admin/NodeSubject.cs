@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Understudy.Control.Otlp;
 using Understudy.Node;
 using Understudy.Protocol.Versions;
 using Understudy.Transport.Measuring;
@@ -7,11 +8,12 @@ namespace Understudy.Control.Admin;
 
 /// <summary>A node, as its admin address tells of it.</summary>
 /// <param name="server">Started.</param>
-public sealed class NodeSubject(NodeServer server) : IAdminSubject
+/// <param name="push">Whose numbers are told too.</param>
+public sealed class NodeSubject(NodeServer server, OtlpPush push) : IAdminSubject
 {
     bool IAdminSubject.HasDashboard => false;
 
-    IEnumerable<MetricFamily> IAdminSubject.Metrics() => server.Metrics();
+    IEnumerable<MetricFamily> IAdminSubject.Metrics() => [.. server.Metrics(), .. push.Metrics];
 
     Task IAdminSubject.AnswerAsync() => server.AnswerAsync();
 

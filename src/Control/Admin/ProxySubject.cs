@@ -1,4 +1,5 @@
 using System.Globalization;
+using Understudy.Control.Otlp;
 using Understudy.Proxy;
 using Understudy.Transport.Measuring;
 
@@ -12,13 +13,16 @@ public sealed class ProxySubject : IAdminSubject
     // A pool of a hundred servers in each of two tiers has ten thousand sets of servers.
     private const int MostShards = 1024;
 
+    private readonly OtlpPush _push;
     private readonly TimeProvider _time;
 
     /// <param name="server">Started.</param>
     /// <param name="api">Of the same.</param>
+    /// <param name="push">Whose numbers are told too.</param>
     /// <param name="time">What states are dated by.</param>
-    public ProxySubject(ProxyServer server, AdminApi api, TimeProvider time)
+    public ProxySubject(ProxyServer server, AdminApi api, OtlpPush push, TimeProvider time)
     {
+        _push = push;
         _server = server;
         _api = api;
         _time = time;
@@ -28,7 +32,7 @@ public sealed class ProxySubject : IAdminSubject
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    IEnumerable<MetricFamily> IAdminSubject.Metrics() => _server.Metrics(Now);
+    IEnumerable<MetricFamily> IAdminSubject.Metrics() => [.. _server.Metrics(Now), .. _push.Metrics];
 
     Task IAdminSubject.AnswerAsync() => _server.AnswerAsync();
 

@@ -141,7 +141,7 @@ internal static class CommandOptions
         new("Which proxy", [.. OperatorSettings.Proxy.Select(OfOperator)]),
         new("Other",
         [
-            OfOperator(OperatorSettings.DrillSeconds),
+            OfOperator(OperatorSettings.Real), .. OperatorSettings.OfReal.Select(OfOperator), OfOperator(OperatorSettings.DrillSeconds),
             OfOperator(OperatorSettings.JsonAnswer) with { Meaning = "Print what was measured as JSON." }, Help<OperatorCommandDraft>(),
         ]),
     ];

@@ -27,6 +27,7 @@ public sealed class NodeDraft : ServiceDraft
             User = Process.User,
             PidFile = Process.PidFile,
             Admin = Process.ToAdmin(Problems),
+            OtlpEndpoint = Process.OtlpEndpoint,
         };
         NodeServiceOptionsValidator.Check(service, Problems);
         Locate(first);

@@ -52,6 +52,7 @@ public sealed class ProxyDraft : ServiceDraft
             LogFile = Process.LogFile,
             LogFormat = Process.LogFormat,
             Admin = Process.ToAdmin(Problems),
+            OtlpEndpoint = Process.OtlpEndpoint,
             WatchesConfig = Process.WatchesConfig,
             ConfigSources = Sources,
             // A daemon leaves its directory, so the path has to say where it is from the root.

@@ -342,8 +342,9 @@ public static class Syntaxes
     public static CommandSyntaxOf<OperatorCommandDraft> Drill { get; } = new()
     {
         Name = "understudy drill",
-        Summary = "let a server of a cluster of 'understudy up' fail under load, and say what clients noticed",
-        Usage = "kill|hang|cut|restart SERVER [--seconds N] [--json] [options]",
+        Summary = "let a server of a cluster of 'understudy up' fail under load, or take one that is used out of use, and say what clients "
+            + "noticed",
+        Usage = "kill|hang|cut|restart SERVER, or --real SERVER [--seconds N] [--json] [options]",
         Introduction =
             """
             Asks the proxy for items of its own, over four connections, before, while and after the server fails, and checks
@@ -351,11 +352,17 @@ public static class Syntaxes
             server's process at once, restart asks it to end (up starts it again); hang stops it for some seconds; cut drops
             what it is sent and what it sends (by nft, as root). SERVER is node1, node2, ..., backup, or an address.
             The drill is over when the server is IN again. Exit code 1 if an old value was seen or it did not come back.
+
+            --real is for servers that clients use. It ends no process and asks for nothing: the proxy ejects the server,
+            after some seconds readmits it, and what it has counted of its own clients is compared. Refused, as an ejection
+            is, while no tier is whole without the server; Ctrl-C readmits it at once. Exit code 1 if it does not come back,
+            the hit ratio fell by more than a point, or more than one request in a thousand failed beside those before.
             """,
         TakesOperands = true,
         Examples =
         [
             ("understudy drill kill node1", "What a crash costs."),
+            ("understudy drill --real 10.0.0.1:11211", "What the clients there are make of a server that is gone."),
             ("understudy drill hang backup --seconds 5", "The same of a server that stands still for five seconds."),
         ],
         Rows = CommandOptions.Drill,

@@ -19,5 +19,8 @@ public sealed record NodeServiceOptions
     /// <summary>Where tools ask over HTTP. Null: nowhere.</summary>
     public AdminOptions? Admin { get; init; }
 
+    /// <summary>The collector that numbers are pushed to. Null: the one that the environment names, if it does.</summary>
+    public string? OtlpEndpoint { get; init; }
+
     public ResolveOptions Resolve { get; init; } = new();
 }

@@ -42,6 +42,9 @@ public sealed record ServiceOptions
     /// <summary>Where tools ask over HTTP. Null: nowhere.</summary>
     public AdminOptions? Admin { get; init; }
 
+    /// <summary>The collector that numbers are pushed to. Null: the one that the environment names, if it does.</summary>
+    public string? OtlpEndpoint { get; init; }
+
     /// <summary>The files are read again by themselves when they change.</summary>
     public bool WatchesConfig { get; init; }
 

@@ -89,7 +89,7 @@ class Chart {
     const texts = kind.names
       ? kind.names.map((name, i) => [kind.tones[i], `${name} ${at ? kind.show(kind.of[i](at)) : "–"}`]).filter((_, i) => kind.names[i])
       : kind.title === "Hit ratio" && at ? [["ok", `${rate(at.hits)} hits / s`], ["ok", `${rate(at.misses)} misses / s`]]
-      : kind.title === "Requests" && at ? [["accent", `${at.connections} clients`]] : [];
+      : kind.title === "Requests" && at ? [["accent", `${at.connections} ${at.connections === 1 ? "client" : "clients"}`]] : [];
     while (this.keys.children.length < texts.length) this.keys.append(h("span", null, h("i"), h("span")));
     texts.forEach(([tone, text], i) => {
       const key = this.keys.children[i];

@@ -211,5 +211,5 @@ const chosen = localStorage.getItem("understudy-theme");
 setTheme(chosen ?? (light.matches ? "light" : "dark"));
 light.addEventListener("change", () => { if (!localStorage.getItem("understudy-theme")) setTheme(light.matches ? "light" : "dark"); });
 at("foot").append(h("span", null, "Keys: / explain, p freeze, t theme"), h("a", { href: "metrics" }, "metrics"),
-  h("a", { href: "api/status" }, "status as JSON"), h("a", { href: "servingz" }, "serving check"));
+  h("a", { href: "api/status" }, "status as JSON"), h("a", { href: "servingz" }, "serving check"), h("a", { href: "openapi.json" }, "API"));
 run();

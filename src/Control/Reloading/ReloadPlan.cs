@@ -56,6 +56,7 @@ public sealed class ReloadPlan
         plan.Note("admin-token-file", running.Admin?.TokenFile, asked.Admin?.TokenFile);
         plan.Note("admin-tls-cert", running.Admin?.Certificate, asked.Admin?.Certificate);
         plan.Note("admin-tls-key", running.Admin?.Key, asked.Admin?.Key);
+        plan.Note("otlp-endpoint", running.OtlpEndpoint, asked.OtlpEndpoint);
         plan.Note("config-watch", OnOrOff(running.WatchesConfig), OnOrOff(asked.WatchesConfig), mayChange: true);
         plan.Applied = plan.Applied with { WatchesConfig = asked.WatchesConfig };
         plan.Note("log-file", running.LogFile, asked.LogFile);

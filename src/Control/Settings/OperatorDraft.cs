@@ -14,6 +14,9 @@ public sealed class OperatorDraft
 
     public bool IsForced { get; set; }
 
+    /// <summary>A drill of servers that clients use.</summary>
+    public bool IsReal { get; set; }
+
     public bool WantsJson { get; set; }
 
     public bool Follows { get; set; }

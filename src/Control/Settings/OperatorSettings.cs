@@ -82,7 +82,17 @@ internal static class OperatorSettings
         }) with { Letter = 'n' });
 
     public static Row<OperatorDraft> DrillSeconds { get; } =
-        Seconds with { Meaning = "How long to measure before and after, and how long hang and cut last." };
+        Seconds with { Meaning = "How long to measure before and after, and how long hang, cut and --real last." };
+
+    public static Row<OperatorDraft> Real { get; } = Row.Flag(
+        "real", "Take a server that clients use out of use and back, and measure what they get.", draft => draft.IsReal = true);
+
+    /// <summary>Of a drill of servers that clients use.</summary>
+    public static IReadOnlyList<Row<OperatorDraft>> OfReal { get; } =
+    [
+        Force with { Meaning = "With --real: eject the server although nobody else can answer for it." },
+        Pool with { Meaning = "With --real: the pool that the server is of, where it is of several." },
+    ];
 
     // Nobody looks at the whole of what is said to such a command.
     private static Row<OperatorDraft> Judged(Row<OperatorDraft> row) => row with

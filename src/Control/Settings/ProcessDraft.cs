@@ -24,6 +24,9 @@ public sealed class ProcessDraft
     /// <summary>Null: it is in the same file.</summary>
     internal string? AdminKey { get; set; }
 
+    /// <summary>Where numbers are pushed to; null: the environment says it.</summary>
+    internal string? OtlpEndpoint { get; set; }
+
     /// <summary>Where to write the process number. Null: nowhere.</summary>
     internal string? PidFile { get; set; }
 

@@ -1,4 +1,5 @@
 using Understudy.Control.Configuration;
+using Understudy.Control.Otlp;
 
 namespace Understudy.Control.Settings;
 
@@ -57,8 +58,17 @@ internal static class ProcessSettings
             return draft;
         }) with { FileName = "tls-key", Default = "in the file of admin-tls-cert" };
 
+    private static Row<ProcessDraft> OtlpEndpoint { get; } = OfAdmin.Text("otlp-endpoint", "URL",
+        "Push all numbers to this collector of OpenTelemetry, by HTTP; none: nowhere, whatever the environment says.",
+        (draft, text) =>
+        {
+            draft.OtlpEndpoint = text;
+            return OtlpSettings.WhyNot(text);
+        }) with { Default = "as OTEL_EXPORTER_OTLP_ENDPOINT says" };
+
     /// <summary>Of a proxy.</summary>
-    public static IReadOnlyList<Row<ProcessDraft>> OfProxyAdmin { get; } = [Admin, AdminTokenFile, AdminCertificate, AdminKey];
+    public static IReadOnlyList<Row<ProcessDraft>> OfProxyAdmin { get; } =
+        [Admin, AdminTokenFile, AdminCertificate, AdminKey, OtlpEndpoint];
 
     /// <summary>Of a node, which has no section of its own for it in a file.</summary>
     public static IReadOnlyList<Row<ProcessDraft>> OfNodeAdmin { get; } =
@@ -74,6 +84,7 @@ internal static class ProcessSettings
         },
         AdminCertificate with { FileName = AdminCertificate.Name },
         AdminKey with { FileName = AdminKey.Name },
+        OtlpEndpoint,
     ];
 
     public static Row<ProcessDraft> PidFile { get; } = Lasting.FilePath("pidfile", "FILE",

@@ -1,5 +1,3 @@
-using Understudy.Proxy.Counting;
-using Understudy.Proxy.Statistics;
 using Understudy.Proxy.Workers;
 using Understudy.Transport.Measuring;
 
@@ -8,68 +6,41 @@ namespace Understudy.Proxy.Pulse;
 /// <summary>What has been counted up to a moment.</summary>
 internal sealed class PulseTotals
 {
-    // From here on a request has failed; what was no request is its client's fault.
-    private static readonly RequestOutcome[] Failures =
-        [.. RequestTotals.Outcomes.Where(outcome => outcome is >= RequestOutcome.Deadline and < RequestOutcome.Protocol)];
-
+    private readonly TrafficCounts _traffic;
     private readonly Dictionary<(ProxyCrew Pool, int Number), ServerTotals> _servers;
 
     public PulseTotals(ProxyHost host, long unixMilliseconds)
     {
         UnixMilliseconds = unixMilliseconds;
-        var counters = host.Pools.SelectMany(pool => pool.Workers).Select(worker => worker.Counters).ToArray();
-        var tallies = counters.Select(each => each.Tally).ToArray();
-        var commands = CommandCounts.Of(counters).ToDictionary(each => each.Name, each => each.Count);
-        var totals = new RequestTotals(tallies);
-        Requests = counters.Sum(each => each.Requests);
-        Hits = commands["get_hits"] + commands["touch_hits"];
-        Misses = commands["get_misses"] + commands["touch_misses"];
-        Errors = Failures.Sum(totals.Of);
-        BytesReceived = counters.Sum(each => each.BytesRead);
-        BytesSent = counters.Sum(each => each.BytesWritten);
+        _traffic = new TrafficCounts(host.Pools.SelectMany(pool => pool.Workers));
         Connections = host.Pools.Sum(pool => pool.Acceptor.ClientCount);
-        Waits = new DurationSummary(Enum.GetValues<WaitClass>().SelectMany(waits => tallies.Select(tally => tally.WaitsOf(waits))));
         _servers = host.Pools.SelectMany(pool => pool.ServersInPlace.Select(server => (Pool: pool, server.Number)))
             .ToDictionary(each => each, each => new ServerTotals(each.Pool, each.Number));
     }
 
     private long UnixMilliseconds { get; }
 
-    private long Requests { get; }
-
-    private long Hits { get; }
-
-    private long Misses { get; }
-
-    private long Errors { get; }
-
-    private long BytesReceived { get; }
-
-    private long BytesSent { get; }
-
     private int Connections { get; }
-
-    private DurationSummary Waits { get; }
 
     /// <summary>What came between.</summary>
     public PulseSample Since(PulseTotals before)
     {
         var seconds = Math.Max(0.001, (UnixMilliseconds - before.UnixMilliseconds) / 1000.0);
-        var waits = Waits.Since(before.Waits);
+        var waits = _traffic.Waits.Since(before._traffic.Waits);
         return new PulseSample
         {
             Time = UnixMilliseconds / 1000.0,
             Seconds = seconds,
-            Requests = Rate(Requests - before.Requests, seconds),
-            Hits = Rate(Hits - before.Hits, seconds),
-            Misses = Rate(Misses - before.Misses, seconds),
-            Errors = Rate(Errors - before.Errors, seconds),
+            Requests = Rate(_traffic.Requests - before._traffic.Requests, seconds),
+            Hits = Rate(_traffic.Hits - before._traffic.Hits, seconds),
+            Misses = Rate(_traffic.Misses - before._traffic.Misses, seconds),
+            Errors = Rate(_traffic.Errors - before._traffic.Errors, seconds),
             WaitP50 = SecondsOf(waits, 0.5),
             WaitP99 = SecondsOf(waits, 0.99),
             WaitP999 = SecondsOf(waits, 0.999),
             Connections = Connections,
-            BytesReceived = Rate(BytesReceived - before.BytesReceived, seconds),
-            BytesSent = Rate(BytesSent - before.BytesSent, seconds),
+            BytesReceived = Rate(_traffic.BytesReceived - before._traffic.BytesReceived, seconds),
+            BytesSent = Rate(_traffic.BytesSent - before._traffic.BytesSent, seconds),
             // Of a server that came since then nothing was counted before.
             Servers = [.. _servers.Select(now => now.Value.Since(before._servers.GetValueOrDefault(now.Key, now.Value), seconds))],
         };

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Understudy.Transport.Interop;
 
 /// <summary>Finds OpenSSL on this machine: both libraries, of one version. Nothing here may run on a loop.</summary>
-internal static class OpenSslLibraries
+public static class OpenSslLibraries
 {
     // What is there, newest first. The program is not linked with them: whoever has no use for TLS need not have them.
     private static readonly string[] Versions = ["3", "4", "1.1"];

@@ -34,6 +34,19 @@ public sealed class DurationSummary
     /// <summary>How many durations there were.</summary>
     public long Count => _upTo[^1];
 
+    /// <summary>How many there were in each part, and where the part ends, shortest first; without parts that have none.</summary>
+    public IEnumerable<(TimeSpan UpTo, long Count)> Counts
+    {
+        get
+        {
+            for (var part = 0; part < _upTo.Length; part++)
+            {
+                var count = part == 0 ? _upTo[0] : _upTo[part] - _upTo[part - 1];
+                if (count > 0) yield return (TimeSpan.FromMicroseconds(DurationHistogram.EndOf(part) / 1000.0), count);
+            }
+        }
+    }
+
     internal long SumNanoseconds { get; }
 
     /// <summary>How many of them were shorter than so much, to the width of a part: at most 1/32 less.</summary>

@@ -18,6 +18,7 @@ internal static class UpCommand
         if (draft.Problems.Count > 0) return Complaint.Usage(Syntaxes.Up, draft.Problems);
         using var logger = LineLogger.ToStandardError(LogLevel.Information, TimeProvider.System);
         using var signals = new StopSignals(reopenLog: null);
-        return await new LocalCluster(options, logger, TimeProvider.System).RunAsync(signals);
+        using var cluster = new LocalCluster(options, logger, TimeProvider.System);
+        return await cluster.RunAsync(signals);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Understudy.Control.Events;
 using Understudy.Screens;
 
 namespace Understudy.Drills;
@@ -20,16 +21,25 @@ internal static class DrillText
             ],
             .. result.Phases.Select(RowOf),
         ], column => column > 0).EndLine();
-        foreach (var happened in result.Events)
+        AddEvents(frame, result.Events, result.BeganAt);
+        AddVerdict(frame, result.HasPassed, VerdictOf(result));
+        return frame;
+    }
+
+    /// <summary>What has happened, by when after the beginning.</summary>
+    public static void AddEvents(Frame frame, IReadOnlyList<ServiceEvent> events, double beganAt)
+    {
+        foreach (var happened in events)
         {
-            var after = string.Create(CultureInfo.InvariantCulture, $"{happened.Time - result.BeganAt,7:+0.0;-0.0;0.0} s  ");
+            var after = string.Create(CultureInfo.InvariantCulture, $"{happened.Time - beganAt,7:+0.0;-0.0;0.0} s  ");
             frame.Add(after, Tone.Faint).Line(happened.Text, happened.Level == "info" ? Tone.Plain : Tone.Warning);
         }
 
-        if (result.Events.Count > 0) frame.EndLine();
-        frame.Add(result.HasPassed ? "PASSED" : "FAILED", result.HasPassed ? Tone.Good : Tone.Bad).Line($"  {VerdictOf(result)}");
-        return frame;
+        if (events.Count > 0) frame.EndLine();
     }
+
+    public static void AddVerdict(Frame frame, bool hasPassed, string verdict) =>
+        frame.Add(hasPassed ? "PASSED" : "FAILED", hasPassed ? Tone.Good : Tone.Bad).Line($"  {verdict}");
 
     /// <summary>Names are stable; times are in seconds.</summary>
     public static string Json(DrillResult result)

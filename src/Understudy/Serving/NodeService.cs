@@ -3,6 +3,7 @@ using Understudy.Control.Admin;
 using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Failures;
+using Understudy.Control.Otlp;
 using Understudy.Logging;
 using Understudy.Node;
 using Understudy.Node.Importing;
@@ -66,11 +67,13 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         _logger.NodeServes(SizeText.Format(options.Node.MemoryLimitBytes), SizeText.Format(options.Node.MaxItemBytes));
         reportReady();
         var telling = notices.RunAsync(Task.CompletedTask, server.AnswerAsync, static () => "Serving");
+        var push = OtlpPush.Make(options.OtlpEndpoint, "node", options.Listeners[0].ToString(), _ => server.Metrics(), _logger);
         // Last, since it takes longer than all before, and clients need not wait for it.
         await using var admin = options.Admin is null
             ? null
-            : await AdminServer.OpenAsync(options.Admin.Address, _admin.Access, new NodeSubject(server), _logger, CancellationToken.None);
-        var keepsItems = await WaitAsync(signals, server, memory);
+            : await AdminServer.OpenAsync(
+                options.Admin.Address, _admin.Access, new NodeSubject(server, push), _logger, CancellationToken.None);
+        var keepsItems = await WaitAsync(signals, server, memory, push);
         notices.Stopping();
         var end = Drain(server, keepsItems, notices);
         await notices.EndAsync(telling);
@@ -101,11 +104,12 @@ internal sealed class NodeService(NodeServiceOptions options, ServiceLog log)
         $"the kernel does not let us reserve {SizeText.Format(options.Node.MemoryLimitBytes)}; give less, or raise 'ulimit -v'");
 
     /// <returns>Whether it is to keep its items when it stops.</returns>
-    private async Task<bool> WaitAsync(StopSignals signals, NodeServer server, MemoryWatch memory)
+    private async Task<bool> WaitAsync(StopSignals signals, NodeServer server, MemoryWatch memory, OtlpPush push)
     {
         var end = Task.WhenAny(signals.Asked, server.ShutdownAsked);
         await Task.WhenAll(
-            [CompilerMemory.ReleaseUntilAsync(end), memory.RunUntilAsync(end), .. Files.Select(kept => kept.WatchUntilAsync(end))]);
+            [CompilerMemory.ReleaseUntilAsync(end), memory.RunUntilAsync(end), push.RunUntilAsync(end),
+                .. Files.Select(kept => kept.WatchUntilAsync(end))]);
         if (!signals.Asked.IsCompleted) return await server.ShutdownAsked;
         var signal = await signals.Asked;
         _logger.Draining(StopSignals.NameOf(signal), DurationText.Format(options.Node.DrainTimeout));

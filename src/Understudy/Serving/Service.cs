@@ -4,6 +4,7 @@ using Understudy.Control.CommandLine;
 using Understudy.Control.Configuration;
 using Understudy.Control.Events;
 using Understudy.Control.Failures;
+using Understudy.Control.Otlp;
 using Understudy.Control.Reloading;
 using Understudy.Control.Settings;
 using Understudy.Logging;
@@ -131,14 +132,16 @@ internal sealed class Service(CommandSyntax syntax, ServiceOptions options, Func
             names.Change(plan.Applied.Resolve.Interval);
             return null;
         }, stopping.Token);
+        var push = OtlpPush.Make(options.OtlpEndpoint, "proxy", options.Listeners[0].ToString(), server.Metrics, _logger);
         // Last, since it takes longer than all before, and clients need not wait for it.
         await using var admin = options.Admin is null
             ? null
             : await AdminServer.OpenAsync(
-                options.Admin.Address, secrets.Access, new ProxySubject(server, api, TimeProvider.System), _logger, stopping.Token);
+                options.Admin.Address, secrets.Access, new ProxySubject(server, api, push, TimeProvider.System), _logger, stopping.Token);
         var history = admin is null ? Task.CompletedTask : api.KeepHistoryAsync(stopping.Token);
-        await Task.WhenAll([CompilerMemory.ReleaseUntilAsync(signals.Asked), memory.RunUntilAsync(signals.Asked),
-            reload?.WatchUntilAsync(signals.Asked) ?? Task.CompletedTask, .. files.Select(kept => kept.WatchUntilAsync(signals.Asked))]);
+        var end = signals.Asked;
+        await Task.WhenAll([CompilerMemory.ReleaseUntilAsync(end), memory.RunUntilAsync(end), push.RunUntilAsync(end),
+            reload?.WatchUntilAsync(end) ?? Task.CompletedTask, .. files.Select(kept => kept.WatchUntilAsync(end))]);
         await stopping.CancelAsync();
         await Task.WhenAll(watching, reloading, history);
         var limit = (reload?.Running ?? options).Proxy.DrainTimeout;

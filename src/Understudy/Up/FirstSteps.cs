@@ -7,11 +7,13 @@ internal static class FirstSteps
     public const string Key = "greeting";
 
     /// <param name="dashboard">Its port; null: there is none.</param>
+    /// <param name="tokenFile">What lets act there; null: nothing does.</param>
     /// <param name="proxies">One, or two of which the first leads.</param>
     /// <param name="servers">In their order.</param>
     /// <param name="owner">The one of them that holds the first copy of <see cref="Key"/>.</param>
     public static string Text(
-        int? dashboard, IReadOnlyList<MemberProcess> proxies, IReadOnlyList<MemberProcess> servers, MemberProcess owner)
+        int? dashboard, string? tokenFile, IReadOnlyList<MemberProcess> proxies, IReadOnlyList<MemberProcess> servers,
+        MemberProcess owner)
     {
         var port = proxies[0].Member.Port;
         var members = proxies.Concat(servers)
@@ -21,7 +23,7 @@ internal static class FirstSteps
 
             Serving at {{places}}; every item is on one node and on the backup.
 
-            {{string.Join('\n', members)}}{{(dashboard is { } at ? $"\n  dashboard http://127.0.0.1:{at}/" : "")}}
+            {{string.Join('\n', members)}}{{(dashboard is { } at ? Dashboard(at, tokenFile) : "")}}
 
             Try, in another terminal{{(IsInstalled("nc") ? "" : " with bash")}}:
               write an item      {{Asking(port, $@"set {Key} 0 0 5\r\nhello\r\n")}}
@@ -60,6 +62,9 @@ internal static class FirstSteps
             Ctrl-C stops everything.
             """;
     }
+
+    private static string Dashboard(int port, string? tokenFile) => $"\n  dashboard http://127.0.0.1:{port}/"
+        + (tokenFile is null ? "" : $"\n            to drain or eject there it asks for a token: cat {tokenFile}");
 
     private static string OfTwo(IReadOnlyList<MemberProcess> proxies) =>
         $$"""

@@ -13,7 +13,7 @@ using Understudy.Transport.Sockets;
 namespace Understudy.Up;
 
 /// <summary>Nodes and a proxy or two at 127.0.0.1, or a pair of nodes without one, each a process of its own.</summary>
-internal sealed class LocalCluster
+internal sealed class LocalCluster : IDisposable
 {
     private const string Host = "127.0.0.1";
     private const string Memcached = "memcached";
@@ -31,7 +31,8 @@ internal sealed class LocalCluster
     private readonly int? _dashboard;    // its port; null: somebody else has it
     private readonly LineLogger _logger;
     private readonly IReadOnlyList<MemberProcess> _proxies;
-    private readonly DirectoryInfo? _states;    // what two proxies know of each other; null: there is one
+    private readonly ClusterFolder? _folder;    // null: of a pair, or there is room for none
+    private readonly string _folderObstacle = string.Empty;
     private readonly IReadOnlyList<MemberProcess> _servers;
 
     /// <param name="options">Valid.</param>
@@ -44,8 +45,6 @@ internal sealed class LocalCluster
         _time = time;
         var behind = options.Port + options.Nodes + 2;
         _dashboard = behind <= LargestPort && MemberProbe.WhyNotFree(behind) is null ? behind : null;
-        _proxyArguments = ProxyArguments(options, options.Port, _dashboard);
-        _states = options.Proxies > 1 ? Directory.CreateTempSubdirectory("understudy-up-") : null;
         if (options.IsPair)
         {
             (_proxies, _proxyArguments) = ([], []);
@@ -53,9 +52,13 @@ internal sealed class LocalCluster
             return;
         }
 
-        _proxies = [.. Proxies(options, _dashboard, _states).Select(member => new MemberProcess(member, logger, time))];
+        _folder = ClusterFolder.TryMake(out _folderObstacle);
+        _proxyArguments = ProxyArguments(options, options.Port, _dashboard, _folder);
+        _proxies = [.. Proxies(options, _dashboard, _folder).Select(member => new MemberProcess(member, logger, time))];
         _servers = [.. Enumerable.Range(1, options.Nodes + 1).Select(number => new MemberProcess(Server(options, number), logger, time))];
     }
+
+    public void Dispose() => _folder?.Dispose();
 
     /// <param name="signals">Say when the cluster is to stop.</param>
     public async Task<ExitCode> RunAsync(StopSignals signals)
@@ -83,14 +86,13 @@ internal sealed class LocalCluster
         {
             var text = _options.IsPair
                 ? FirstSteps.OfPair(_servers[0], _servers[1])
-                : FirstSteps.Text(_dashboard, _proxies, _servers, OwnerOf(FirstSteps.Key));
+                : FirstSteps.Text(_dashboard, _folder?.TokenFile, _proxies, _servers, OwnerOf(FirstSteps.Key));
             foreach (var line in text.Split('\n')) output.Add(line);
             await stop;
         }
 
         await stopping.CancelAsync();
         await Task.WhenAll(running);
-        _states?.Delete(recursive: true);
         if (obstacle is not null && !stop.IsCompleted)
         {
             // What a member said of it comes first.
@@ -105,15 +107,15 @@ internal sealed class LocalCluster
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static IEnumerable<Member> Proxies(UpOptions options, int? dashboard, DirectoryInfo? states)
+    private static IEnumerable<Member> Proxies(UpOptions options, int? dashboard, ClusterFolder? folder)
     {
-        var first = ProxyArguments(options, options.Port, dashboard);
-        if (states is null) return [new Member("proxy", options.Port, null, ["proxy", .. first])];
+        var first = ProxyArguments(options, options.Port, dashboard, folder);
+        if (options.Proxies == 1 || folder is null) return [new Member("proxy", options.Port, null, ["proxy", .. first])];
         // Behind the dashboard.
         var second = options.Port + options.Nodes + 3;
         string[] group =
         [
-            "--group-takeover", "timeout", "--group-state", states.FullName, "--group-secret", "none",
+            "--group-takeover", "timeout", "--group-state", folder.Path, "--group-secret", "none",
             // A machine that is tried things on is busy at times, and what stands still for 0.7 of this loses the lead.
             "--group-lead", "2s",
             "--group-member", $"a={Host}:{second + 1}", "--group-member", $"b={Host}:{second + 2}",
@@ -122,7 +124,7 @@ internal sealed class LocalCluster
         [
             new Member("proxy1", options.Port, null,
                 ["proxy", .. first, .. group, "--group-id", "a", "--group-start", "found"]),
-            new Member("proxy2", second, null, ["proxy", .. ProxyArguments(options, second, null), .. group, "--group-id", "b"]),
+            new Member("proxy2", second, null, ["proxy", .. ProxyArguments(options, second, null, null), .. group, "--group-id", "b"]),
         ];
     }
 
@@ -140,12 +142,14 @@ internal sealed class LocalCluster
         });
     }
 
-    private static IReadOnlyList<string> ProxyArguments(UpOptions options, int proxyPort, int? dashboard)
+    private static IReadOnlyList<string> ProxyArguments(UpOptions options, int proxyPort, int? dashboard, ClusterFolder? folder)
     {
         var arguments = new List<string> { "-l", Host, "-p", Text(proxyPort) };
         for (var number = 1; number <= options.Nodes; number++) arguments.AddRange(["-s", $"{Host}:{options.Port + number}"]);
         arguments.AddRange(["-b", $"{Host}:{options.Port + options.Nodes + 1}"]);
         if (dashboard is { } port) arguments.AddRange(["--admin", $"{Host}:{port}"]);
+        // Without a token nothing is done over a port, whoever asks.
+        if (dashboard is not null && folder is not null) arguments.AddRange(["--admin-token-file", folder.TokenFile]);
         return arguments;
     }
 
@@ -164,6 +168,7 @@ internal sealed class LocalCluster
     {
         if (FileDescriptorLimit.Raise(FilesNeeded) is { Shortfall: > 0 } limit)
             return $"up: only {limit.Available} files may be open, and {FilesNeeded} are needed at least; raise it with 'ulimit -n'";
+        if (_options.Proxies > 1 && _folder is null) return _folderObstacle;
         if (_options.UsesMemcached && !FirstSteps.IsInstalled(Memcached))
             return "up: no memcached is installed here: run 'apt-get install memcached', or leave --memcached out for nodes of our own";
 

@@ -65,6 +65,12 @@ public sealed class PackageTests : IDisposable
         Run("promtool", "check", "rules", Path.Combine(Root, "packaging", "prometheus", "understudy.rules.yaml")).ShouldContain("SUCCESS");
     }
 
+    [ToolFact("promtool", "prometheus")]
+    public void The_alerts_on_pairs_and_groups_are_raised_by_what_they_are_for_and_by_nothing_else()
+    {
+        Run("promtool", "test", "rules", Path.Combine(Root, "tests", "Scenarios", "Publishing", "alerts.yaml")).ShouldContain("SUCCESS");
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string Build(string name)

@@ -82,6 +82,30 @@ public sealed partial class UpTests
     }
 
     [Fact]
+    public void At_the_dashboard_somebody_acts_who_can_read_the_token_and_nobody_else()
+    {
+        var port = FreePort.NextOf(Ports);
+        using var up = StartAt(port);
+        var file = TokenLine().Match(up.Output).Groups["file"].Value;
+        // Clients are served before operators are.
+        up.AwaitOutput("Numbers and health are at");
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port + 4}") };
+        var drain = $"/api/servers/drain?server=127.0.0.1:{port + 1}";
+
+        using var refused = http.Send(new HttpRequestMessage(HttpMethod.Post, drain));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", File.ReadAllText(file).Trim());
+        using var done = http.Send(new HttpRequestMessage(HttpMethod.Post, drain));
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        done.StatusCode.ShouldBe(HttpStatusCode.OK);
+        Shell($"stat -c %a {file} {Path.GetDirectoryName(file)}").ShouldBe("600\n700\n");
+        up.Output.ShouldNotContain(File.ReadAllText(file).Trim());
+        up.Send(Signal.Interrupt);
+        up.WaitForExit(StartLimit).ShouldBeTrue();
+        Directory.Exists(Path.GetDirectoryName(file)).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_pair_is_two_nodes_and_nothing_else()
     {
         using var refused = UnderstudyProcess.Run("up", "--pair", "--nodes", "3");
@@ -344,6 +368,9 @@ public sealed partial class UpTests
 
     [GeneratedRegex(@"^  (?<name>\w+) +127\.0\.0\.1:\d+ +process (?<id>\d+)", RegexOptions.Multiline)]
     private static partial Regex MemberLine();
+
+    [GeneratedRegex(@"token: cat (?<file>.+)$", RegexOptions.Multiline)]
+    private static partial Regex TokenLine();
 
     [GeneratedRegex(@"^  (?<what>[a-z ]+?)  +(?<command>[(pku/].*)$", RegexOptions.Multiline)]
     private static partial Regex StepLine();

@@ -37,6 +37,36 @@ public sealed partial class MonitoringFilesTests
     }
 
     [Fact]
+    public void Every_variable_that_a_panel_asks_for_is_there_and_every_one_that_is_there_is_asked_for()
+    {
+        var dashboard = JsonDocument.Parse(File.ReadAllText(Grafana)).RootElement;
+        var there = dashboard.GetProperty("templating").GetProperty("list").EnumerateArray()
+            .Select(variable => variable.GetProperty("name").GetString()!);
+
+        var asked = Variable().Matches(File.ReadAllText(Grafana)).Select(match => match.Groups["name"].Value).Distinct();
+
+        asked.ShouldBe(there, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void No_panel_lies_on_another_and_none_leaves_the_page()
+    {
+        var places = JsonDocument.Parse(File.ReadAllText(Grafana)).RootElement.GetProperty("panels").EnumerateArray()
+            .Select(panel => panel.GetProperty("gridPos"))
+            .Select(at => (X: Of(at, "x"), Y: Of(at, "y"), W: Of(at, "w"), H: Of(at, "h"))).ToList();
+
+        var cells = places.SelectMany(at =>
+            from x in Enumerable.Range(at.X, at.W)
+            from y in Enumerable.Range(at.Y, at.H)
+            select (x, y)).ToList();
+
+        cells.ShouldBeUnique();
+        places.ShouldAllBe(at => at.X + at.W <= 24);
+
+        static int Of(JsonElement at, string name) => at.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
     public void Every_alert_says_what_is_wrong_and_what_to_do()
     {
         var alerts = File.ReadAllText(Rules).Split("- alert: ")[1..];
@@ -50,6 +80,10 @@ public sealed partial class MonitoringFilesTests
 
     [GeneratedRegex("_(bucket|sum|count)$")]
     private static partial Regex PartOfHistogram();
+
+    // Grafana's own begin with two underscores.
+    [GeneratedRegex(@"\$\{?(?<name>[a-z]+)\b")]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"^\| `(?<name>understudy_[a-z_]+)`", RegexOptions.Multiline)]
     private static partial Regex NameInTable();

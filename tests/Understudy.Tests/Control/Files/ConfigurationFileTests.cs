@@ -416,6 +416,7 @@ public sealed class ConfigurationFileTests : IDisposable
         { Name: "socket-mode" } => "0770",
         { Name: "user" or "group" } => "nobody",
         { Name: "log-format" } => "logfmt",
+        { Name: "otlp-endpoint" } => "http://127.0.0.1:4318",
         { Name: "tls-client-cert" } => "optional",
         { Name: "tls-min-version" or "server-tls-min-version" } => "1.3",
         { Value: "TIME" } => row.Name == "hold-time" ? "3ms" : row.Name.EndsWith("-max") ? "6min" : "1.5s",
@@ -466,14 +467,14 @@ public sealed class ConfigurationFileTests : IDisposable
     private static string Text(ServiceOptions service, string? log = null) => string.Join('\n',
     [
         $"{service.Proxy with { Pool = null! }} {log} {service.User} {service.Group} {service.Control} {service.PidFile} "
-            + $"{service.Admin} {service.Resolve} {service.LogFormat} {service.WatchesConfig}",
+            + $"{service.Admin} {service.Resolve} {service.LogFormat} {service.WatchesConfig} {service.OtlpEndpoint}",
         $"{service.Proxy.Pool.HashTag} {service.Proxy.Pool.Copies}",
         $"{string.Join(' ', service.Proxy.Pool.Tiers.Select(t => $"{t.Distribution} {t.Servers[0]}"))}",
         .. service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"),
     ]);
 
     private static string Text(NodeServiceOptions service) =>
-        $"{service.Node} {service.User} {service.PidFile} "
+        $"{service.Node} {service.User} {service.PidFile} {service.Admin} {service.OtlpEndpoint} "
             + string.Join(' ', service.Listeners.Select(l => $"{l} {l.Socket} {l.Tls} {l.Users} {l.Balancers}"));
 
     private static ServiceOptions ServiceOf(string file, params string[] options)
