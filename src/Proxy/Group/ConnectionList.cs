@@ -12,7 +12,8 @@ internal static class ConnectionList
     {
         foreach (var words in LinesOf(statistics))
         {
-            if (words is ["STAT", "threads", var count] && int.TryParse(count, CultureInfo.InvariantCulture, out var threads)) return threads;
+            if (words is ["STAT", "threads", var count])
+                return int.TryParse(count, CultureInfo.InvariantCulture, out var threads) ? threads : 0;
         }
 
         return 0;
