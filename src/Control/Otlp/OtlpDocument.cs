@@ -10,15 +10,15 @@ namespace Understudy.Control.Otlp;
 /// <param name="resource">What they are of.</param>
 /// <param name="tellsDeltas">Counters and histograms tell what came since the last document that was taken.</param>
 /// <param name="startedUnixMilliseconds">When counting began.</param>
-internal sealed class OtlpDocument(IReadOnlyList<(string Name, string Value)> resource, bool tellsDeltas, long startedUnixMilliseconds)
+internal sealed class OtlpDocument(IReadOnlyDictionary<string, string> resource, bool tellsDeltas, long startedUnixMilliseconds)
 {
     private const int Delta = 1, Cumulative = 2;    // AGGREGATION_TEMPORALITY_*
 
-    private const string Bucket = "_bucket", Sum = "_sum", Bound = "le";
+    private const string Bucket = "_bucket", Sum = "_sum", Bound = "le=\"";
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
-    private Dictionary<(string Name, string Labels), double> _told = [];
-    private Dictionary<(string Name, string Labels), double> _telling = [];
+    private Dictionary<string, double> _told = [];
+    private Dictionary<string, double> _telling = [];
     private long _toldAt = startedUnixMilliseconds;
     private long _now;
 
@@ -33,7 +33,9 @@ internal sealed class OtlpDocument(IReadOnlyList<(string Name, string Value)> re
             json.WriteStartArray("resourceMetrics");
             json.WriteStartObject();
             json.WriteStartObject("resource");
-            Attributes(json, resource);
+            json.WriteStartArray("attributes");
+            foreach (var (name, value) in resource) Attribute(json, name, value);
+            json.WriteEndArray();
             json.WriteEndObject();
             json.WriteStartArray("scopeMetrics");
             json.WriteStartObject();
@@ -103,7 +105,7 @@ internal sealed class OtlpDocument(IReadOnlyList<(string Name, string Value)> re
             switch (sample.Suffix)
             {
                 case Bucket:
-                    var bound = MetricLabels.Of(sample.Labels).First(label => label.Name == Bound).Value;
+                    var bound = BoundOf(sample.Labels);
                     if (bound != "+Inf") bounds.Add(double.Parse(bound, CultureInfo.InvariantCulture));
                     counts.Add(value);
                     break;
@@ -140,7 +142,7 @@ internal sealed class OtlpDocument(IReadOnlyList<(string Name, string Value)> re
     private double Counted(string name, MetricSample sample)
     {
         if (!tellsDeltas) return sample.Value;
-        var key = (name + sample.Suffix, sample.Labels);
+        var key = $"{name}{sample.Suffix}{{{sample.Labels}}}";
         _telling[key] = sample.Value;
         var since = sample.Value - _told.GetValueOrDefault(key);
         // What is less than before has begun anew.
@@ -156,17 +158,25 @@ internal sealed class OtlpDocument(IReadOnlyList<(string Name, string Value)> re
     private static void Attributes(Utf8JsonWriter json, IEnumerable<(string Name, string Value)> pairs)
     {
         json.WriteStartArray("attributes");
-        foreach (var (name, value) in pairs)
-        {
-            json.WriteStartObject();
-            json.WriteString("key", name);
-            json.WriteStartObject("value");
-            json.WriteString("stringValue", value);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
+        foreach (var (name, value) in pairs) Attribute(json, name, value);
         json.WriteEndArray();
+    }
+
+    private static void Attribute(Utf8JsonWriter json, string name, string value)
+    {
+        json.WriteStartObject();
+        json.WriteString("key", name);
+        json.WriteStartObject("value");
+        json.WriteString("stringValue", value);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    // The last of the labels.
+    private static string BoundOf(string labels)
+    {
+        var begin = labels.LastIndexOf(Bound, StringComparison.Ordinal) + Bound.Length;
+        return labels[begin..^1];
     }
 
     private static string Nanoseconds(long unixMilliseconds) => Whole(unixMilliseconds) + "000000";

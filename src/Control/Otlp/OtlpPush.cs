@@ -32,15 +32,14 @@ public sealed class OtlpPush
     {
         (_settings, _families, _logger, _time) = (settings, families, logger, time);
         if (settings is null) return;
-        var own = new[]
+        var resource = new Dictionary<string, string>
         {
-            ("service.name", $"understudy-{role}"), ("service.version", OwnVersion.Number),
-            ("service.instance.id", $"{Environment.MachineName}/{instance}"), ("host.name", Environment.MachineName),
-            ("process.pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)),
+            ["service.name"] = $"understudy-{role}", ["service.version"] = OwnVersion.Number,
+            ["service.instance.id"] = $"{Environment.MachineName}/{instance}", ["host.name"] = Environment.MachineName,
+            ["process.pid"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         };
-        var said = settings.Resource.Reverse().DistinctBy(pair => pair.Name).Reverse().ToList();
-        _document = new OtlpDocument(
-            [.. own.Where(pair => said.TrueForAll(other => other.Name != pair.Item1)), .. said], settings.TellsDeltas, Now);
+        foreach (var (name, value) in settings.Resource) resource[name] = value;
+        _document = new OtlpDocument(resource, settings.TellsDeltas, Now);
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();

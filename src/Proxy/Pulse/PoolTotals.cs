@@ -26,6 +26,8 @@ public sealed record PoolTotals
     internal static PoolTotals Of(ProxyCrew pool)
     {
         var counts = new TrafficCounts(pool.Workers);
+        var waits = new List<WaitCount>();
+        counts.Waits.EachPart((seconds, count) => waits.Add(new WaitCount { Seconds = seconds, Count = count }));
         return new PoolTotals
         {
             Name = pool.Name,
@@ -33,7 +35,7 @@ public sealed record PoolTotals
             Hits = counts.Hits,
             Misses = counts.Misses,
             Errors = counts.Errors,
-            Waits = [.. counts.Waits.Counts.Select(each => new WaitCount { Seconds = each.UpTo.TotalSeconds, Count = each.Count })],
+            Waits = waits,
         };
     }
 }

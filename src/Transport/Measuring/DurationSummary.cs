@@ -34,16 +34,15 @@ public sealed class DurationSummary
     /// <summary>How many durations there were.</summary>
     public long Count => _upTo[^1];
 
-    /// <summary>How many there were in each part, and where the part ends, shortest first; without parts that have none.</summary>
-    public IEnumerable<(TimeSpan UpTo, long Count)> Counts
+    /// <summary>Tells how many there were in each part, and in how many seconds the part ends, shortest first; without parts that have
+    /// none.</summary>
+    public void EachPart(Action<double, long> tell)
     {
-        get
+        ArgumentNullException.ThrowIfNull(tell);
+        for (var part = 0; part < _upTo.Length; part++)
         {
-            for (var part = 0; part < _upTo.Length; part++)
-            {
-                var count = part == 0 ? _upTo[0] : _upTo[part] - _upTo[part - 1];
-                if (count > 0) yield return (TimeSpan.FromMicroseconds(DurationHistogram.EndOf(part) / 1000.0), count);
-            }
+            var count = part == 0 ? _upTo[0] : _upTo[part] - _upTo[part - 1];
+            if (count > 0) tell(DurationHistogram.EndOf(part) / 1e9, count);
         }
     }
 

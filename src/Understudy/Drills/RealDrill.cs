@@ -23,7 +23,7 @@ internal sealed class RealDrill(OperatorDraft which, RealTarget target, TimeProv
     private static readonly TimeSpan ReadmitLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ReadmitPause = TimeSpan.FromSeconds(1);
 
-    private readonly List<(long At, TotalsDocument Totals)> _looks = [];
+    private readonly List<Look> _looks = [];
     private IReadOnlyCollection<string>? _pools;
     private string _obstacle = string.Empty;
     private string _lastState = "EJECTED";
@@ -75,7 +75,7 @@ internal sealed class RealDrill(OperatorDraft which, RealTarget target, TimeProv
     private async Task<bool> LookAsync()
     {
         (var totals, _obstacle) = await ApiRequest.AskAsync(which, "/api/totals", ApiReader.Totals);
-        if (totals is not null) _looks.Add((time.GetTimestamp(), totals));
+        if (totals is not null) _looks.Add(new Look(time.GetTimestamp(), totals));
         return totals is not null;
     }
 
@@ -83,9 +83,9 @@ internal sealed class RealDrill(OperatorDraft which, RealTarget target, TimeProv
     private async Task<bool> EjectAsync(TimeSpan length)
     {
         var refusal = await target.EjectAsync();
-        if (refusal is { MayBeDone: false } refused)
+        if (refusal is { MayBeDone: false })
         {
-            _obstacle = refused.Obstacle;
+            _obstacle = refusal.Reason;
             return false;
         }
 
@@ -100,7 +100,7 @@ internal sealed class RealDrill(OperatorDraft which, RealTarget target, TimeProv
             }
             else
             {
-                _obstacle = refusal.Value.Obstacle;
+                _obstacle = refusal.Reason;
             }
         }
         finally
@@ -124,7 +124,7 @@ internal sealed class RealDrill(OperatorDraft which, RealTarget target, TimeProv
 
             if (!refusal.MayBeDone || time.GetElapsedTime(began) > ReadmitLimit)
             {
-                _obstacle = $"{target.Name} could not be readmitted: {refusal.Obstacle}; say 'understudy server readmit {target.Name}'";
+                _obstacle = $"{target.Name} could not be readmitted: {refusal.Reason}; say 'understudy server readmit {target.Name}'";
                 return;
             }
 
@@ -153,4 +153,6 @@ internal sealed class RealDrill(OperatorDraft which, RealTarget target, TimeProv
     }
 
     private Task WaitAsync(TimeSpan wait) => Task.WhenAny(Task.Delay(wait, time), stop);
+
+    private sealed record Look(long At, TotalsDocument Totals);
 }

@@ -44,18 +44,22 @@ internal sealed class RealTarget(OperatorDraft which, string name, string? pool)
     public IReadOnlyList<ServerStatus> PlacesIn(StatusDocument status) =>
         [.. status.Proxy.Servers.Where(server => server.Name == name && (pool is null || server.Pool == pool))];
 
-    /// <returns>Null: it is done. Else why it is not, and whether it may be after all, since no answer came.</returns>
-    public Task<(string Obstacle, bool MayBeDone)?> EjectAsync() => OrderAsync($"server eject {Word}{(which.IsForced ? " force" : "")}");
+    /// <returns>Null: it is done.</returns>
+    public Task<Refusal?> EjectAsync() => OrderAsync($"server eject {Word}{(which.IsForced ? " force" : "")}");
 
-    public Task<(string Obstacle, bool MayBeDone)?> ReadmitAsync() => OrderAsync($"server readmit {Word}");
+    public Task<Refusal?> ReadmitAsync() => OrderAsync($"server readmit {Word}");
 
-    private async Task<(string Obstacle, bool MayBeDone)?> OrderAsync(string command)
+    private async Task<Refusal?> OrderAsync(string command)
     {
         var (path, obstacle) = await ControlConnection.FindAsync(which.Control, which.Port);
-        if (path is null) return (obstacle, true);
+        if (path is null) return new Refusal(obstacle, MayBeDone: true);
         string[] lines;
         (lines, obstacle) = await ControlConnection.AskAsync(path, command);
-        if (lines.Length == 0) return (obstacle, true);
-        return lines[^1].StartsWith(Ok, StringComparison.Ordinal) ? null : (lines[^1][Error.Length..], false);
+        if (lines.Length == 0) return new Refusal(obstacle, MayBeDone: true);
+        return lines[^1].StartsWith(Ok, StringComparison.Ordinal) ? null : new Refusal(lines[^1][Error.Length..], MayBeDone: false);
     }
+
+    /// <param name="Reason">Why it is not done.</param>
+    /// <param name="MayBeDone">It may be after all, since no answer came.</param>
+    internal sealed record Refusal(string Reason, bool MayBeDone);
 }

@@ -39,9 +39,8 @@ internal sealed record TrafficPhase
         string name, TimeSpan length, TotalsDocument from, TotalsDocument to, IReadOnlyCollection<string>? pools)
     {
         var (first, last) = (Of(from, pools), Of(to, pools));
-        var before = Waits(first).ToDictionary(wait => wait.Seconds, wait => wait.Count);
-        var waits = Waits(last).Select(wait => (wait.Seconds, Count: wait.Count - before.GetValueOrDefault(wait.Seconds)))
-            .Where(wait => wait.Count > 0).OrderBy(wait => wait.Seconds).ToList();
+        var waits = last.SelectMany(pool => Since(pool, first.Find(former => former.Name == pool.Name))).ToList();
+        waits.Sort((one, other) => one.Seconds.CompareTo(other.Seconds));
         return new TrafficPhase
         {
             Name = name,
@@ -61,16 +60,28 @@ internal sealed record TrafficPhase
     private static List<PoolTotals> Of(TotalsDocument totals, IReadOnlyCollection<string>? pools) =>
         [.. totals.Pools.Where(pool => pools is null || pools.Contains(pool.Name))];
 
-    private static IEnumerable<(double Seconds, long Count)> Waits(IEnumerable<PoolTotals> pools) =>
-        pools.SelectMany(pool => pool.Waits).GroupBy(wait => wait.Seconds).Select(same => (same.Key, same.Sum(wait => wait.Count)));
+    // What came between; both are in order, and what was counted once stays.
+    private static List<WaitCount> Since(PoolTotals pool, PoolTotals? before)
+    {
+        var (came, at) = (new List<WaitCount>(), 0);
+        foreach (var wait in pool.Waits)
+        {
+            var former = before is not null && at < before.Waits.Count && before.Waits[at].Seconds == wait.Seconds
+                ? before.Waits[at++].Count
+                : 0;
+            if (wait.Count > former) came.Add(wait with { Count = wait.Count - former });
+        }
 
-    private static double? Percentile(List<(double Seconds, long Count)> waits, double share)
+        return came;
+    }
+
+    private static double? Percentile(List<WaitCount> waits, double share)
     {
         var left = (long)Math.Ceiling(waits.Sum(wait => wait.Count) * share);
-        foreach (var (seconds, count) in waits)
+        foreach (var wait in waits)
         {
-            left -= count;
-            if (left <= 0) return seconds;
+            left -= wait.Count;
+            if (left <= 0) return wait.Seconds;
         }
 
         return null;

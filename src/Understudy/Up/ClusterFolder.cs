@@ -29,7 +29,7 @@ internal sealed class ClusterFolder : IDisposable
                 Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
             using var text = new StreamWriter(file);
-            text.WriteLine(RandomNumberGenerator.GetHexString(2 * TokenBytes, lowercase: true));
+            text.WriteLine(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes)));
             obstacle = string.Empty;
             return folder;
         }

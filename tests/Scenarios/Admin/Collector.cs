@@ -104,7 +104,9 @@ internal sealed class Collector : IDisposable
             {
                 var context = _listener.GetContext();
                 using var reader = new StreamReader(context.Request.InputStream);
-                var body = JsonDocument.Parse(reader.ReadToEnd()).RootElement;
+                // Nothing has come of a push that was given up.
+                if (reader.ReadToEnd() is not { Length: > 0 } text) continue;
+                var body = JsonDocument.Parse(text).RootElement;
                 lock (_lock) _posts.Add((context.Request.Url!.AbsolutePath, body, context.Request.Headers["x-key"]));
                 if (_hangs) continue;
                 context.Response.StatusCode = (int)Status;

@@ -20,7 +20,8 @@ public sealed class OtlpDocumentTests
     {
         var histogram = new DurationHistogram();
         foreach (var milliseconds in new[] { 1, 1, 50 }) histogram.Record(milliseconds * 1_000_000L);
-        var document = new OtlpDocument([("service.name", "s")], tellsDeltas: false, startedUnixMilliseconds: 1000);
+        var resource = new Dictionary<string, string> { ["service.name"] = "s" };
+        var document = new OtlpDocument(resource, tellsDeltas: false, startedUnixMilliseconds: 1000);
 
         var told = Read(document.Write([Counter(5), Gauge(-1.5), Histogram(histogram)], "1.0", unixMilliseconds: 2000));
 
@@ -42,7 +43,7 @@ public sealed class OtlpDocumentTests
     [Fact]
     public void Deltas_are_of_what_was_taken_last_and_what_begins_anew_is_whole()
     {
-        var document = new OtlpDocument([], tellsDeltas: true, startedUnixMilliseconds: 1000);
+        var document = new OtlpDocument(new Dictionary<string, string>(), tellsDeltas: true, startedUnixMilliseconds: 1000);
 
         Point(document, 5, at: 2000).ShouldBe((5, "1000000000"));
         // Not taken.
