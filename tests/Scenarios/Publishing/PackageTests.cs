@@ -83,7 +83,7 @@ public sealed class PackageTests : IDisposable
     private static string Run(string program, params string[] arguments)
     {
         using var process = ChildProcess.Start(program, arguments);
-        process.WaitForExit(TimeSpan.FromMinutes(4)).ShouldBeTrue();
+        process.WaitForExit(TimeSpan.FromMinutes(7)).ShouldBeTrue();
         process.ExitCode.ShouldBe(0, process.Output);
         return process.Output;
     }
